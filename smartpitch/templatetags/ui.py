@@ -1,0 +1,303 @@
+"""The product's template tags: `{% load ui %}`. All of them are shown on /styleguide/.
+
+Leaves            {% icon "mail" %}  {% icon "d-members" "leaf" %}      a drawing from static/img/icons.svg, no words
+                  {% door level %}  {% door level 6 %}  {% door level count name %}   badge: who reads; number of cities or any text
+                  {% outcome value %}  {% stage value stopped_in %}  {% stage_icon … %}
+Filters           {{ 2200000|czk }} 2,2 mil. Kč   {{ 29774|number }} 29 774   {{ 3.5|number }} 3,5
+                  {{ "2016-10"|partial_date }} 10/2016   {{ text|nbsp }} hard spaces of Czech typography
+                  {{ 9|cities }} 9 měst   {{ 47|people }} 47 lidí   {{ 63|practices }} 63 praxí
+                  {{ name|initials }} JD   {{ field|count_max }} 160 (the length the form asks for)
+Blocks            {% panel "Title" id="facts" kind="plain first" tag="aside" %}…{% endpanel %}
+                  {% section "Title" id="why" kind="sources" %}…{% endsection %}
+                  {% alert "warn" "Title" %}…{% endalert %}             info, ok, warn, error; or Django's message tags
+                  {% emptystate "file" "Title" "What to do next." %}<a class="btn">…</a>{% endemptystate %}
+Includes          components/{card,card_small,meeting_card,sill,facets,pills,pager,crumbs,levels,outcomes,gain,savebar,
+                  error_summary,facts,steps,chart_table,people}.html; the head of each file says what it takes.
+
+Every string is built once for each language and kept: a list prints a hundred of them.
+"""
+
+import re
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
+
+from django import template
+from django.template.defaultfilters import stringfilter
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+register = template.Library()
+
+HARD = "\N{NO-BREAK SPACE}"
+ALERTS = {
+    "info": ("info", "info"),
+    "ok": ("ok", "check"),
+    "warn": ("warn", "warn"),
+    "error": ("error", "warn"),
+    "debug": ("info", "info"),
+    "success": ("ok", "check"),
+    "warning": ("warn", "warn"),
+}
+
+
+@register.simple_tag
+@cache
+def icon(name, css="ico"):
+    """A drawing from the sprite. It says nothing to a screen reader: the word stands beside it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        css,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+# Marks of a post. The words come from the models; the look from the value.
+
+
+def _level_words(level):
+    from posts.models import Level
+
+    return gettext("Public edition") if level == "public" else Level(level).label
+
+
+def _outcome_words(value):
+    from practices.models import Outcome
+
+    return Outcome(value).label
+
+
+def _stage_words(value):
+    from practices.models import Stage
+
+    return Stage(value).label
+
+
+@cache
+def _door(level, language):
+    return format_html('<span class="door is-{}">{}', level, icon(f"d-{level}", "")), _level_words(level)
+
+
+@register.simple_tag
+def door(level, count="", name=""):
+    """The badge of a level: drawing, word (or the circle's name), and how many cities when asked."""
+    drawing, word = _door(str(level), get_language())
+    if count == "" or count is None:
+        return format_html("{}{}</span>", drawing, name or word)
+    return format_html("{}{} <span>{}</span></span>", drawing, name or word, cities(count) if isinstance(count, int) else count)
+
+
+@cache
+def _outcome(value, language):
+    return format_html('<span class="out is-{}">{}{}</span>', value, icon(f"o-{value}", ""), _outcome_words(value))
+
+
+@register.simple_tag
+def outcome(value):
+    """How it ended: a shape and a word. Nothing when the practice does not say."""
+    return _outcome(str(value), get_language()) if value else ""
+
+
+def _ended(stage):
+    """In which stage a stopped practice ended, in words."""
+    return {
+        "idea": pgettext("stage", "ended as an idea"),
+        "preparing": pgettext("stage", "ended in preparation"),
+        "tender": pgettext("stage", "ended in tender"),
+        "pilot": pgettext("stage", "ended in pilot"),
+        "running": pgettext("stage", "ended in operation"),
+        "scaled": pgettext("stage", "ended after scaling"),
+    }[stage]
+
+
+@cache
+def _stage(value, stopped_in, language):
+    if value == "stopped" and stopped_in:
+        return format_html('<span class="step">{}{}</span>', icon(f"s-{stopped_in}-end", ""), _ended(stopped_in))
+    return format_html('<span class="step">{}{}</span>', icon(f"s-{value}", ""), _stage_words(value))
+
+
+@register.simple_tag
+def stage(value, stopped_in=""):
+    """How far it came: six small blocks and a word; a stopped one says where it ended."""
+    return _stage(str(value), str(stopped_in or ""), get_language()) if value else ""
+
+
+# Numbers, money, dates and the hard spaces of Czech.
+
+
+def _decimal(value):
+    try:
+        return Decimal(str(value))
+    except (InvalidOperation, ValueError):
+        return None
+
+
+def _grouped(value, places=None):
+    """A number with hard spaces and a decimal comma, or the English way."""
+    text = f"{value:,.{places}f}" if places is not None else f"{value:,f}"
+    if get_language() == "en":
+        return text
+    return text.replace(",", HARD).replace(".", ",")
+
+
+def _plain(value):
+    """The same number without zeros at its end."""
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
+
+
+@register.filter
+def number(value, places=None):
+    """29774 → 29 774; 3.50 → 3,5; with `places` exactly so many."""
+    amount = _decimal(value)
+    if amount is None:
+        return value
+    return _grouped(amount, places) if places is not None else _grouped(_plain(amount))
+
+
+def _three_digits(value):
+    places = 2 if value < 10 else 1 if value < 100 else 0
+    return _plain(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+
+
+@register.filter
+def czk(value):
+    """Money short enough for a card: 2,2 mil. Kč, 487 tis. Kč, 9 500 Kč; nothing for nothing."""
+    amount = _decimal(value)
+    if amount is None:
+        return ""
+    # The limits stand half a digit lower, so that 999 600 reads 1 mil. and never 1 000 tis.
+    if amount >= 999_500_000:
+        return pgettext("money", "CZK %s billion") % _grouped(_three_digits(amount / 1_000_000_000))
+    if amount >= 999_500:
+        return pgettext("money", "CZK %s million") % _grouped(_three_digits(amount / 1_000_000))
+    if amount >= 10_000:
+        return pgettext("money", "CZK %s thousand") % _grouped(_three_digits(amount / 1_000))
+    return pgettext("money", "CZK %s") % _grouped(_plain(amount))
+
+
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+def _day(year, month, day):
+    if get_language() == "en":
+        return f"{day}{HARD}{_MONTHS[month - 1]}{HARD}{year}"
+    return f"{day}.{HARD}{month}.{HARD}{year}"
+
+
+@register.filter
+def partial_date(value):
+    """What is known of a date: 2016, 10/2016, 30. 6. 2016. Takes text, a date or a moment."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+    if isinstance(value, date):
+        return _day(value.year, value.month, value.day)
+    parts = str(value or "").split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return value or ""
+    if len(parts) == 3:
+        return _day(*(int(part) for part in parts))
+    return f"{int(parts[1])}/{parts[0]}" if len(parts) == 2 else parts[0]
+
+
+_AFTER_WORD = re.compile(r"(?<![^\s\xa0(„])([KkSsVvZzOoUuAaIi]) (?=\S)")
+_AFTER_NUMBER = re.compile(
+    r"(\d|\d\.|tis\.|mil\.|mld\.) "
+    r"(?=\d|(?:Kč|EUR|€|%|°C|tis|mil|mld|km|m|cm|mm|m²|m³|ha|t|kg|kW|kWp|kWh|MW|MWh|GJ|GWh|MB|kB|ks|min|h|let|roku)"
+    r"(?![^\W\d_]))"
+)
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def nbsp(value):
+    """Hard spaces after k s v z o u a i, inside numbers and dates and before units."""
+    return _AFTER_NUMBER.sub(rf"\1{HARD}", _AFTER_WORD.sub(rf"\1{HARD}", value))
+
+
+@register.filter
+def cities(count):
+    """How many cities: 1 město, 2 města, 9 měst."""
+    return ngettext("%(count)s city", "%(count)s cities", count) % {"count": number(count)}
+
+
+@register.filter
+def people(count):
+    """How many people: 1 člověk, 3 lidé, 47 lidí."""
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": number(count)}
+
+
+@register.filter
+def practices(count):
+    """How many practices: 1 praxe, 2 praxe, 63 praxí."""
+    return ngettext("%(count)s practice", "%(count)s practices", count) % {"count": number(count)}
+
+
+@register.filter
+@stringfilter
+def initials(name):
+    """Two letters for the square beside a person."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def count_max(field):
+    """The length a form field asks for: `data-count-max` of its widget."""
+    return field.field.widget.attrs.get("data-count-max", "")
+
+
+# Blocks: markup with a slot.
+
+
+def _titled(tag, css, title, ident, level, content):
+    if not title:
+        return format_html('<{0} class="{1}">{2}</{0}>', tag, css, content)
+    ident = ident or f"h-{slugify(title)}"
+    return format_html(
+        '<{0} class="{1}" aria-labelledby="{2}"><h{3} id="{2}">{4}</h{3}>{5}</{0}>', tag, css, ident, level, title, content
+    )
+
+
+@register.simple_block_tag
+def panel(content, title="", *, id="", kind="", tag="section", level=2):
+    """A white sheet with a heading. kind: plain (no ground), first (facts on a phone), any class."""
+    css = " ".join(["panel", *(f"panel-{word}" if word == "plain" else word for word in kind.split())])
+    return _titled(tag, css, title, id, level, content)
+
+
+@register.simple_block_tag
+def section(content, title, *, id="", kind="", level=2):
+    """A part of a text with its heading."""
+    return _titled("section", f"section {kind}".strip(), title, id, level, content)
+
+
+@register.simple_block_tag
+def alert(content, kind="info", title="", *, role="", level=2):
+    """A message in words. An error interrupts (role alert), the others wait (role status) when a role is asked for."""
+    look, drawing = ALERTS.get(kind, ALERTS["info"])
+    return format_html(
+        '<div class="alert alert-{}"{}>{}<div>{}{}</div></div>',
+        look,
+        format_html(' role="{}"', role) if role else "",
+        icon(drawing),
+        format_html("<h{0}>{1}</h{0}>", level, title) if title else "",
+        content,
+    )
+
+
+@register.simple_block_tag
+def emptystate(content, drawing, title, text="", *, level=2):
+    """What an empty list says: what is missing and what to do next. The slot takes the buttons."""
+    return format_html(
+        '<div class="empty">{}<h{level}>{}</h{level}>{}{}</div>',
+        icon(drawing, ""),
+        title,
+        format_html("<p>{}</p>", text) if text else "",
+        format_html('<p class="actions">{}</p>', content) if content.strip() else "",
+        level=level,
+    )

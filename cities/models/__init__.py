@@ -1,0 +1,20 @@
+"""Who we are: people, cities, and how a person comes to act for a city."""
+
+from .invitations import Invitation
+from .people import LastCoordinator, Membership, User
+from .places import MEMBER_CITIES, ORGANISERS, Circle, City, CityStatus, Region, SizeBand, Unit
+
+__all__ = [
+    "MEMBER_CITIES",
+    "ORGANISERS",
+    "Circle",
+    "City",
+    "CityStatus",
+    "Invitation",
+    "LastCoordinator",
+    "Membership",
+    "Region",
+    "SizeBand",
+    "Unit",
+    "User",
+]

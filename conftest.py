@@ -1,0 +1,188 @@
+"""The cast of every test, and the pin that makes each request run as the web role does in production."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
+from posts.models import Level
+from posts.sharing import open_door
+from practices.models import Outcome, Practice
+
+numbers = count(500_000)
+
+
+class WebClient(Client):
+    """A browser whose requests reach the database as smartpitch_web, streamed answers included."""
+
+    def request(self, **request):
+        with connection.cursor() as cursor:
+            cursor.execute("set role smartpitch_web")
+            try:
+                response = super().request(**request)
+                if response.streaming:
+                    response.streaming_content = list(response.streaming_content)
+                return response
+            finally:
+                if not connection.needs_rollback:
+                    cursor.execute("reset role")
+
+
+@pytest.fixture
+def client():
+    return WebClient()
+
+
+@pytest.fixture
+def browse():
+    """A browser in which this person is signed in: browse(jana).get(…)."""
+
+    def signed_in(person=None):
+        client = WebClient()
+        if person is not None and not isinstance(person, AnonymousUser):
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def as_web(db):
+    """The rest of the test talks to the database as the web role, outside any viewing."""
+    with connection.cursor() as cursor:
+        cursor.execute("set role smartpitch_web")
+        yield cursor
+        if not connection.needs_rollback:
+            cursor.execute("reset role")
+
+
+def make_city(name, status=City.Status.MEMBER, **fields):
+    fields.setdefault("ruian", next(numbers))
+    return City.objects.create(name=name, status=status, **fields)
+
+
+def make_person(name, city=None, role=Membership.Role.EXPERT, **fields):
+    """A person, with a membership when a city or the organisers' role is given."""
+    person = User.objects.create_user(f"{name.lower().replace(' ', '.')}@{next(numbers)}.test", name=name, **fields)
+    if city or role == Membership.Role.ORGANISER:
+        Membership.objects.create(person=person, city=city, role=role, valid_from=timezone.now() - timedelta(days=1))
+    return person
+
+
+def make_circle(name, *cities, owner=None):
+    circle = Circle.objects.create(name=name, owner=owner or cities[0])
+    circle.cities.set(cities)
+    return circle
+
+
+def make_practice(city, author=None, level=None, groups=(), **fields):
+    """A practice of the city; a draft unless a level is given. groups: cities or circles of the level "chosen"."""
+    fields.setdefault("title", "Parkovací senzory")
+    fields.setdefault("outcome", Outcome.WORKS)
+    fields.setdefault("keeper", city.group)
+    topics = fields.pop("topics", ())
+    practice = Practice.objects.create(city=city, author=author, **fields)
+    practice.topics.set(topics)
+    if level:
+        chosen = [group.group for group in groups]
+        if level == Level.MEMBERS and not chosen:
+            chosen = [Group.objects.get(name=MEMBER_CITIES)]
+        open_door(practice.post_ptr, level, chosen, by=author)
+        practice.refresh_from_db()
+    return practice
+
+
+@pytest.fixture
+def pisek(db):
+    return make_city("Písek", locative="v Písku", ruian=549240, population=29774, region="CZ031")
+
+
+@pytest.fixture
+def kolin(db):
+    return make_city("Kolín", locative="v Kolíně", ruian=533165, population=33444, region="CZ020")
+
+
+@pytest.fixture
+def liberec(db):
+    return make_city("Liberec", locative="v Liberci", ruian=563889, population=102951, region="CZ051")
+
+
+@pytest.fixture
+def trinec(db):
+    return make_city("Třinec", City.Status.CANDIDATE, locative="v Třinci", ruian=598810, region="CZ080")
+
+
+@pytest.fixture
+def jana(pisek):
+    """Expert of Písek: she wrote it."""
+    unit = Unit.objects.create(city=pisek, name="odbor rozvoje města")
+    person = make_person("Jana Dvořáková", pisek)
+    person.memberships.update(unit=unit)
+    return person
+
+
+@pytest.fixture
+def petr(pisek):
+    """Coordinator of Písek."""
+    return make_person("Petr Novák", pisek, Membership.Role.COORDINATOR)
+
+
+@pytest.fixture
+def karel(kolin):
+    """Expert of Kolín: it was shared with him."""
+    return make_person("Karel Svoboda", kolin)
+
+
+@pytest.fixture
+def lida(liberec):
+    """Expert of Liberec: it was not shared with her."""
+    return make_person("Lída Malá", liberec)
+
+
+@pytest.fixture
+def tereza(trinec):
+    """Expert of a candidate city."""
+    return make_person("Tereza Horká", trinec)
+
+
+@pytest.fixture
+def hana(db, kolin, pisek):
+    """Guest: sees the one circle she was let into, until tomorrow."""
+    person = make_person("Hana Hostová")
+    circle = make_circle("Hosté", kolin, pisek)
+    tomorrow = timezone.now() + timedelta(days=1)
+    Membership.objects.create(
+        person=person, role=Membership.Role.GUEST, guest_of=circle.group, valid_to=tomorrow
+    )
+    return person
+
+
+@pytest.fixture
+def olga(db):
+    """Organiser."""
+    return make_person("Olga Veselá", role=Membership.Role.ORGANISER)
+
+
+@pytest.fixture
+def adam(db):
+    """Administrator: runs the site, acts for no city."""
+    return make_person("Adam Správný", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def radek(pisek):
+    """Was in Písek until yesterday."""
+    person = make_person("Radek Bývalý", pisek)
+    person.memberships.update(valid_from=timezone.now() - timedelta(days=9), valid_to=timezone.now() - timedelta(days=1))
+    return person
+
+
+@pytest.fixture
+def ivo(pisek):
+    """In Písek, but his account was closed."""
+    return make_person("Ivo Neaktivní", pisek, is_active=False)

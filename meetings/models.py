@@ -1,0 +1,131 @@
+"""The workshops: a numbered series of meetings, each in a host city."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, User
+
+
+class Series(models.Model):
+    """A series of meetings with its purpose and the people behind it."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    purpose = models.TextField(_("purpose"), blank=True)
+    organiser = models.CharField(_("organiser"), max_length=150, blank=True)
+    co_organiser = models.CharField(_("co-organiser"), max_length=150, blank=True)
+    format = models.CharField(_("format"), max_length=150, blank=True)
+    goals = models.JSONField(_("goals"), default=list, blank=True)
+    needs = models.JSONField(_("agreed needs"), default=list, blank=True)  # [{key, cs, en}]
+    profile = models.JSONField(_("profile of the organiser"), default=dict, blank=True)
+    initiators = models.ManyToManyField(City, blank=True, related_name="+", verbose_name=_("initiators"))
+    sources = models.JSONField(_("sources"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("series of meetings")
+        verbose_name_plural = _("series of meetings")
+
+    def __str__(self):
+        return self.name
+
+
+class SideEvent(models.Model):
+    """A fair or conference around which cities meet anyway."""
+
+    title = models.CharField(_("title"), max_length=200, unique=True)
+    city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+")
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    date_from = models.DateField(_("from"), null=True, blank=True)
+    date_to = models.DateField(_("to"), null=True, blank=True)
+    organisers = models.JSONField(_("organisers"), default=list, blank=True)
+    partners = models.JSONField(_("partners"), default=list, blank=True)
+    theme = models.CharField(_("theme"), max_length=300, blank=True)
+    programme = models.JSONField(_("programme"), default=list, blank=True)
+    facts = models.JSONField(_("facts"), default=list, blank=True)
+    remark = models.TextField(_("remark"), blank=True)
+    sources = models.JSONField(_("sources"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["-date_from", "title"]
+        verbose_name = _("side event")
+        verbose_name_plural = _("side events")
+
+    def __str__(self):
+        return self.title
+
+
+class MeetingQuerySet(models.QuerySet):
+    def upcoming(self):
+        """Announced meetings from today on, the nearest first."""
+        return self.filter(state=Meeting.State.ANNOUNCED, date__gte=timezone.localdate()).order_by("date")
+
+    def past(self):
+        return self.exclude(pk__in=self.upcoming().values("pk")).order_by("-number")
+
+    def with_places(self):
+        return self.select_related("series", "city", "side_event")
+
+
+class Meeting(models.Model):
+    """One meeting of the series: what is public about it anyway. Its closed inside comes as a post of its own."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("being planned")
+        ANNOUNCED = "announced", _("announced")
+        HELD = "held", _("held")
+        CANCELLED = "cancelled", _("cancelled")
+
+    series = models.ForeignKey(Series, models.PROTECT, related_name="meetings", verbose_name=_("series"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = models.CharField(_("title"), max_length=150)
+    city = models.ForeignKey(City, models.PROTECT, related_name="hosted_meetings", verbose_name=_("host city"))
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    date = models.DateField(_("date"))
+    date_to = models.DateField(_("last day"), null=True, blank=True)
+    theme = models.CharField(_("theme"), max_length=300, blank=True)
+    beside = models.CharField(_("beside the event"), max_length=300, blank=True)
+    side_event = models.ForeignKey(SideEvent, models.SET_NULL, null=True, blank=True, related_name="meetings")
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLANNED)
+    programme = models.JSONField(_("programme points"), default=list, blank=True)
+    organisations = models.JSONField(_("participating organisations"), default=list, blank=True)
+    host_facts = models.JSONField(_("facts about the host city"), default=list, blank=True)
+    participating_cities = models.ManyToManyField(City, blank=True, related_name="attended_meetings")
+    earlier_cities = models.ManyToManyField(City, blank=True, related_name="+")
+    remark = models.TextField(_("remark"), blank=True)
+    sources = models.JSONField(_("sources"), default=list, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        constraints = [
+            models.UniqueConstraint(fields=["series", "number"], name="meeting_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(date_to=None) | models.Q(date_to__gte=models.F("date")), name="meeting_ends_after_start"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class MeetingChange(models.Model):
+    """One line of a meeting's history: announced, moved, held, cancelled. The old date stays visible with the reason."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes")
+    state = models.CharField(_("state"), max_length=9, choices=Meeting.State)
+    date = models.DateField(_("date valid then"), null=True, blank=True)
+    city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    at = models.DateField(_("when"), null=True, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("change of a meeting")
+        verbose_name_plural = _("changes of meetings")
+
+    def __str__(self):
+        return f"{self.meeting} – {self.get_state_display()}"

@@ -1,0 +1,195 @@
+"""The closed thing: a Post, of which every practice, question or barrier is a kind, and what is written down about it."""
+
+import secrets
+
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City, Unit, User
+
+from .visibility import PostGroupPermission, PostUserPermission, VisibleQuerySet
+
+__all__ = ["Act", "Card", "CardFact", "Level", "Post", "PostGroupPermission", "PostUserPermission", "Revision"]
+
+ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes: a code may be read over the phone
+
+
+def new_code():
+    """An opaque address of a post: about 79 bits, so it can be neither counted nor guessed."""
+    return "".join(secrets.choice(ALPHABET) for _i in range(16))
+
+
+class Level(models.TextChoices):
+    """Who may read a post. The public edition is no level: it is another text."""
+
+    CITY = "city", _("Only our city")
+    ROOM = "room", _("In the room")
+    CIRCLE = "circle", _("Chosen cities")
+    MEMBERS = "members", _("All member cities")
+
+    @property
+    def sentence(self):
+        return {
+            Level.CITY: _("Only the city that wrote the post can read it."),
+            Level.ROOM: _("Those checked in at the meeting and the author’s city can read it."),
+            Level.CIRCLE: _("The cities you named or the members of the circle can read it."),
+            Level.MEMBERS: _("Every member city can read it."),
+        }[self]
+
+
+class Post(models.Model):
+    """What stands behind the door. `city` is whose experience it is; `keeper` is the group that edits and answers for it.
+
+    Two columns are no fields of this model: readers and editors (int[]), derived from the grants by a trigger and
+    asked by the row policies; a third, facets, is written by the triggers of the kinds and copied to the card.
+    """
+
+    class Kind(models.TextChoices):
+        PRACTICE = "practice", _("practice")
+
+    class State(models.IntegerChoices):
+        DRAFT = 0, _("draft")
+        SHARED = 1, _("shared")
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind, editable=False)
+    city = models.ForeignKey(City, models.PROTECT, related_name="posts", verbose_name=_("city"))
+    keeper = models.ForeignKey(Group, models.PROTECT, related_name="+", verbose_name=_("kept by"))
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, verbose_name=_("unit"), related_name="+")
+    author = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="posts", editable=False)
+    part_of = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts", editable=False)
+    title = models.CharField(_("title"), max_length=100)
+    summary = models.CharField(_("in one sentence"), max_length=160, blank=True)
+    language = models.CharField(_("language"), max_length=2, default="cs", choices=User.Language)
+    level = models.CharField(_("who can read it"), max_length=8, choices=Level, default=Level.CITY)
+    state = models.SmallIntegerField(_("state"), choices=State, default=State.DRAFT, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    form_key = models.UUIDField(null=True, editable=False)  # the form that made it: a second submit finds the first
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    published_at = models.DateTimeField(_("shared"), null=True, editable=False)
+    confirmed_at = models.DateTimeField(_("last confirmed"), null=True, editable=False)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True, editable=False)  # only delays share()
+    deleted_at = models.DateTimeField(_("deleted"), null=True, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints = [
+            models.UniqueConstraint(fields=["id", "kind"], name="post_is_of_one_kind"),  # target of the kinds' keys
+            models.UniqueConstraint(fields=["author", "form_key"], name="one_post_from_one_form"),
+            models.CheckConstraint(
+                condition=Q(state=0, published_at=None) | Q(state=1, published_at__isnull=False),
+                name="shared_post_has_its_date",
+            ),
+        ]
+
+    def __str__(self):
+        return self.code  # never the title: this stands in logs, in the admin, in error reports
+
+    @property
+    def is_draft(self):
+        return self.state == self.State.DRAFT
+
+
+class Act(models.Model):
+    """One deed: who, what, on which post, when. Append-only, written in the transaction of the deed."""
+
+    class Verb(models.TextChoices):
+        WROTE = "wrote", _("wrote")
+        CHANGED = "changed", _("changed")
+        SHARED = "shared", _("shared")
+        LEVEL = "level", _("changed who can read it")
+        MOVED = "moved", _("moved to another city")
+        DELETED = "deleted", _("put into the trash")
+        RESTORED = "restored", _("took out of the trash")
+        CONFIRMED = "confirmed", _("confirmed that it still holds")
+        OPENED = "opened", _("opened with a reason")
+        IMPORTED = "imported", _("imported")
+        SYSTEM = "system", _("worked with all posts")
+
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="acts", verbose_name=_("who"))
+    verb = models.CharField(_("what"), max_length=12, choices=Verb)
+    post = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="acts", verbose_name=_("post"))
+    details = models.JSONField(_("details"), default=dict, encoder=DjangoJSONEncoder)
+
+    post_path = "post"
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class Revision(models.Model):
+    """The whole record as it stood after one save. Read by editors only: what was narrowed later stays narrow."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    data = models.JSONField(encoder=DjangoJSONEncoder)
+
+    post_path = "post"
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [models.UniqueConstraint(fields=["post", "number"], name="revision_number_once")]
+
+    def __str__(self):
+        return f"{self.post_id} / {self.number}"
+
+
+class Card(models.Model):
+    """The card of a shared post, for finding: read through a view that carries the rule, kept by trigger."""
+
+    post = models.OneToOneField(Post, models.DO_NOTHING, primary_key=True, db_column="post_id", related_name="+")
+    kind = models.CharField(max_length=12)
+    city = models.ForeignKey(City, models.DO_NOTHING, related_name="+")
+    published_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField()  # of the last confirmation, or of sharing
+    facets = ArrayField(models.IntegerField())
+
+    class Meta:
+        managed = False
+        db_table = "posts_visible_card"
+
+
+class CardFact(models.Model):
+    """What administrators see of a closed post: where, when, how far the door is open. No word of it."""
+
+    post = models.OneToOneField(Post, models.DO_NOTHING, primary_key=True, db_column="post_id", related_name="+")
+    code = models.CharField(_("code"), max_length=16)
+    kind = models.CharField(_("kind"), max_length=12, choices=Post.Kind)
+    city = models.ForeignKey(City, models.DO_NOTHING, related_name="+", verbose_name=_("city"))
+    level = models.CharField(_("level"), max_length=8, choices=Level)
+    state = models.SmallIntegerField(_("state"), choices=Post.State)
+    created_at = models.DateTimeField(_("written"))
+    updated_at = models.DateTimeField(_("changed"))
+    published_at = models.DateTimeField(_("shared"))
+    deleted_at = models.DateTimeField(_("deleted"))
+
+    class Meta:
+        managed = False
+        db_table = "posts_card_fact"
+        ordering = ["-created_at"]
+        verbose_name = _("closed post (card facts)")
+        verbose_name_plural = _("closed posts (card facts)")
+
+    def __str__(self):
+        return self.code

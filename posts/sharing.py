@@ -1,0 +1,131 @@
+"""Opening and closing the door: the only writer of grants."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from cities.models import MEMBER_CITIES, Circle, City
+from posts.models import Act, Level, Post
+from posts.visibility import EDIT, READ, cities_reading, grant, grants_of, revoke
+
+
+class MayNotShare(Exception):
+    """The actor may not use this group, or the level and the groups do not fit together."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a change of level does to readers: cities with the number of their people, in Czech order."""
+
+    gain: list
+    lose: list
+    keep: list
+
+    @property
+    def widens(self):
+        return bool(self.gain)
+
+
+def members_group():
+    """The group behind the level "all member cities", those that join later included."""
+    return Group.objects.get(name=MEMBER_CITIES)
+
+
+def reading_groups(post, level, groups):
+    """Ids of the groups that will read the post: its keeper always, then what the level says.
+
+    groups: for chosen cities, the groups of cities or circles; for all member cities, the group of the members or of
+    one frozen circle. Raises MayNotShare when they do not fit the level.
+    """
+    chosen = {group.pk for group in groups}
+    if level == Level.CITY and not chosen:
+        return {post.keeper_id}
+    if level == Level.CIRCLE and chosen:
+        return {post.keeper_id} | chosen
+    if level == Level.MEMBERS and len(chosen) == 1:
+        return {post.keeper_id} | chosen
+    raise MayNotShare(f"level {level} with {len(chosen)} groups")
+
+
+def usable_groups(by):
+    """Groups that this person may open a door to: cities of the community, their own circles, all member cities."""
+    cities = Group.objects.filter(city__status__in=City.ACTIVE)
+    circles = Group.objects.filter(circle__in=Circle.objects.usable_by(by))
+    today = Group.objects.filter(circle__frozen=True)
+    return (cities | circles | today | Group.objects.filter(name=MEMBER_CITIES)).distinct()
+
+
+def what_changes(post, level, groups):
+    """Who would gain and who would lose, before anything is done: a Change."""
+    before = {city.pk: city for city in cities_reading(_readers(grants_of(post)))}
+    after = {city.pk: city for city in cities_reading(reading_groups(post, level, groups))}
+    return Change(
+        gain=[city for pk, city in after.items() if pk not in before],
+        lose=[city for pk, city in before.items() if pk not in after],
+        keep=[city for pk, city in after.items() if pk in before],
+    )
+
+
+def share(post, level, groups, *, by, why=""):
+    """Let the groups of this level read the post, and nobody else, from the next request on.
+
+    New grants are written before old ones go, so that the one who does it never loses the right half-way.
+    Raises MayNotShare when a group is not this person's to use. Returns the Change.
+    """
+    with transaction.atomic():
+        post = Post.objects.editable_by(by).select_for_update(of=("self",)).get(pk=post.pk)
+        groups = list(groups)
+        if {group.pk for group in groups} - set(
+            usable_groups(by).filter(pk__in=[group.pk for group in groups]).values_list("pk", flat=True)
+        ):
+            raise MayNotShare("a group that is not theirs to use")
+        return open_door(post, level, groups, by=by, why=why)
+
+
+def open_door(post, level, groups, *, by, why="", at=None):
+    """share() without asking who acts: for importers and for a move, inside viewing_as_system."""
+    with transaction.atomic():
+        change = what_changes(post, level, groups)
+        had = grants_of(post)
+        want = {(group, READ) for group in reading_groups(post, level, groups)} | {(post.keeper_id, EDIT)}
+        grant(post, want - had)
+        first = post.state == Post.State.DRAFT
+        now = at or timezone.now()
+        former = post.level
+        post.level, post.state, post.published_at = level, Post.State.SHARED, post.published_at or now
+        Post.objects.filter(pk=post.pk).update(
+            level=post.level, state=post.state, published_at=post.published_at, updated_at=now
+        )
+        Act.objects.create(
+            actor=by,
+            verb=Act.Verb.SHARED if first else Act.Verb.LEVEL,
+            post=post,
+            details={
+                "from": None if first else former,
+                "to": level,
+                "why": why,
+                "gain": [city.name for city in change.gain],
+                "lose": [city.name for city in change.lose],
+            },
+        )
+        revoke(post, had - want)
+    return change
+
+
+def move(post, city, *, by, keeper=None):
+    """Give the post to another city (inside viewing_as_system): it starts there behind that city's own door."""
+    with transaction.atomic():
+        former = post.city
+        post.city, post.keeper, post.unit = city, keeper or city.group, None
+        Post.objects.filter(pk=post.pk).update(city=city, keeper=post.keeper, unit=None)
+        Act.objects.create(actor=by, verb=Act.Verb.MOVED, post=post, details={"from": former.name, "to": city.name})
+        if post.state == Post.State.SHARED:
+            open_door(post, Level.CITY, [], by=by)
+
+
+
+
+def _readers(pairs):
+    return {group for group, codename in pairs if codename == READ}

@@ -1,0 +1,123 @@
+"""Who may read and edit what: layer 1 of the closed door, and the only module that knows django-guardian."""
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from cities.models import MEMBER_CITIES, City, User
+from posts import viewing
+
+READ, EDIT = "view_post", "change_post"
+
+
+class PostGroupPermission(GroupObjectPermissionBase):
+    """One grant: this group may read (or edit) this post. The truth that everything else is derived from."""
+
+    content_object = models.ForeignKey("posts.Post", models.CASCADE, related_name="grants")
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        default_permissions = ()
+        indexes = [models.Index(fields=["group", "permission", "content_object"], name="grant_by_group")]
+
+
+class PostUserPermission(UserObjectPermissionBase):
+    """Guardian wants this twin; it stays empty, and the web role may not write it: people read through groups."""
+
+    content_object = models.ForeignKey("posts.Post", models.CASCADE, related_name="+")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        default_permissions = ()
+
+
+class VisibleQuerySet(models.QuerySet):
+    """A queryset that knows its reader. Stands on Post, on its kinds, and on what hangs on a post (`post_path`)."""
+
+    def visible_to(self, user):
+        """Only what this person may read now: granted and not deleted, or their own draft. Nobody reads nothing."""
+        return self._through_the_door(user, READ)
+
+    def editable_by(self, user):
+        """Only what this person may change now: what a group of theirs edits, or their own draft."""
+        return self._through_the_door(user, EDIT)
+
+    def in_trash_of(self, user):
+        """Deleted posts that this person could restore."""
+        return self._through_the_door(user, EDIT, deleted=True)
+
+    def _through_the_door(self, user, codename, *, deleted=False):
+        if user is None or not user.is_authenticated or not user.is_active:
+            return self.none()
+        if path := getattr(self.model, "post_path", None):  # it hangs on a post and has exactly the post's readers
+            parent = self.model._meta.get_field(path).related_model
+            return self.filter(**{f"{path}__in": parent.objects._through_the_door(user, codename, deleted=deleted)})
+        groups = groups_of(user)
+        granted = Exists(
+            PostGroupPermission.objects.filter(
+                content_object=OuterRef("pk"), permission=permission_id(codename), group__in=groups
+            )
+        )
+        own_draft = Q(state=apps.get_model("posts", "Post").State.DRAFT, author=user.pk, keeper__in=groups)
+        return self.filter(granted | own_draft, deleted_at__isnull=not deleted)
+
+
+def groups_of(user):
+    """Ids of the person's groups: those of the current viewing, else asked in the database."""
+    now = viewing.current()
+    return now.groups if now and now.user_id == user.pk else user.group_ids()
+
+
+def permission_id(codename):
+    """The permission as a sub-select: its id changes with every emptied database and must not be remembered."""
+    named = Permission.objects.filter(content_type__app_label="posts", codename=codename)
+    return Subquery(named.order_by().values("pk")[:1])
+
+
+def grants_of(post):
+    """The (group id, codename) pairs granted on a post."""
+    return set(post.grants.values_list("group_id", "permission__codename"))
+
+
+def grant(post, pairs):
+    """Add grants; (group id, codename) pairs. Only posts/sharing.py calls this."""
+    ids = dict(
+        Permission.objects.filter(content_type__app_label="posts", codename__in=[READ, EDIT]).values_list(
+            "codename", "pk"
+        )
+    )
+    PostGroupPermission.objects.bulk_create(
+        PostGroupPermission(content_object_id=post.pk, group_id=group, permission_id=ids[codename])
+        for group, codename in sorted(pairs)
+    )
+
+
+def revoke(post, pairs):
+    """Take grants away; (group id, codename) pairs. Only posts/sharing.py calls this."""
+    for group, codename in pairs:
+        post.grants.filter(group=group, permission__codename=codename).delete()
+
+
+def cities_reading(group_ids):
+    """Active cities reached by these groups, in Czech order, each with `people`: how many persons act for it now."""
+    now = timezone.now()
+    acting = Q(memberships__person__is_active=True, memberships__valid_from__lte=now) & (
+        Q(memberships__valid_to=None) | Q(memberships__valid_to__gt=now)
+    )
+    reached = Q(group__in=group_ids) | Q(pk__in=City.circles.through.objects.filter(circle__group__in=group_ids).values("city"))
+    if Group.objects.filter(pk__in=group_ids, name=MEMBER_CITIES).exists():
+        reached |= Q(status__in=City.READING)
+    return (
+        City.objects.filter(reached, status__in=City.ACTIVE)
+        .annotate(people=Count("memberships__person", filter=acting & ~Q(memberships__role="guest"), distinct=True))
+        .order_by("sort_key", "pk")
+    )
+
+
+def readers_of(post):
+    """The people who may read this post now, as a queryset. Asked again at the moment of sending, not before."""
+    ids = [group for group, codename in grants_of(post) if codename == READ]
+    if not ids:
+        return User.objects.filter(pk=post.author_id, is_active=True)
+    return User.objects.filter(is_active=True, groups__in=ids).distinct()

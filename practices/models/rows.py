@@ -1,0 +1,135 @@
+"""The typed rows of a practice. Each has exactly the practice's readers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from posts.visibility import VisibleQuerySet
+
+from .practice import PartialDateField, Practice, Stage
+from .vocabulary import Term, Vocabulary
+
+
+class Row(models.Model):
+    """What every row has: its place in the list, and the door of its practice."""
+
+    position = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    post_path = "practice"
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+
+
+class Indicator(Row):
+    """A measured number: one value, or before and after."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="indicators")
+    name = models.CharField(_("indicator"), max_length=150)
+    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    before = models.DecimalField(_("before"), max_digits=20, decimal_places=4, null=True, blank=True)
+    after = models.DecimalField(_("after"), max_digits=20, decimal_places=4, null=True, blank=True)
+    value = models.DecimalField(_("value"), max_digits=20, decimal_places=4, null=True, blank=True)
+    period = models.CharField(_("period"), max_length=100, blank=True)
+    is_plan = models.BooleanField(_("only planned"), default=False)
+
+    class Meta(Row.Meta):
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(before=None, after=None, value=None), name="indicator_has_a_number"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class Funding(Row):
+    """Where the money came from."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="fundings")
+    source = models.ForeignKey(
+        Term, models.PROTECT, verbose_name=_("source of money"), limit_choices_to={"vocabulary": Vocabulary.FUNDING}
+    )
+    amount_czk = models.BigIntegerField(_("amount in CZK"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        verbose_name = _("funding")
+        verbose_name_plural = _("fundings")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class BarrierMet(Row):
+    """What stood in the way, and how the city got round it."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="barriers")
+    category = models.ForeignKey(
+        Term, models.PROTECT, verbose_name=_("kind of barrier"), limit_choices_to={"vocabulary": Vocabulary.BARRIER}
+    )
+    text = models.TextField(_("what happened"), max_length=1000)
+    workaround = models.TextField(_("how we got round it"), blank=True, max_length=1000)
+
+    class Meta(Row.Meta):
+        verbose_name = _("barrier met")
+        verbose_name_plural = _("barriers met")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class Lesson(Row):
+    """What the next city should know, and whether the city said so itself."""
+
+    class Origin(models.TextChoices):
+        CITY = "city", _("said by the city")
+        STATED = "stated", _("stated by the source")
+        DERIVED = "derived", _("derived by the editor")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="lessons")
+    text = models.TextField(_("lesson"), max_length=1000)
+    origin = models.CharField(_("origin"), max_length=7, choices=Origin, default=Origin.CITY)
+
+    class Meta(Row.Meta):
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class SourceLink(Row):
+    """A public source that the record is drawn from."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="sources")
+    url = models.URLField(_("address"), max_length=500)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+
+    class Meta(Row.Meta):
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class StageChange(Row):
+    """One step of the practice's life, with the day and the reason."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="stages")
+    stage = models.CharField(_("stage"), max_length=9, choices=Stage)
+    on = PartialDateField(_("when"), blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta(Row.Meta):
+        ordering = ["on", "position", "pk"]
+        verbose_name = _("stage change")
+        verbose_name_plural = _("stage changes")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"

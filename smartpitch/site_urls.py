@@ -1,0 +1,3 @@
+"""Addresses outside languages: health, robots, choice of theme and language."""
+
+urlpatterns = []

@@ -1,0 +1,27 @@
+"""The site map: every include on one screen. Paths are Czech; English pages stand under /en/."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from smartpitch import pages
+
+admin.site.login = secure_admin_login(admin.site.login)  # the admin is entered by the same door as everything
+
+urlpatterns = i18n_patterns(
+    path("", pages.home, name="home"),
+    path("praxe/", include("practices.urls")),
+    path("setkani/", include("meetings.urls")),
+    path("mesta/<int:pk>/", pages.city, name="city"),
+    path("", include("cities.urls")),
+    path("ucet/", include("allauth.urls")),
+    prefix_default_language=False,
+)
+urlpatterns += [
+    path("sprava/", admin.site.urls),
+    path("", include("smartpitch.site_urls")),
+]
+if settings.DEBUG:
+    urlpatterns += [path("styleguide/", include("smartpitch.styleguide"))]

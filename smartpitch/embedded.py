@@ -10,6 +10,7 @@ import argparse
 import fcntl
 import hashlib
 import importlib.util
+import locale
 import os
 import shutil
 import signal
@@ -32,8 +33,8 @@ DATABASE = "smartpitch"
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 103  # bytes, on the strictest system; Linux allows 107
 PATIENCE = 60  # seconds; a start takes a fraction of one, a recovery after kill -9 may take longer
-INITDB = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
-INITDB += ["--builtin-locale=C.UTF-8", "--no-sync", "--no-instructions"]
+INITDB = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"]
+INITDB += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_directories": ".",
@@ -135,8 +136,9 @@ def _launch():
     _own(cluster(), way)
     _refuse_other_version()
     for _attempt in range(3):  # processes of a killed server may need a moment to notice
-        if _pid() is None:
-            (cluster() / "postmaster.pid").unlink(missing_ok=True)  # left by kill -9; its number may be another's by now
+        if _pid() is None:  # files left by kill -9: the number in them may be another process's by now
+            for left in ("postmaster.pid", f"{SOCKET}.lock"):
+                (cluster() / left).unlink(missing_ok=True)
         if _run_server(way):
             return
         time.sleep(1)
@@ -144,17 +146,29 @@ def _launch():
 
 
 def _create(way):
-    """Make the cluster beside its place and move it there whole, so that an interrupted attempt leaves nothing half-made."""
+    """Make the cluster beside its place, then move it there whole: an interrupted attempt leaves nothing half-made."""
     print(f"Making the database in {cluster()}", file=sys.stderr)
     fresh = data_dir() / "postgres.new"
     for leftover in (fresh, cluster()):
         shutil.rmtree(leftover, ignore_errors=True)
     fresh.mkdir(mode=0o700)
     _own(fresh, way)
-    made = subprocess.run([_program("initdb"), "-D", fresh, *INITDB], capture_output=True, text=True, **_child(way))
+    command = [_program("initdb"), "-D", fresh, *INITDB, f"--lc-ctype={_ctype()}"]
+    made = subprocess.run(command, capture_output=True, text=True, **_child(way))
     if made.returncode:
         sys.exit(f"The database could not be made in {data_dir()}:\n{made.stderr}")
     fresh.rename(cluster())
+
+
+def _ctype():
+    """The system's UTF-8 if it has one: pg_trgm takes Czech letters for blanks without it."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        return locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+    except locale.Error:
+        return "C"
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
 
 
 def _run_server(way):
@@ -187,7 +201,7 @@ def _own(place, way):
     if owner == way.uid:
         return
     if os.geteuid() != 0:
-        sys.exit(f"{place} belongs to another account (started by root before?). That account may remove it: make clean")
+        sys.exit(f"{place} belongs to another account (root made it?). That account may remove it: make clean")
     for folder, _, files in os.walk(place):
         for path in (folder, *(os.path.join(folder, name) for name in files)):
             os.chown(path, way.uid, way.gid, follow_symlinks=False)
@@ -202,14 +216,19 @@ def _refuse_other_version():
 
 
 def _provision():
-    """Roles from deploy/roles.sql (its part before psql's own commands) and the database."""
+    """The roles and the database."""
     with closing(_connect("postgres")) as connection, connection.cursor() as cursor:
-        cursor.execute(ROLES.read_text().partition("\n\\")[0])
+        cursor.execute(_roles())
         cursor.execute("alter role smartpitch_owner createdb")  # for the tests' databases
         cursor.execute("select 1 from pg_database where datname = %s", [DATABASE])
         if not cursor.fetchone():
             cursor.execute(f"create database {DATABASE} owner smartpitch_owner")
         cursor.execute(f"comment on database {DATABASE} is %s", [_stamp()])
+
+
+def _roles():
+    """What the server understands of deploy/roles.sql: psql's own commands come last in it."""
+    return ROLES.read_text().partition("\n\\")[0]
 
 
 def _stamp():
@@ -218,9 +237,10 @@ def _stamp():
 
 def _ready():
     """Whether the server is up with the roles and the database of this version."""
+    comment = "select shobj_description(oid, 'pg_database') from pg_database where datname = %s"
     try:
         with closing(_connect("postgres")) as connection, connection.cursor() as cursor:
-            cursor.execute("select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [DATABASE])
+            cursor.execute(comment, [DATABASE])
             return cursor.fetchone() == (_stamp(),)
     except psycopg2.OperationalError:
         return False

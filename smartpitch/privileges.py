@@ -1,9 +1,9 @@
 """How root runs a program that refuses to run as root, without opening any directory to anybody.
 
 PostgreSQL wants an ordinary account, and an ordinary account may enter neither /root nor a clone with mode 0700. Three
-ways are tried, the one with the least rights first: another account as it is; another account that keeps one capability,
-to pass through directories; a user namespace in which root itself bears another number (inside a container that
-grants no capabilities).
+ways are tried, the one with the least rights first: another account as it is; another account that keeps one
+capability, to pass through directories; a user namespace in which root itself bears another number (where no
+capability can be kept).
 """
 
 import ctypes
@@ -33,7 +33,7 @@ class Way(NamedTuple):
 
 
 def way_down(*, program: Path, data: Path) -> Way | None:
-    """The first way in which `program` runs and can enter `data`; None when there is none. Nothing to do unless root."""
+    """The first way in which `program` runs and can enter `data`, or None. Whoever is not root stays as they are."""
     if os.geteuid() != 0:
         return Way(os.geteuid(), os.getegid(), None)
     person = _account(data)

@@ -2,39 +2,73 @@
 PORT ?= 8000
 PYTHON ?= python3
 PY := .venv/bin/python
-MANAGE := $(PY) manage.py
-LOCAL := DEBUG=1
-
+LOCAL := DEBUG=1 SITE_URL=http://127.0.0.1:$(PORT)
+MANAGE := $(LOCAL) $(PY) manage.py
+LIKE_PRODUCTION := SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))') SITE_URL=https://check.example
 .PHONY: help install run demo test check bench stop clean lock messages
-help:            ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-# Installs one lock file; nothing is done (and no network needed) while the lock stays the same.
+help:            ## this list
+	@sed -n 's/^\([a-z]*\):[a-z ]*## /  make \1	/p' Makefile | expand -t 18
+
+# Installs one lock file; while it stays the same, nothing is done and no network is needed.
 define install
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try: make PYTHON=python3.12 $@"; exit 1; }
-	@cmp -s requirements/$(1).txt .venv/$(1).txt && test -x $(PY) || { \
-	  $(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv \
-	    || { echo "Python's venv module is missing (Debian, Ubuntu: apt-get install python3-venv)."; exit 1; }; \
-	  echo "Installing requirements/$(1).txt"; \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is missing or older. Try: make $@ PYTHON=python3.12"; exit 1; }
+	@test -x $(PY) && cmp -s requirements/$(1).txt .venv/$(1).txt || { \
+	  $(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv || { \
+	    echo "Python's venv module is missing (Debian, Ubuntu: apt-get install python3-venv)."; exit 1; }; \
+	  echo "Installing requirements/$(1).txt into .venv"; \
 	  $(PY) -m pip install --disable-pip-version-check --require-hashes -r requirements/$(1).txt \
-	  && cp requirements/$(1).txt .venv/; }
+	    && cp requirements/$(1).txt .venv/; }
 endef
 
 install:         ## the environment with the developers' tools, in .venv
 	$(call install,dev)
 
-run:             ## the demo on http://127.0.0.1:8000 (another port: make run PORT=8001)
-	$(call install,local)
-	@$(LOCAL) $(MANAGE) migrate --verbosity 1
-	@$(LOCAL) $(MANAGE) demo
-	@trap : INT; $(LOCAL) $(MANAGE) runserver 127.0.0.1:$(PORT); $(PY) -m smartpitch.embedded stop --unused
+run: demo        ## the demo on http://127.0.0.1:8000 (elsewhere: make run PORT=8001)
+	@$(LOCAL) exec $(PY) -m smartpitch.embedded with $(PY) manage.py runserver 127.0.0.1:$(PORT)
 
-demo:            ## the database and its demo data, without serving
+demo:            ## the database and the demo data, without serving
 	$(call install,local)
-	@$(LOCAL) $(MANAGE) migrate --verbosity 1
-	@$(LOCAL) $(MANAGE) demo
+	@$(MANAGE) migrate
+	@$(MANAGE) demo
 
 test:            ## all tests (some: make test ARGS='posts -k share')
 	$(call install,dev)
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@exec $(PY) -m smartpitch.embedded with $(PY) -m pytest -n 2 $(ARGS)
+
+check:           ## everything that can be known without running: style, stairs, schema, settings, templates, texts
+	$(call install,dev)
+	@echo "Style (ruff)";            $(PY) -m ruff check .
+	@echo "Format (ruff)";           $(PY) -m ruff format --check .
+	@echo "Stairs (import-linter)";  PYTHONPATH=. $(PY) .venv/bin/lint-imports --no-cache
+	@echo "Locked requirements";     $(PY) -m pip check
+	@echo "Migrations complete";     $(MANAGE) makemigrations --check --dry-run
+	@echo "Settings of production";  $(LIKE_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	@echo "Templates";               $(MANAGE) check_templates
+	@echo "Texts in both languages"; $(MANAGE) check_texts
+	@$(PY) -m smartpitch.embedded stop --unused
+
+bench:           ## how fast the pages are, measured on 10,000 and 100,000 posts (more: make bench POSTS=1000000)
+	$(call install,dev)
+	@exec $(PY) -m smartpitch.embedded with $(PY) manage.py bench
+
+stop:            ## stop the embedded database
+	@test ! -x $(PY) || $(PY) -m smartpitch.embedded stop
+
+clean: stop      ## throw away the local database and everything generated; the environment in .venv stays
+	rm -rf $${DATA_DIR:-.data} .pytest_cache .ruff_cache .hypothesis staticfiles
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+lock:            ## pin the newest versions that pyproject.toml allows
+	$(call install,dev)
+	@$(PY) -m pip install --quiet 'uv>=0.9,<1'
+	@rm -f requirements/*.txt; for part in dev local base; do \
+	  test $$part = base || extra="--extra $$part"; test $$part = dev || same="--constraint requirements/dev.txt"; \
+	  $(PY) -m uv pip compile pyproject.toml $$extra $$same --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	    --output-file requirements/$$part.txt || exit 1; extra=; done
+
+messages:        ## gather the texts to translate into locale/ (needs gettext)
+	$(PY) manage.py makemessages --locale cs --no-location --no-wrap --ignore .venv --ignore .data
+	$(PY) manage.py compilemessages --locale cs --ignore .venv

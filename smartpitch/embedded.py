@@ -302,6 +302,17 @@ def _wait(condition):
     return met
 
 
+def _accompany(command):
+    """Run a command; once it ends, whether by itself, by Ctrl-C or by kill, stop the server unless others use it."""
+    child = subprocess.Popen(command)
+    signal.signal(signal.SIGINT, lambda *_: None)  # the terminal sends it to the child too, which knows what to do
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: child.terminate())
+    code = child.wait()
+    stop(unused=True)
+    return code if code >= 0 else 128 - code
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m smartpitch.embedded", description="The project's own PostgreSQL.")
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -309,6 +320,8 @@ def main():
         verbs.add_parser(verb)
     verbs.add_parser("stop").add_argument("--unused", action="store_true", help="only if nothing of this clone uses it")
     verbs.add_parser("url").add_argument("login", nargs="?", choices=LOGINS, default="web")
+    accompany = verbs.add_parser("with", help="run a command, then stop the server unless others use it")
+    accompany.add_argument("command", nargs=argparse.REMAINDER)
     asked = parser.parse_args()
     if asked.verb == "start":
         start()
@@ -316,6 +329,8 @@ def main():
         stop(unused=asked.unused)
     elif asked.verb == "url":
         print(urls()[asked.login])
+    elif asked.verb == "with":
+        sys.exit(_accompany(asked.command))
     else:
         pid = _pid()
         print(f"running, process {pid}, {cluster()}" if pid else "not running")

@@ -124,6 +124,7 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
+        "TEST": {"NAME": env.str("TEST_DATABASE_NAME", None)},
     }
 }
 DATABASES["default"].setdefault("OPTIONS", {}).update(

@@ -128,8 +128,9 @@ def _launch():
     way = privileges.way_down(program=_program("postgres"), data=data_dir())
     if way is None:
         sys.exit(
-            "PostgreSQL refuses to run as root, and here root may neither lend its place to another account nor make a "
-            "user namespace. Run this as an ordinary user, or set DATABASE_URL and DATABASE_OWNER_URL."
+            "PostgreSQL refuses to run as root, and this machine (a container with few rights?) allows root neither to "
+            "run it as another account that can enter this directory, nor to make a user namespace. Run this as an "
+            "ordinary user, or set DATABASE_URL and DATABASE_OWNER_URL."
         )
     if not (cluster() / "PG_VERSION").exists():
         _create(way)

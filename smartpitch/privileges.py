@@ -63,11 +63,11 @@ def _account(data):
 
 
 def _works(way, program, data):
-    """Try the way for real, and ask as the program itself will (access(2) looks at the real user)."""
+    """Try the way for real, and ask as the program itself will: by access(2), one right at a time."""
 
     def probe():
         way.step()
-        if not (os.access(program, os.R_OK | os.X_OK) and os.access(data, os.R_OK | os.X_OK)):
+        if not all(os.access(place, right) for place in (program, data) for right in (os.R_OK, os.X_OK)):
             raise PermissionError
 
     try:

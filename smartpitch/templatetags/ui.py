@@ -2,17 +2,20 @@
 
 Leaves            {% icon "mail" %}  {% icon "d-members" "leaf" %}      a drawing from static/img/icons.svg, no words
                   {% door level %}  {% door level 6 %}  {% door level count name %}   badge: who reads; number of cities or any text
-                  {% outcome value %}  {% stage value stopped_in %}  {% stage_icon … %}
+                  {% outcome value %}  {% stage value stopped_in %}
 Filters           {{ 2200000|czk }} 2,2 mil. Kč   {{ 29774|number }} 29 774   {{ 3.5|number }} 3,5
                   {{ "2016-10"|partial_date }} 10/2016   {{ text|nbsp }} hard spaces of Czech typography
                   {{ 9|cities }} 9 měst   {{ 47|people }} 47 lidí   {{ 63|practices }} 63 praxí
-                  {{ name|initials }} JD   {{ field|count_max }} 160 (the length the form asks for)
+                  {{ name|initials }} JD   {{ level|level_name }}   {{ level|level_sentence }}
 Blocks            {% panel "Title" id="facts" kind="plain first" tag="aside" %}…{% endpanel %}
                   {% section "Title" id="why" kind="sources" %}…{% endsection %}
                   {% alert "warn" "Title" %}…{% endalert %}             info, ok, warn, error; or Django's message tags
                   {% emptystate "file" "Title" "What to do next." %}<a class="btn">…</a>{% endemptystate %}
-Includes          components/{card,card_small,meeting_card,sill,facets,pills,pager,crumbs,levels,outcomes,gain,savebar,
-                  error_summary,facts,steps,chart_table,people}.html; the head of each file says what it takes.
+                  {% savebar state %}<button class="btn btn-main">…</button>{% endsavebar %}
+Forms             {{ form.title.as_field_group }} (templates/django/forms/field.html); {% include "components/error_summary.html" %}
+                  widget attrs {"data-count-max": 160} give a live counter; {% datebox day "big" %} is the square of a date
+Includes          components/{card,card_small,meeting_card,sill,facets,pills,pager,crumbs,choices,gain,facts,steps,person,
+                  error_summary,printed,map}.html; the first line of each file says what it takes.
 
 Every string is built once for each language and kept: a list prints a hundred of them.
 """
@@ -26,9 +29,13 @@ from django import template
 from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from posts.models import Level
+from practices.models import Outcome, Stage
 
 register = template.Library()
 
@@ -59,27 +66,21 @@ def icon(name, css="ico"):
 # Marks of a post. The words come from the models; the look from the value.
 
 
-def _level_words(level):
-    from posts.models import Level
-
+@register.filter
+def level_name(level):
+    """The word of a level; the public edition is no level but carries the badge."""
     return gettext("Public edition") if level == "public" else Level(level).label
 
 
-def _outcome_words(value):
-    from practices.models import Outcome
-
-    return Outcome(value).label
-
-
-def _stage_words(value):
-    from practices.models import Stage
-
-    return Stage(value).label
+@register.filter
+def level_sentence(level, own=None):
+    """Who reads at a level, in a sentence; `own` {level: sentence} says it with names and numbers."""
+    return (own or {}).get(level) or Level(level).sentence
 
 
 @cache
 def _door(level, language):
-    return format_html('<span class="door is-{}">{}', level, icon(f"d-{level}", "")), _level_words(level)
+    return format_html('<span class="door is-{}">{}', level, icon(f"d-{level}", "")), level_name(level)
 
 
 @register.simple_tag
@@ -93,7 +94,7 @@ def door(level, count="", name=""):
 
 @cache
 def _outcome(value, language):
-    return format_html('<span class="out is-{}">{}{}</span>', value, icon(f"o-{value}", ""), _outcome_words(value))
+    return format_html('<span class="out is-{}">{}{}</span>', value, icon(f"o-{value}", ""), Outcome(value).label)
 
 
 @register.simple_tag
@@ -118,7 +119,7 @@ def _ended(stage):
 def _stage(value, stopped_in, language):
     if value == "stopped" and stopped_in:
         return format_html('<span class="step">{}{}</span>', icon(f"s-{stopped_in}-end", ""), _ended(stopped_in))
-    return format_html('<span class="step">{}{}</span>', icon(f"s-{value}", ""), _stage_words(value))
+    return format_html('<span class="step">{}{}</span>', icon(f"s-{value}", ""), Stage(value).label)
 
 
 @register.simple_tag
@@ -245,10 +246,49 @@ def initials(name):
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
 
-@register.filter
-def count_max(field):
-    """The length a form field asks for: `data-count-max` of its widget."""
-    return field.field.widget.attrs.get("data-count-max", "")
+@register.simple_tag
+def datebox(day, size=""):
+    """The day of a meeting in a square: month, day, year; a big one with the day of the week."""
+    number_of_day = f"{day.day}." if get_language() == "cs" else day.day
+    top, bottom = (date_format(day, "l"), date_format(day, "E Y")) if size else (date_format(day, "E"), day.year)
+    return format_html(
+        '<p class="date{}"><span>{}</span><b>{}</b><span>{}</span></p>',
+        f" date-{size}" if size else "",
+        top,
+        number_of_day,
+        bottom,
+    )
+
+
+# Forms.
+
+
+@register.simple_tag
+def optional(field):
+    """Fields are required unless they say otherwise."""
+    return "" if field.field.required else format_html(' <span class="muted">({})</span>', gettext("optional"))
+
+
+@register.simple_tag
+def counter(field):
+    """The place of the character counter (static/js/counter.js) of a field whose widget has `data-count-max`."""
+    limit = field.field.widget.attrs.get("data-count-max")
+    if not limit:
+        return ""
+    words = gettext("{used} of {limit} characters")
+    return format_html('<span class="count" data-count-for="{}" data-words="{}"></span>', field.id_for_label, words)
+
+
+@register.simple_tag
+def error_list(form, more=None):
+    """All errors of a page as (id of the field, sentence)."""
+    found = []
+    for each in [form, *(more or [])]:
+        found += [("", error) for error in each.non_field_errors()]
+        for field in each:
+            target = field.id_for_label or f"{field.auto_id}_0"
+            found += [(target, error) for error in field.errors]
+    return found
 
 
 # Blocks: markup with a slot.
@@ -300,4 +340,14 @@ def emptystate(content, drawing, title, text="", *, level=2):
         format_html("<p>{}</p>", text) if text else "",
         format_html('<p class="actions">{}</p>', content) if content.strip() else "",
         level=level,
+    )
+
+
+@register.simple_block_tag
+def savebar(content, state=""):
+    """The bar at the bottom of a form: buttons, and the state of saving that autosave.js keeps up to date."""
+    return format_html(
+        '<div class="savebar"><div class="wrap">{}<span class="saved" role="status" data-autosave-state>{}</span></div></div>',
+        content,
+        state,
     )

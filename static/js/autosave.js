@@ -1,0 +1,55 @@
+/* Saves a draft by itself: <form data-autosave="/address/" data-words-saving data-words-saved data-words-failed data-words-signed-out>.
+   Two seconds after the last key the whole form goes to the address. The answer is JSON: {"saved_at": "9:42"}, and
+   "fields" {name: value} for hidden fields that changed (version), or "message" when it was not saved. What could not
+   be saved stays on the page, and [data-autosave-state] says so in words. */
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const places = document.querySelectorAll("[data-autosave-state]");
+  const words = (name) => form.getAttribute(`data-words-${name}`) || "";
+  let timer = 0, changed = false, busy = false, left = false;
+
+  const say = (text, failed = false) => {
+    for (const place of places) {
+      place.textContent = text;
+      place.classList.toggle("failed", failed);
+    }
+  };
+  const later = (seconds) => { clearTimeout(timer); timer = setTimeout(save, seconds * 1000); };
+
+  async function save() {
+    if (busy) return later(1);
+    if (!changed || left) return;
+    busy = true;
+    changed = false;
+    say(words("saving"));
+    let answer = null;
+    try {
+      answer = await fetch(form.dataset.autosave, {
+        method: "POST", body: new FormData(form), redirect: "manual", credentials: "same-origin",
+        headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value ?? "", "X-Requested-With": "autosave" },
+      });
+    } catch { /* no connection: the answer stays empty */ }
+    busy = false;
+    await tell(answer);
+  }
+
+  async function tell(answer) {
+    if (answer?.ok && answer.type !== "opaqueredirect") {
+      const { saved_at = "", fields = {} } = await answer.json().catch(() => ({}));
+      for (const [name, value] of Object.entries(fields)) if (form.elements[name]) form.elements[name].value = value;
+      say(words("saved").replace("{time}", saved_at));
+      return changed ? later(2) : undefined;
+    }
+    changed = true;
+    if (answer?.type === "opaqueredirect" || answer?.status === 401 || answer?.status === 403) return say(words("signed-out"), true);
+    const { message } = answer ? await answer.json().catch(() => ({})) : {};
+    say(message || words("failed"), true);
+    if (!answer || answer.status >= 500) later(15);
+  }
+
+  form.addEventListener("input", () => { changed = true; later(2); });
+  form.addEventListener("change", () => { changed = true; later(2); });
+  form.addEventListener("submit", () => { left = true; });
+  addEventListener("online", () => changed && save());
+  addEventListener("beforeunload", (event) => { if (changed && !left) event.preventDefault(); });
+  addEventListener("pageshow", () => { left = false; });
+}

@@ -5,10 +5,14 @@
 --        -d postgres -f deploy/roles.sql
 --   createdb -O smartpitch_owner smartpitch
 --
--- It needs a superuser or a role with CREATEROLE, PostgreSQL 15 or newer, and may be run again at any time, also by
--- several at once. Without the two variables the passwords stay as they are (a new role has none, so a server that
+-- It needs PostgreSQL 15 or newer and a superuser or a role with CREATEROLE (which must then say "grant smartpitch_owner
+-- to current_user" before createdb lets it give the database away). It may be run again at any time, also by several at
+-- once. Without the two variables the passwords stay as they are (a new role has none, so a server that
 -- asks for one refuses it); set one later with \password smartpitch_web, which keeps it out of every log.
 -- The owner may make databases only where tests run: alter role smartpitch_owner createdb.
+
+set client_min_messages = warning;
+do $$ begin perform pg_advisory_lock(hashtext('smartpitch roles')); end $$;  -- one run at a time in this database
 
 -- smartpitch_owner   owns every table; migrations log in as this.
 -- smartpitch_web     web and worker log in as this; owns nothing, bypasses nothing.

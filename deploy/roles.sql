@@ -1,14 +1,15 @@
 -- The three roles of the database. Run it before the first migration and before any restore: policies name these
 -- roles, and a dump restored without them comes back with row security on and no policy at all (nobody reads anything).
 --
---   psql -X -v ON_ERROR_STOP=1 -v web_password="$(cat web.secret)" -v owner_password="$(cat owner.secret)" \
---        -d postgres -f deploy/roles.sql
+--   WEB_PASSWORD="$(cat web.secret)" OWNER_PASSWORD="$(cat owner.secret)" \
+--     psql -X -v ON_ERROR_STOP=1 -d postgres -f deploy/roles.sql
 --   createdb -O smartpitch_owner smartpitch
 --
--- It needs PostgreSQL 15 or newer and a superuser or a role with CREATEROLE (which must then say "grant smartpitch_owner
--- to current_user" before createdb lets it give the database away). It may be run again at any time, also by several at
--- once. Without the two variables the passwords stay as they are (a new role has none, so a server that
--- asks for one refuses it); set one later with \password smartpitch_web, which keeps it out of every log.
+-- It needs PostgreSQL 15 or newer and a superuser or a role with CREATEROLE (which must then say "grant
+-- smartpitch_owner to current_user" before createdb lets it give the database away). It may be run again at any time,
+-- also by several at once. Without the two variables (psql's own web_password and owner_password do as well) the
+-- passwords stay as they are: a new role has none, so a server that asks for one refuses it. Set one by hand with
+-- \password smartpitch_web, which keeps it out of every log.
 -- The owner may make databases only where tests run: alter role smartpitch_owner createdb.
 
 set client_min_messages = warning;
@@ -51,6 +52,8 @@ begin
 end $$;
 
 -- From here on for psql only.
+\getenv owner_password OWNER_PASSWORD
+\getenv web_password WEB_PASSWORD
 \if :{?owner_password}
 alter role smartpitch_owner password :'owner_password';
 \endif

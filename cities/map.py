@@ -16,6 +16,7 @@ _SIDES = [  # shift of the label, its anchor; the better side first
     (0, -12, "middle"),
     (0, 23, "middle"),
 ]
+_RING_SIDES = [(shift * 1.4, rise * 1.1, anchor) for shift, rise, anchor in _SIDES]  # a ring takes more room
 _LOOKS = {"founder": "dot", "member": "dot", "outside": "apart"}  # every other status is a ring that may fill
 
 
@@ -53,7 +54,8 @@ def _dot(city):
 
 def _place(dot, taken):
     """Put the name on the side where it covers least; give back the box it takes."""
-    boxes = [(_covered(_box(dot, side), taken), index, side) for index, side in enumerate(_SIDES)]
+    sides = _RING_SIDES if dot["kind"] == "founder" else _SIDES
+    boxes = [(_covered(_box(dot, side), taken), index, side) for index, side in enumerate(sides)]
     _cover, _index, side = min(boxes)
     dot.update(label_x=round(dot["x"] + side[0], 1), label_y=round(dot["y"] + side[1], 1), anchor=side[2])
     return _box(dot, side)

@@ -26,6 +26,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 
 from django import template
+from django.forms import Field
 from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.utils import timezone
@@ -287,8 +288,15 @@ def error_list(form, more=None):
         found += [("", error) for error in each.non_field_errors()]
         for field in each:
             target = field.id_for_label or f"{field.auto_id}_0"
-            found += [(target, error) for error in field.errors]
+            found += [(target, _named(error, field)) for error in field.errors]
     return found
+
+
+def _named(error, field):
+    """Django's own "This field is required." names no field; in a list of errors it must."""
+    if error == Field.default_error_messages["required"]:
+        return gettext("Fill in: %(label)s") % {"label": field.label}
+    return error
 
 
 # Blocks: markup with a slot.

@@ -50,7 +50,8 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     from cities_membership m
     join cities_user u on u.id = m.person_id and u.is_active
     left join cities_city c on c.id = m.city_id
-    where m.person_id = person and m.valid_from <= now() and (m.valid_to is null or now() < m.valid_to)
+    where m.person_id = person and m.valid_from <= statement_timestamp()
+      and (m.valid_to is null or statement_timestamp() < m.valid_to)
   ), acting as (
     select * from seats where role in ('expert', 'coordinator') and status in ('founder', 'member', 'candidate', 'observer')
   )

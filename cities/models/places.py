@@ -1,5 +1,7 @@
 """Cities, the units they act through, and the circles they form."""
 
+from uuid import uuid4
+
 import czech_sort
 from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -128,7 +130,7 @@ class City(models.Model):
         self.sort_key = czech_sort.bytes_key(self.name)
         with transaction.atomic():
             if self.group_id is None:
-                self.group = Group.objects.create(name=f"city new {timezone.now().timestamp()}")
+                self.group = Group.objects.create(name=f"city {uuid4()}")
             super().save(*args, **kwargs)
             Group.objects.filter(pk=self.group_id).exclude(name=f"city {self.pk}").update(name=f"city {self.pk}")
 
@@ -233,7 +235,7 @@ class Circle(models.Model):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             if self.group_id is None:
-                self.group = Group.objects.create(name=f"circle new {timezone.now().timestamp()}")
+                self.group = Group.objects.create(name=f"circle {uuid4()}")
             super().save(*args, **kwargs)
             Group.objects.filter(pk=self.group_id).exclude(name=f"circle {self.pk}").update(name=f"circle {self.pk}")
 

@@ -116,7 +116,7 @@ create trigger readers_removed after delete on posts_postgrouppermission
 # facet tokens: number of the facet × 1,000,000 + number of the value (posts/facets.py says which is which)
 CARD = """
 create table posts_card (
-  post_id bigint primary key references posts_post (id) on delete cascade deferrable initially deferred,
+  post_id bigint primary key,  -- no foreign key: Django empties its own tables with TRUNCATE and does not know this one
   kind varchar(12) not null,
   city_id bigint not null,
   published_at timestamptz not null,
@@ -155,6 +155,19 @@ create trigger card_made after insert on posts_post for each row execute functio
 create trigger card_kept after update of kind, city_id, published_at, confirmed_at, deleted_at, state, readers, facets
   on posts_post for each row execute function posts_keep_card();
 
+create function posts_drop_card() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if tg_op = 'DELETE' then
+    delete from posts_card where post_id = old.id;
+  else
+    delete from posts_card;
+  end if;
+  return null;
+end $$;
+create trigger card_dropped after delete on posts_post for each row execute function posts_drop_card();
+create trigger cards_emptied after truncate on posts_post for each statement execute function posts_drop_card();
+
 create function posts_city_changed() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -187,8 +200,10 @@ drop view posts_visible_card, posts_card_fact;
 drop trigger cards_follow_city on cities_city;
 drop trigger card_made on posts_post;
 drop trigger card_kept on posts_post;
+drop trigger card_dropped on posts_post;
+drop trigger cards_emptied on posts_post;
 drop table posts_card;
-drop function posts_keep_card(), posts_city_changed(), posts_city_facets(bigint), posts_keep_readers() cascade;
+drop function posts_keep_card(), posts_drop_card(), posts_city_changed(), posts_city_facets(bigint), posts_keep_readers() cascade;
 drop policy reading on posts_post; drop policy writing on posts_post; drop policy editing on posts_post;
 drop policy system on posts_post;
 alter table posts_post disable row level security;

@@ -33,11 +33,13 @@ alter table practices_practice
     deferrable initially deferred;
 """
 
-# Facet tokens as in posts/facets.py; a practice without a date of start counts as year 0, "not stated".
+# Facet tokens as in posts/facets.py; a practice without a date of start counts as year 0, "not stated"; only a draft
+# may be without an outcome, and a draft has no card.
 FACETS = """
 create function practices_facets(practice bigint) returns int[]
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select array[5000000 + array_position(array['works', 'reserved', 'early', 'stopped', 'failed'], p.outcome::text),
+  select array[5000000 + coalesce(array_position(
+                 array['works', 'reserved', 'early', 'stopped', 'failed'], p.outcome::text), 0),
                6000000 + coalesce(array_position(
                  array['idea', 'preparing', 'tender', 'pilot', 'running', 'scaled', 'stopped'], p.stage::text), 0),
                9000000 + coalesce(nullif(left(p.started, 4), '')::int, 0)]
@@ -46,6 +48,22 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     || array(select distinct 8000000 + source_id::int from practices_funding where practice_id = practice)
   from practices_practice p where p.post_ptr_id = practice
 $$;
+"""
+
+OUTCOME = """
+create function practices_outcome_is_known() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if exists (select from practices_practice p join posts_post on id = post_ptr_id
+             where id = (to_jsonb(new) ->> tg_argv[0])::bigint and state = 1 and p.outcome = '') then
+    raise check_violation using message = 'a shared practice says how it turned out';
+  end if;
+  return null;
+end $$;
+create trigger shared_with_outcome after update of state on posts_post
+  for each row when (old.state = 0 and new.state = 1 and new.kind = 'practice') execute function practices_outcome_is_known('id');
+create trigger keeps_its_outcome after update of outcome on practices_practice
+  for each row when (new.outcome = '') execute function practices_outcome_is_known('post_ptr_id');
 """
 
 KEEP = """
@@ -78,12 +96,14 @@ SQL = [
     *(DOOR.format(table=table, column=column) for table, column in ROWS.items()),
     KIND,
     FACETS,
+    OUTCOME,
     KEEP.format(function="practices_keep_own_facets", column="post_ptr_id"),
     KEEP.format(function="practices_keep_facets", column="practice_id"),
     *(TRIGGERS.format(table=table, function=function) for table, function in SOURCES.items()),
 ]
 
 UNDO = [
+    "drop function practices_outcome_is_known() cascade",
     "drop function practices_keep_facets(), practices_keep_own_facets() cascade",
     "drop function practices_facets(bigint)",
     "alter table practices_practice drop constraint practice_is_of_this_kind, drop column kind",

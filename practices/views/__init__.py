@@ -1,0 +1,1 @@
+"""Pages of practices, one noun per file."""

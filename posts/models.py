@@ -14,7 +14,7 @@ from cities.models import City, Unit, User
 
 from .visibility import PostGroupPermission, PostUserPermission, VisibleQuerySet
 
-__all__ = ["Act", "Card", "CardFact", "Level", "Post", "PostGroupPermission", "PostUserPermission", "Revision"]
+__all__ = ["Act", "Card", "CardFact", "DueRun", "Level", "Post", "PostGroupPermission", "PostUserPermission", "Revision"]
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes: a code may be read over the phone
 
@@ -193,3 +193,18 @@ class CardFact(models.Model):
 
     def __str__(self):
         return self.code
+
+
+class DueRun(models.Model):
+    """When each periodic task of manage.py run_due last ran."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    ran_at = models.DateTimeField()
+    failed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("periodic task")
+        verbose_name_plural = _("periodic tasks")
+
+    def __str__(self):
+        return self.name

@@ -169,6 +169,21 @@ class Migration(migrations.Migration):
                 'ordering': ['-created_at', '-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='Imported',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20, verbose_name='kind')),
+                ('key', models.CharField(max_length=200, verbose_name='key')),
+                ('digest', models.CharField(max_length=64)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+            ],
+            options={
+                'verbose_name': 'imported record',
+                'verbose_name_plural': 'imported records',
+                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='imported_record_once')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='email_once_in_any_case'),

@@ -1,5 +1,6 @@
 """Who we are: people, cities, and how a person comes to act for a city."""
 
+from .imports import Imported
 from .invitations import Invitation
 from .people import LastCoordinator, Membership, User
 from .places import MEMBER_CITIES, ORGANISERS, Circle, City, CityStatus, Region, SizeBand, Unit
@@ -10,6 +11,7 @@ __all__ = [
     "Circle",
     "City",
     "CityStatus",
+    "Imported",
     "Invitation",
     "LastCoordinator",
     "Membership",

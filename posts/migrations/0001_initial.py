@@ -143,6 +143,18 @@ class Migration(migrations.Migration):
                 'ordering': ['-number'],
             },
         ),
+        migrations.CreateModel(
+            name='DueRun',
+            fields=[
+                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('ran_at', models.DateTimeField()),
+                ('failed', models.BooleanField(default=False)),
+            ],
+            options={
+                'verbose_name': 'periodic task',
+                'verbose_name_plural': 'periodic tasks',
+            },
+        ),
         migrations.AddConstraint(
             model_name='post',
             constraint=models.UniqueConstraint(fields=('id', 'kind'), name='post_is_of_one_kind'),

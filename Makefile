@@ -57,7 +57,7 @@ stop:            ## stop the embedded database
 	@test ! -x $(PY) || $(PY) -m smartpitch.embedded stop
 
 clean: stop      ## throw away the local database and everything generated; the environment in .venv stays
-	rm -rf $${DATA_DIR:-.data} .pytest_cache .ruff_cache .hypothesis staticfiles
+	rm -rf .data .pytest_cache .ruff_cache .hypothesis staticfiles
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
 
 lock:            ## pin the newest versions that pyproject.toml allows

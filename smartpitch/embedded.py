@@ -88,6 +88,8 @@ def stop(*, unused: bool = False) -> bool:
         os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
         if not _wait(lambda: _pid() is None):
             os.kill(pid, signal.SIGQUIT)
+        if _socket_directory() != cluster():
+            _socket_directory().unlink()
         return True
 
 
@@ -213,7 +215,7 @@ def _refuse_other_version():
     shown = subprocess.run([_program("postgres"), "--version"], capture_output=True, text=True, check=True).stdout
     runs = shown.split()[2].split(".")[0]
     if made != runs:
-        sys.exit(f"{cluster()} was made by PostgreSQL {made}, this is {runs}. `make clean` throws it away.")
+        sys.exit(f"{cluster()} was made by PostgreSQL {made}, this is {runs}. Remove it (make clean) to begin anew.")
 
 
 def _provision():

@@ -25,10 +25,7 @@ def home():
     data.mkdir(parents=True)
     yield data
     embedded.stop()
-    alias = embedded._socket_directory()
     os.close(embedded._held.pop(data))
-    if alias.is_symlink():
-        alias.unlink()
     os.environ.pop("DATA_DIR") if before is None else os.environ.update(DATA_DIR=before)
     shutil.rmtree(private)
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
 from posts.models import Level
@@ -31,6 +31,13 @@ class WebClient(Client):
             finally:
                 if not connection.needs_rollback:
                     cursor.execute("reset role")
+
+
+@pytest.fixture(autouse=True)
+def speak_czech():
+    """A request leaves its language behind; every test begins in Czech."""
+    with translation.override("cs"):
+        yield
 
 
 @pytest.fixture

@@ -1,14 +1,9 @@
-"""Pages that show several apps at once: the home page and the page of a city."""
+"""The home page: one for the public, one for members."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.shortcuts import render
 
 
 @login_not_required
 def home(request):
-    return HttpResponse("")
-
-
-@login_not_required
-def city(request, pk):
-    return HttpResponse("")
+    return render(request, "home/public.html")

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "smartpitch.middleware.Health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "smartpitch.middleware.PlainAnswers",
     "csp.middleware.CSPMiddleware",
@@ -154,6 +155,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "cities.passwords.NoPlaceNames"},
 ]
+CSRF_FAILURE_VIEW = "smartpitch.site.form_expired"
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", f"mailto:bezpecnost@{SITE_HOST}")  # in /.well-known/security.txt
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 

@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from smartpitch import pages
+from smartpitch import pages, places
 
 admin.site.login = secure_admin_login(admin.site.login)  # the admin is entered by the same door as everything
 
@@ -14,7 +14,8 @@ urlpatterns = i18n_patterns(
     path("", pages.home, name="home"),
     path("praxe/", include("practices.urls")),
     path("setkani/", include("meetings.urls")),
-    path("mesta/<int:pk>/", pages.city, name="city"),
+    path("mesta/", places.directory, name="directory"),
+    path("mesta/<int:pk>/", places.city, name="city"),
     path("", include("cities.urls")),
     path("ucet/", include("allauth.urls")),
     prefix_default_language=False,
@@ -25,3 +26,8 @@ urlpatterns += [
 ]
 if settings.DEBUG:
     urlpatterns += [path("styleguide/", include("smartpitch.styleguide"))]
+
+handler400 = "smartpitch.site.bad_request"
+handler403 = "smartpitch.site.forbidden"
+handler404 = "smartpitch.site.not_found"
+handler500 = "smartpitch.site.server_error"

@@ -1,0 +1,157 @@
+"""What the code itself may not do, read from its syntax: ways around the door that no page would show."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+APPS = ("cities", "posts", "practices", "meetings", "smartpitch")
+CLOSED = {"Post", "Practice", "Act", "Revision", "Indicator", "Funding", "BarrierMet", "Lesson", "SourceLink", "StageChange"}
+DOORS = {"visible_to", "editable_by", "in_trash_of"}
+
+# Where a closed model may be reached without a reader, and why.
+BEHIND_THE_DOOR = {
+    "posts/visibility.py": "is the door",
+    "posts/viewing.py": "writes the act of the system role",
+    "posts/sharing.py": "asks editable_by first, then works on that one post",
+    "posts/editing.py": "writes by key what editable_by gave, under row security",
+    "posts/history.py": "writes the revision of a post that editable_by gave",
+}
+SYSTEM_ROLE = {  # who may pass every policy, and why
+    "posts/viewing.py": "defines it",
+    "posts/admin.py": "an administrator opens one post with a reason",
+    "practices/importing.py": "loads a file",
+    "smartpitch/management/commands/demo.py": "makes the demo",
+    "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
+}
+OUTSIDE_REQUESTS = ("smartpitch/embedded.py", "smartpitch/middleware.py")  # before any transaction is open
+SAFE_TEXT = ("templates/django/forms/field.html",)  # help texts are ours, some with markup
+SAFE_MARKUP = ("smartpitch/templatetags/", "practices/charts.py", "cities/map.py")
+
+
+@cache
+def sources():
+    """Every module of ours that is no test, no migration: {path: syntax tree}."""
+    found = {}
+    for app in APPS:
+        for path in Path(settings.BASE_DIR, app).rglob("*.py"):
+            name = path.relative_to(settings.BASE_DIR).as_posix()
+            if "/tests/" not in name and "/migrations/" not in name and "/management/" not in name:
+                found[name] = ast.parse(path.read_text())
+    return found
+
+
+def closed_lookups(tree):
+    """(line, model, method) of each Model.objects.method on a closed model."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(
+                attr=method,
+                value=ast.Attribute(attr="objects" | "_default_manager", value=ast.Name(id=model)),
+            ) if model in CLOSED:
+                yield node.lineno, model, method
+
+
+def test_a_closed_model_is_reached_only_through_a_door():
+    around = [
+        f"{name}:{line} {model}.objects.{method}"
+        for name, tree in sources().items()
+        if name not in BEHIND_THE_DOOR
+        for line, model, method in closed_lookups(tree)
+        if method not in DOORS
+    ]
+    assert around == []
+
+
+def test_the_list_of_exceptions_names_only_files_that_need_it():
+    for name in BEHIND_THE_DOOR:
+        tree = sources().get(name)
+        assert tree is not None, name
+        assert "objects" in ast.dump(tree), name
+
+
+@pytest.mark.parametrize("name", sorted(SYSTEM_ROLE))
+def test_files_with_the_system_role_exist(name):
+    assert Path(settings.BASE_DIR, name).exists()
+
+
+def test_only_named_files_use_the_system_role():
+    users = set()
+    for app in APPS:
+        for path in Path(settings.BASE_DIR, app).rglob("*.py"):
+            name = path.relative_to(settings.BASE_DIR).as_posix()
+            if "/tests/" not in name and "viewing_as_system(" in path.read_text():
+                users.add(name)
+    assert users <= set(SYSTEM_ROLE)
+
+
+def test_grants_are_written_by_sharing_alone():
+    for name, tree in sources().items():
+        names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+        assert name == "posts/sharing.py" or not names & {"grant", "revoke"}, name
+        assert not names & {"assign_perm", "remove_perm", "get_objects_for_user", "GuardedModelAdmin"}, name
+
+
+def test_only_visibility_knows_guardian():
+    for name, tree in sources().items():
+        for node in ast.walk(tree):
+            module = node.module if isinstance(node, ast.ImportFrom) else None
+            assert not (module or "").startswith("guardian") or name == "posts/visibility.py", name
+
+
+def test_database_errors_are_caught_around_a_block_of_their_own():
+    """Caught elsewhere, the error leaves the request's transaction broken and COMMIT silently undoes everything."""
+    risky = {"DatabaseError", "IntegrityError", "ProgrammingError", "OperationalError"}
+    loose = []
+    for name, tree in sources().items():
+        for node in (node for node in ast.walk(tree) if isinstance(node, ast.Try)):
+            caught = {n.id for handler in node.handlers if handler.type for n in ast.walk(handler.type) if isinstance(n, ast.Name)}
+            first = node.body[0]
+            atomic = isinstance(first, ast.With) and "atomic" in ast.dump(first.items[0])
+            if caught & risky and not atomic and not name.startswith("smartpitch/embedded"):
+                loose.append(f"{name}:{node.lineno}")
+    assert loose == []
+
+
+def test_markup_is_trusted_only_where_it_is_made():
+    for name, tree in sources().items():
+        called = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)} & {"mark_safe", "SafeString"}
+        assert not called or name.startswith(SAFE_MARKUP), name
+
+
+def templates():
+    for path in Path(settings.BASE_DIR, "templates").rglob("*.html"):
+        yield path.relative_to(settings.BASE_DIR).as_posix(), path.read_text()
+
+
+def test_no_template_opens_a_relation():
+    opens = re.compile(r"\{[{%][^}%]*\.(all|filter|objects|[a-z]+_set)\b")
+    assert [name for name, text in templates() if opens.search(text)] == []
+
+
+def test_no_template_has_inline_style_script_or_handler():
+    inline = re.compile(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\ssrc=)|javascript:|hx-on|\|safe\b|autoescape off")
+    assert [name for name, text in templates() if inline.search(text) and not name.startswith(SAFE_TEXT)] == []
+
+
+def test_nothing_comes_from_another_host():
+    foreign = re.compile(r"(?:src|href)=\"(?:https?:)?//(?!\{)")
+    loaded = [
+        (name, tag)
+        for name, text in templates()
+        for tag in re.findall(r"<(?:script|link|img|source|iframe)[^>]*>", text)
+        if foreign.search(tag)
+    ]
+    assert loaded == []
+
+
+def test_psycopg_3_is_not_importable():
+    """Django would prefer it over the driver that everything here was tried with."""
+    from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+    assert not is_psycopg3
+    with pytest.raises(ImportError):
+        import psycopg  # noqa: F401

@@ -51,7 +51,7 @@ check:           ## everything that can be known without running: style, stairs,
 
 bench:           ## how fast the pages are, measured on 10,000 and 100,000 posts (more: make bench POSTS=1000000)
 	$(call install,dev)
-	@exec $(PY) -m smartpitch.embedded with $(PY) manage.py bench
+	@exec $(PY) -m smartpitch.embedded with $(PY) -m tests.performance.bench
 
 stop:            ## stop the embedded database
 	@test ! -x $(PY) || $(PY) -m smartpitch.embedded stop

@@ -71,7 +71,5 @@ def _box(dot, side):
 def _covered(box, taken):
     left, top, right, bottom = box
     outside = max(0, -left) + max(0, right - WIDTH) + max(0, -top) + max(0, bottom - HEIGHT)
-    shared = sum(
-        max(0, min(right, r) - max(left, x)) * max(0, min(bottom, b) - max(top, y)) for x, y, r, b in taken
-    )
+    shared = sum(max(0, min(right, r) - max(left, x)) * max(0, min(bottom, b) - max(top, y)) for x, y, r, b in taken)
     return shared + 100 * outside

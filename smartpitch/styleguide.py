@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from cities.map import dots
@@ -223,3 +224,6 @@ def styleguide(request):
             ],
         },
     )
+
+
+urlpatterns = [path("", styleguide, name="styleguide")]

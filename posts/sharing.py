@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from cities.models import MEMBER_CITIES, Circle, City
@@ -96,7 +97,11 @@ def open_door(post, level, groups, *, by, why="", at=None):
         former = post.level
         post.level, post.state, post.published_at = level, Post.State.SHARED, post.published_at or now
         Post.objects.filter(pk=post.pk).update(
-            level=post.level, state=post.state, published_at=post.published_at, updated_at=now
+            level=post.level,
+            state=post.state,
+            published_at=post.published_at,
+            updated_at=now,
+            version=F("version") + 1,  # whoever writes meanwhile is told that the readers changed
         )
         Act.objects.create(
             actor=by,
@@ -123,8 +128,6 @@ def move(post, city, *, by, keeper=None):
         Act.objects.create(actor=by, verb=Act.Verb.MOVED, post=post, details={"from": former.name, "to": city.name})
         if post.state == Post.State.SHARED:
             open_door(post, Level.CITY, [], by=by)
-
-
 
 
 def _readers(pairs):

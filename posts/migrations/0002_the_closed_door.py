@@ -67,7 +67,7 @@ create policy adding on posts_act for insert to smartpitch_web
 alter table posts_revision enable row level security;
 create policy reading on posts_revision for select to smartpitch_web using (posts_may_edit(post_id));
 create policy adding on posts_revision for insert to smartpitch_web
-  with check (by_id = smartpitch_user() and posts_may_edit(post_id));
+  with check ((by_id is null or by_id = smartpitch_user()) and posts_may_edit(post_id));  -- null: as it was found
 """
 
 # The system role passes every policy; the web role writes no derived column and deletes nothing closed but grants.

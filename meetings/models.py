@@ -1,6 +1,7 @@
 """The workshops: a numbered series of meetings, each in a host city."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -109,6 +110,9 @@ class Meeting(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("meetings:detail", args=[self.number])
 
 
 class MeetingChange(models.Model):

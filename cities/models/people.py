@@ -107,7 +107,7 @@ class MembershipQuerySet(models.QuerySet):
 
     def for_sign_in(self):
         """With what a page needs to say for whom the person acts."""
-        return self.current().select_related("city", "unit").order_by("valid_from", "pk")
+        return self.current().select_related("city", "unit").defer("city__arms").order_by("valid_from", "pk")
 
 
 class Membership(models.Model):

@@ -7,7 +7,10 @@ from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import MD5, Left
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 MEMBER_CITIES = "members"  # name of the one group behind the level "all member cities"
@@ -51,6 +54,10 @@ class CityQuerySet(models.QuerySet):
     def community(self):
         """Cities that have people here: members, candidates and observers."""
         return self.filter(status__in=City.ACTIVE)
+
+    def with_arms(self):
+        """With `arms_key`, the name of the present coat of arms or nothing; the picture itself stays where it is."""
+        return self.annotate(arms_key=Left(MD5("arms"), 12)).defer("arms")
 
     def outside(self):
         """Places we know only from public sources."""
@@ -134,10 +141,14 @@ class City(models.Model):
             super().save(*args, **kwargs)
             Group.objects.filter(pk=self.group_id).exclude(name=f"city {self.pk}").update(name=f"city {self.pk}")
 
+    def get_absolute_url(self):
+        return reverse("city", args=[self.pk])
+
     @property
     def where(self):
-        """The city in a sentence that says where: “v Písku”."""
-        return self.locative or _("in %(city)s") % {"city": self.name}
+        """The city in a sentence that says where: “v Písku”, “in Písek”."""
+        locative = self.locative if get_language() == "cs" else ""
+        return locative or gettext("in %(city)s") % {"city": self.name}
 
     @property
     def reads_member_posts(self):

@@ -1,5 +1,6 @@
 """The style guide at /styleguide/ (DEBUG only): every component in every state, with sample data."""
 
+import re
 from datetime import date
 from types import SimpleNamespace
 
@@ -18,10 +19,7 @@ from practices.models import Outcome
 LEVELS = ["city", "room", "circle", "members", "public"]
 OUTCOMES = ["works", "reserved", "early", "stopped", "failed"]
 STAGES = ["idea", "preparing", "tender", "pilot", "running", "scaled"]
-ICONS = (
-    "search x check right left down up dn plus mail bell person people info warn bookmark pin cal clock print link file "
-    "edit ask share come reply follow out undo chair hand filter history table trash key leave sun moon lock download"
-).split()
+ICONS = re.findall(r'id="([a-z]+)"', (settings.BASE_DIR / "static/img/icons.svg").read_text())  # no d-, o-, s-
 COLOURS = [
     ("page", _("paper, the ground")),
     ("surface", _("sheets and fields")),

@@ -1,7 +1,7 @@
 """The product's template tags: `{% load ui %}`. All of them are shown on /styleguide/.
 
 Leaves            {% icon "mail" %}  {% icon "d-members" "leaf" %}      a drawing from static/img/icons.svg, no words
-                  {% door level %}  {% door level 6 %}  {% door level count name %}   badge: who reads; number of cities or any text
+                  {% door level %}  {% door level 6 %}  {% door level "" "Kruh Energie" %}   badge: who reads
                   {% outcome value %}  {% stage value stopped_in %}
 Filters           {{ 2200000|czk }} 2,2 mil. Kč   {{ 29774|number }} 29 774   {{ 3.5|number }} 3,5
                   {{ "2016-10"|partial_date }} 10/2016   {{ text|nbsp }} hard spaces of Czech typography
@@ -12,36 +12,33 @@ Blocks            {% panel "Title" id="facts" kind="plain first" tag="aside" %}�
                   {% alert "warn" "Title" %}…{% endalert %}             info, ok, warn, error; or Django's message tags
                   {% emptystate "file" "Title" "What to do next." %}<a class="btn">…</a>{% endemptystate %}
                   {% savebar state %}<button class="btn btn-main">…</button>{% endsavebar %}
-Forms             {{ form.title.as_field_group }} (templates/django/forms/field.html); {% include "components/error_summary.html" %}
-                  widget attrs {"data-count-max": 160} give a live counter; {% datebox day "big" %} is the square of a date
-Includes          components/{card,card_small,meeting_card,sill,facets,pills,pager,crumbs,choices,gain,facts,steps,person,
-                  error_summary,printed,map}.html; the first line of each file says what it takes.
+Forms             {{ form.title.as_field_group }} (templates/django/forms/field.html); components/error_summary.html;
+                  widget attrs {"data-count-max": 160} give a live counter (static/js/counter.js)
+Lists             {% card card %} the practice card   {% facet_values name values %}   {% datebox day "big" %}
+Includes          components/{card_small,meeting_card,sill,facets,pills,pager,crumbs,choices,gain,facts,steps,person,
+                  verbs,beam,error_summary,printed,map}.html; the first line of each file says what it takes.
 
 Every string is built once for each language and kept: a list prints a hundred of them.
 """
 
-import re
-from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 
 from django import template
 from django.forms import Field
 from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from posts.models import Level
 from practices.models import Outcome, Stage
+from smartpitch import typography
 
 register = template.Library()
 
-HARD = "\N{NO-BREAK SPACE}"
 ALERTS = {
     "info": ("info", "info"),
     "ok": ("ok", "check"),
@@ -89,7 +86,7 @@ def door(level, count="", name=""):
     name = conditional_escape(name) if name else word
     if count == "" or count is None:
         return SafeString(f"{drawing}{name}</span>")
-    count = cities(count) if isinstance(count, int) else conditional_escape(count)
+    count = typography.cities(count) if isinstance(count, int) else conditional_escape(count)
     return SafeString(f"{drawing}{name} <span>{count}</span></span>")
 
 
@@ -129,130 +126,11 @@ def stage(value, stopped_in=""):
     return _stage(str(value), str(stopped_in or ""), get_language()) if value else ""
 
 
-# Numbers, money, dates and the hard spaces of Czech.
-
-
-def _decimal(value):
-    try:
-        return Decimal(str(value))
-    except (InvalidOperation, ValueError):
-        return None
-
-
-def _grouped(value, places=None):
-    """A number with hard spaces and a decimal comma, or the English way."""
-    text = f"{value:,.{places}f}" if places is not None else f"{value:,f}"
-    if get_language() == "en":
-        return text
-    return text.replace(",", HARD).replace(".", ",")
-
-
-def _plain(value):
-    """The same number without zeros at its end."""
-    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
-
-
-@register.filter
-def number(value, places=None):
-    """29774 → 29 774; 3.50 → 3,5; with `places` exactly so many."""
-    if type(value) is int and places is None:
-        return f"{value:,}" if get_language() == "en" else f"{value:,}".replace(",", HARD)
-    amount = _decimal(value)
-    if amount is None:
-        return value
-    return _grouped(amount, places) if places is not None else _grouped(_plain(amount))
-
-
-def _three_digits(value):
-    places = 2 if value < 10 else 1 if value < 100 else 0
-    return _plain(value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
-
-
-@register.filter
-def czk(value):
-    """Money short enough for a card: 2,2 mil. Kč, 487 tis. Kč, 9 500 Kč; nothing for nothing."""
-    amount = _decimal(value)
-    if amount is None:
-        return ""
-    # The limits stand half a digit lower, so that 999 600 reads 1 mil. and never 1 000 tis.
-    if amount >= 999_500_000:
-        text = pgettext("money", "CZK %s billion") % _grouped(_three_digits(amount / 1_000_000_000))
-    elif amount >= 999_500:
-        text = pgettext("money", "CZK %s million") % _grouped(_three_digits(amount / 1_000_000))
-    elif amount >= 10_000:
-        text = pgettext("money", "CZK %s thousand") % _grouped(_three_digits(amount / 1_000))
-    else:
-        text = pgettext("money", "CZK %s") % _grouped(_plain(amount))
-    return text.replace(" ", HARD)
-
-
-_MONTHS = "January February March April May June July August September October November December".split()
-
-
-def _day(year, month, day):
-    if get_language() == "en":
-        return f"{day}{HARD}{_MONTHS[month - 1]}{HARD}{year}"
-    return f"{day}.{HARD}{month}.{HARD}{year}"
-
-
-@register.filter
-def partial_date(value):
-    """What is known of a date: 2016, 10/2016, 30. 6. 2016. Takes text, a date or a moment."""
-    if isinstance(value, datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
-    if isinstance(value, date):
-        return _day(value.year, value.month, value.day)
-    parts = str(value or "").split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) > 3:
-        return value or ""
-    if len(parts) == 3:
-        return _day(*(int(part) for part in parts))
-    return f"{int(parts[1])}/{parts[0]}" if len(parts) == 2 else parts[0]
-
-
-# Every alternative looks back over the space itself, so that the search runs from space to space.
-_UNITS = "Kč|EUR|€|%|°C|tis|mil|mld|km|m|cm|mm|m²|m³|ha|t|kg|kW|kWp|kWh|MW|MWh|GJ|GWh|MB|kB|ks|min|h|let|roku|lidí|měst|obyvatel"
-_HARD_SPACE = re.compile(
-    r" (?:(?<=[\s(„][KkSsVvZzOoUuAaIi] )(?=\S)|(?<=\A[KkSsVvZzOoUuAaIi] )(?=\S)"
-    rf"|(?<=\d )(?=\d|(?:{_UNITS})(?![^\W\d_]))|(?<=\d\. )(?=\d)|(?<=(?:tis|mil|mld)\. )(?=Kč|EUR|€))"
-)
-
-
-@register.filter(is_safe=True)
-@stringfilter
-def nbsp(value):
-    """Hard spaces after k s v z o u a i, inside numbers and dates and before units."""
-    return _HARD_SPACE.sub(HARD, value)
-
-
-def _counted(words, count):
-    return (words % {"count": number(count)}).replace(" ", HARD)
-
-
-@register.filter
-def cities(count):
-    """How many cities: 1 město, 2 města, 9 měst."""
-    return _counted(ngettext("%(count)s city", "%(count)s cities", count), count)
-
-
-@register.filter
-def people(count):
-    """How many people: 1 člověk, 3 lidé, 47 lidí."""
-    return _counted(ngettext("%(count)s person", "%(count)s people", count), count)
-
-
-@register.filter
-def practices(count):
-    """How many practices: 1 praxe, 2 praxe, 63 praxí."""
-    return _counted(ngettext("%(count)s practice", "%(count)s practices", count), count)
-
-
-@register.filter
-@stringfilter
-def initials(name):
-    """Two letters for the square beside a person."""
-    words = name.split()
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+for write in (typography.czk, typography.number, typography.partial_date, typography.initials):
+    register.filter(write)
+for count in (typography.cities, typography.people, typography.practices):
+    register.filter(count)
+register.filter("nbsp", stringfilter(typography.nbsp), is_safe=True)
 
 
 @register.simple_tag
@@ -330,7 +208,7 @@ def card(card):
 
 
 def _prose(text):
-    return conditional_escape(_HARD_SPACE.sub(HARD, str(text)))
+    return conditional_escape(typography.nbsp(str(text)))
 
 
 def _card_text(card):
@@ -353,15 +231,16 @@ def _card_text(card):
 
 def _card_side(card):
     words, get = _card_words(get_language()), card.get
-    price = words["no price"] if get("cost") is None else f"<b>{czk(get('cost'))}</b>"
+    price = words["no price"] if get("cost") is None else f"<b>{typography.czk(get('cost'))}</b>"
     since = (
-        f' <span class="muted">· {words["since"]} {conditional_escape(partial_date(get("since")))}</span>'
+        f' <span class="muted">· {words["since"]} {conditional_escape(typography.partial_date(get("since")))}</span>'
         if get("since")
         else ""
     )
     return (
         f"{outcome(get('outcome'))}{stage(get('stage'), get('stopped_in'))}"
-        f'<span class="small">{price}{since}</span>{door(card["level"], get("level_count") or "", get("level_name") or "")}'
+        f'<span class="small">{price}{since}</span>'
+        f"{door(card['level'], get('level_count') or '', get('level_name') or '')}"
     )
 
 
@@ -369,15 +248,15 @@ def _card_side(card):
 def facet_values(name, values):
     """The checkboxes of one facet (components/facets.html); in Python for the same reason as the card."""
     words = gettext("count:")
-    return SafeString(
-        "".join(
-            [
-                f'<label class="check"><input type="checkbox" name="{name}" value="{conditional_escape(value["value"])}"'
-                f"{' checked' if value.get('checked') else ''}><span>{conditional_escape(value['label'])}</span>"
-                f'<span class="n"><span class="vh">{words} </span>{conditional_escape(number(value["count"]))}</span></label>'
-                for value in values
-            ]
-        )
+    return SafeString("".join([_facet_value(name, value, words) for value in values]))
+
+
+def _facet_value(name, value, words):
+    count = conditional_escape(typography.number(value["count"]))
+    return (
+        f'<label class="check"><input type="checkbox" name="{name}" value="{conditional_escape(value["value"])}"'
+        f"{' checked' if value.get('checked') else ''}><span>{conditional_escape(value['label'])}</span>"
+        f'<span class="n"><span class="vh">{words} </span>{count}</span></label>'
     )
 
 
@@ -443,7 +322,8 @@ def emptystate(content, drawing, title, text="", *, level=2):
 def savebar(content, state=""):
     """The bar at the bottom of a form: buttons, and the state of saving that autosave.js keeps up to date."""
     return format_html(
-        '<div class="savebar"><div class="wrap">{}<span class="saved" role="status" data-autosave-state>{}</span></div></div>',
+        '<div class="savebar"><div class="wrap">{}'
+        '<span class="saved" role="status" data-autosave-state>{}</span></div></div>',
         content,
         state,
     )

@@ -1,0 +1,227 @@
+"""The file of practices (practices.yaml): its shape, and what its words mean in our record.
+
+Every key must be there; null says that the source does not tell. What the file has no word for follows simple rules:
+
+- status failed → outcome failed, stage stopped; ended → outcome stopped, stage stopped; pilot → outcome early, stage
+  pilot; running → stage running and outcome early without results, reserved with a barrier, works otherwise.
+- stopped_in: tender, when a barrier of procurement or of grants is there and it either never started or was called off
+  (the title says so: zruš, odlož, tendr, zakázk, nedod); else pilot, when title or solution speak of a pilot; else
+  running, when it started and was not called off; else preparing.
+- course: it started in the stage it is in (an ended one: in the stage it ended in, and `finished` is its end); with
+  both dates and running, `started` began the preparation and `finished` the operation.
+- summary: the first sentence of results, or of solution, at most 160 characters.
+- an indicator is a plan when its name or period speaks of a plan, an aim, an estimate or an expectation.
+- last confirmed: the last day of as_of.
+"""
+
+import datetime
+import re
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cities.reading import suggestion
+from cities.shapes import Choice, Key, Many, Mapping, Number, PartialDay, Text, Web, first_day, last_day
+from practices.models import Lesson, Outcome, Stage, Vocabulary
+from practices.record import plain
+
+FIGURE = {"low": -(10**15), "high": 10**15, "places": 4, "null": True}
+MONEY = {"low": 0, "high": 10**12, "null": True}
+PRACTICES = Many(
+    Mapping(
+        named_by="id",
+        id=Key(80),
+        city=Text(100),
+        country=Text(2, pattern=r"[A-Z]{2}"),
+        title=Text(100),
+        topics=Many(Key(), least=1, once=True),
+        problem=Text(5000, lines=True, null=True),
+        solution=Text(10_000, lines=True, null=True),
+        results=Text(10_000, lines=True, null=True),
+        indicators=Many(
+            Mapping(
+                name=Text(150),
+                unit=Text(30, null=True),
+                before=Number(**FIGURE),
+                after=Number(**FIGURE),
+                value=Number(**FIGURE),
+                period=Text(100, null=True),
+            )
+        ),
+        cost_czk=Number(**MONEY),
+        cost_note=Text(300, null=True),
+        funding=Many(Mapping(source=Key(), amount_czk=Number(**MONEY), note=Text(300, null=True))),
+        started=PartialDay(null=True),
+        finished=PartialDay(null=True),
+        status=Choice({word: word for word in ("running", "pilot", "ended", "failed")}),
+        as_of=PartialDay(null=True),
+        barriers=Many(Mapping(category=Key(), text=Text(1000, lines=True))),
+        lessons=Text(1000, lines=True, null=True),
+        lessons_origin=Choice({"stated": Lesson.Origin.STATED, "derived": Lesson.Origin.DERIVED}, null=True),
+        technologies=Many(Key(), once=True),
+        note=Text(2000, lines=True, null=True),
+        sources=Many(Web(), least=1, once=True),
+    ),
+    least=1,
+)
+PLAN = re.compile(r"\b(plán|záměr|odhad|cíl|očekáv|předpok|plan|target|aim|estimat|expect)", re.IGNORECASE)
+CALLED_OFF = re.compile(r"zruš|odlož|tendr|zakázk|nedod|cancel|postpon|tender", re.IGNORECASE)
+PILOT = re.compile(r"\bpilot", re.IGNORECASE)
+PROCUREMENT = {"verejne-zakazky", "dotacni-podminky"}
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ])")
+ABBREVIATED = re.compile(
+    r"(\b(mil|mld|tis|hl|m|č|sv|např|tj|tzv|cca|ul|nám|resp|apod|atd|r|st|ing|mgr)|\b\d{1,2})\.$", re.IGNORECASE
+)
+
+
+def check(record, terms):
+    """What one value alone cannot tell: keys of vocabularies, dates in order, values that belong together."""
+    for key, vocabulary in (("topics", Vocabulary.TOPIC), ("technologies", Vocabulary.TECHNOLOGY)):
+        for place, word in enumerate(record.get(key) or []):
+            known(record, key, word, terms[vocabulary], place)
+    for key, name, vocabulary in (
+        ("funding", "source", Vocabulary.FUNDING),
+        ("barriers", "category", Vocabulary.BARRIER),
+    ):
+        for row in record.get(key) or []:
+            if row is not None:
+                known(row, name, row.get(name), terms[vocabulary])
+    for row in record.get("indicators") or []:
+        if row is not None:
+            check_figures(row)
+    check_dates(record)
+    if (record.get("lessons") is None) != (record.get("lessons_origin") is None) and not record.doubtful(
+        "lessons", "lessons_origin"
+    ):
+        record.fault("lessons_origin", _("lessons and lessons_origin come together: both or neither"))
+    if not record.get("results") and not record.get("solution") and not record.doubtful("results", "solution"):
+        record.fault("solution", _("tell at least the solution or the results"))
+
+
+def known(record, key, word, terms, place=None):
+    if word is not None and word not in terms:
+        record.fault(key, _("unknown key “%(key)s”.") % {"key": word} + suggestion(word, terms), place)
+
+
+def check_figures(row):
+    if row.doubtful("value", "before", "after"):
+        return
+    pair = [row.get("before") is not None, row.get("after") is not None]
+    if row.get("value") is None and not all(pair):
+        row.fault("value", _("give either value, or both before and after"))
+    elif row.get("value") is not None and any(pair):
+        row.fault("value", _("value does not go with before and after"))
+
+
+def check_dates(record):
+    started, finished, as_of = (record.get(key) for key in ("started", "finished", "as_of"))
+    if started and finished and last_day(finished) < first_day(started):
+        record.fault("finished", _("%(finished)s is before %(started)s") % {"finished": finished, "started": started})
+    if as_of and first_day(as_of) > timezone.localdate():
+        record.fault("as_of", _("%(date)s has not come yet") % {"date": as_of})
+
+
+def as_our_record(record, terms):
+    """The record in the shape of practices/record.py, of people and terms their numbers."""
+    outcome, stage = turned_out(record)
+    stopped_in = ended_in(record) if stage == Stage.STOPPED else ""
+    return {
+        "title": record["title"],
+        "summary": summary(record["results"] or record["solution"]),
+        "outcome": str(outcome),
+        "stage": str(stage),
+        "stopped_in": str(stopped_in),
+        "problem": record["problem"] or "",
+        "solution": record["solution"] or "",
+        "results": record["results"] or "",
+        "started": record["started"] or "",
+        "finished": record["finished"] or "",
+        "as_of": record["as_of"] or "",
+        "cost_czk": record["cost_czk"],
+        "cost_note": record["cost_note"] or "",
+        "remark": record["note"] or "",
+        "topics": sorted(terms[Vocabulary.TOPIC][key] for key in record["topics"]),
+        "technologies": sorted(terms[Vocabulary.TECHNOLOGY][key] for key in record["technologies"]),
+        "indicators": [indicator(row) for row in record["indicators"]],
+        "fundings": [
+            {
+                "source": terms[Vocabulary.FUNDING][row["source"]],
+                "amount_czk": row["amount_czk"],
+                "note": row["note"] or "",
+            }
+            for row in record["funding"]
+        ],
+        "barriers": [
+            {"category": terms[Vocabulary.BARRIER][row["category"]], "text": row["text"], "workaround": ""}
+            for row in record["barriers"]
+        ],
+        "lessons": [{"text": record["lessons"], "origin": str(record["lessons_origin"])}] if record["lessons"] else [],
+        "sources": [{"url": url, "title": ""} for url in record["sources"]],
+        "stages": course(record, str(stage), str(stopped_in)),
+    }
+
+
+def turned_out(record):
+    """Outcome and stage that the status stands for."""
+    if record["status"] == "failed":
+        return Outcome.FAILED, Stage.STOPPED
+    if record["status"] == "ended":
+        return Outcome.STOPPED, Stage.STOPPED
+    if record["status"] == "pilot":
+        return Outcome.EARLY, Stage.PILOT
+    if record["results"] is None:
+        return Outcome.EARLY, Stage.RUNNING
+    return Outcome.RESERVED if record["barriers"] else Outcome.WORKS, Stage.RUNNING
+
+
+def ended_in(record):
+    """In which stage it ended."""
+    called_off = bool(CALLED_OFF.search(record["title"]))
+    if PROCUREMENT & {row["category"] for row in record["barriers"]} and (called_off or not record["started"]):
+        return Stage.TENDER
+    if PILOT.search(f"{record['title']} {record['solution'] or ''}"):
+        return Stage.PILOT
+    return Stage.RUNNING if record["started"] and not called_off else Stage.PREPARING
+
+
+def course(record, stage, stopped_in):
+    """The steps that the dates tell of."""
+    first, last = stage, stage
+    if stage == Stage.STOPPED:
+        first = stopped_in
+    elif stage == Stage.RUNNING and record["started"] and record["finished"]:
+        first = str(Stage.PREPARING)
+    steps = [(record["started"], first), (record["finished"], last)]
+    return [{"stage": step, "on": on, "reason": ""} for on, step in sorted(steps, key=lambda step: step[0] or "") if on]
+
+
+def indicator(row):
+    numbers = {key: plain(row[key]) for key in ("before", "after", "value")}
+    words = f"{row['name']} {row['period'] or ''}"
+    return {
+        "name": row["name"],
+        "unit": row["unit"] or "",
+        **numbers,
+        "period": row["period"] or "",
+        "is_plan": bool(PLAN.search(words)),
+    }
+
+
+def summary(text, longest=160):
+    """The first sentence, cut at a word when it is too long."""
+    first = ""
+    for part in SENTENCE_END.split(" ".join(text.split())):
+        first = f"{first} {part}".strip()
+        if not ABBREVIATED.search(first):
+            break
+    if len(first) <= longest:
+        return first
+    return first[: longest - 1].rpartition(" ")[0].rstrip(" ,;:–-") + "…"
+
+
+def confirmed(as_of, now):
+    """The moment up to which the source vouches for the record, or None."""
+    if not as_of:
+        return None
+    end = datetime.datetime.combine(last_day(as_of), datetime.time(12), timezone.get_default_timezone())
+    return min(end, now)

@@ -1,12 +1,15 @@
 """The cast of every test, and the pin that makes each request run as the web role does in production."""
 
+import re
 from datetime import timedelta
 from itertools import count
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
@@ -58,6 +61,26 @@ def browse():
     return signed_in
 
 
+FRAME = ("SAVEPOINT", "RELEASE", "ROLLBACK", "set role", "reset role", "_config(", "current_setting", "django_session")
+
+
+@pytest.fixture
+def page_queries():
+    """What a page asks the database: page_queries(browser, url) is a list of statements without the frame.
+
+    The frame (session, person, transaction, viewing) is the same for every page.
+    """
+
+    def ask(browser, url):
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(url).status_code == 200
+        asked = [query["sql"] for query in captured.captured_queries]
+        person = re.compile(r'^SELECT .* FROM "cities_user" WHERE "cities_user"."id" = \d+ LIMIT 21$')
+        return [sql for sql in asked if not any(part in sql for part in FRAME) and not person.match(sql)]
+
+    return ask
+
+
 @pytest.fixture
 def as_web(db):
     """The rest of the test talks to the database as the web role, outside any viewing."""
@@ -73,11 +96,13 @@ def make_city(name, status=City.Status.MEMBER, **fields):
     return City.objects.create(name=name, status=status, **fields)
 
 
-def make_person(name, city=None, role=Membership.Role.EXPERT, **fields):
-    """A person, with a membership when a city or the organisers' role is given."""
+def make_person(name, city=None, role=Membership.Role.EXPERT, second_factor=True, **fields):
+    """A person, with a membership when a city or the organisers' role is given, and the second factor their role asks."""
     person = User.objects.create_user(f"{name.lower().replace(' ', '.')}@{next(numbers)}.test", name=name, **fields)
     if city or role == Membership.Role.ORGANISER:
         Membership.objects.create(person=person, city=city, role=role, valid_from=timezone.now() - timedelta(days=1))
+    if second_factor and (person.is_staff or role in (Membership.Role.COORDINATOR, Membership.Role.ORGANISER)):
+        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
     return person
 
 
@@ -163,9 +188,7 @@ def hana(db, kolin, pisek):
     person = make_person("Hana Hostová")
     circle = make_circle("Hosté", kolin, pisek)
     tomorrow = timezone.now() + timedelta(days=1)
-    Membership.objects.create(
-        person=person, role=Membership.Role.GUEST, guest_of=circle.group, valid_to=tomorrow
-    )
+    Membership.objects.create(person=person, role=Membership.Role.GUEST, guest_of=circle.group, valid_to=tomorrow)
     return person
 
 
@@ -185,7 +208,9 @@ def adam(db):
 def radek(pisek):
     """Was in Písek until yesterday."""
     person = make_person("Radek Bývalý", pisek)
-    person.memberships.update(valid_from=timezone.now() - timedelta(days=9), valid_to=timezone.now() - timedelta(days=1))
+    person.memberships.update(
+        valid_from=timezone.now() - timedelta(days=9), valid_to=timezone.now() - timedelta(days=1)
+    )
     return person
 
 

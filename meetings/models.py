@@ -60,11 +60,15 @@ class MeetingQuerySet(models.QuerySet):
         """Announced meetings from today on, the nearest first."""
         return self.filter(state=Meeting.State.ANNOUNCED, date__gte=timezone.localdate()).order_by("date")
 
+    def public(self):
+        """Known to everybody. What is only being planned is the organisers' own business until it is announced."""
+        return self.exclude(state=Meeting.State.PLANNED)
+
     def past(self):
         return self.exclude(pk__in=self.upcoming().values("pk")).order_by("-number")
 
     def with_places(self):
-        return self.select_related("series", "city", "side_event")
+        return self.select_related("series", "city", "side_event").defer("city__arms")
 
 
 class Meeting(models.Model):
@@ -104,7 +108,8 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="meeting_number_once"),
             models.CheckConstraint(
-                condition=models.Q(date_to=None) | models.Q(date_to__gte=models.F("date")), name="meeting_ends_after_start"
+                condition=models.Q(date_to=None) | models.Q(date_to__gte=models.F("date")),
+                name="meeting_ends_after_start",
             ),
         ]
 
@@ -113,6 +118,11 @@ class Meeting(models.Model):
 
     def get_absolute_url(self):
         return reverse("meetings:detail", args=[self.number])
+
+    @property
+    def course_unknown(self):
+        """Announced for a day that is over: no source says whether and how it took place."""
+        return self.state == self.State.ANNOUNCED and (self.date_to or self.date) < timezone.localdate()
 
 
 class MeetingChange(models.Model):

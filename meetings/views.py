@@ -1,9 +1,116 @@
-"""Public pages of meetings, and the organisers' forms."""
+"""Public pages of meetings, and the forms with which organisers keep them."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.db.models import Max
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cities.acting import is_organiser
+from cities.models import City
+from meetings.changes import announce, change, steps
+from meetings.forms import ChangeForm, FactsForm, NewForm
+from meetings.models import Meeting, Series
 
 
 @login_not_required
-def list_(request):
-    return render(request, "meetings/list.html")
+def meeting_list(request):
+    """All meetings: those to come, then those that were."""
+    organiser = is_organiser(request)
+    meetings = _seen(request).with_places()
+    upcoming = list(meetings.upcoming())
+    planned = list(meetings.filter(state=Meeting.State.PLANNED)) if organiser else []
+    past = list(meetings.public().past())
+    return render(
+        request,
+        "meetings/list.html",
+        {
+            "series": Series.objects.first(),
+            "upcoming": upcoming,
+            "planned": planned,
+            "past": past,
+            "organiser": organiser,
+        },
+    )
+
+
+@login_not_required
+def meeting_detail(request, number):
+    """What is public about a meeting anyway."""
+    meeting = _meeting(request, number)
+    return render(
+        request,
+        "meetings/detail.html",
+        {
+            "meeting": meeting,
+            "steps": steps(meeting),
+            "taking_part": _names(meeting.participating_cities),
+            "earlier": _names(meeting.earlier_cities),
+            "organiser": is_organiser(request),
+        },
+    )
+
+
+def meeting_new(request):
+    """An organiser writes a new meeting down."""
+    _organisers_only(request)
+    series = Series.objects.first()
+    if series is None:
+        raise Http404
+    last = series.meetings.aggregate(number=Max("number"))["number"] or 0
+    form = NewForm(request.POST or None, series=series, initial={"number": last + 1, "title": f"{series} {last + 1}"})
+    if form.is_valid():
+        meeting = announce(form.save(commit=False), by=request.user)
+        form.save_m2m()
+        messages.success(request, _("The meeting is here."))
+        return redirect(meeting)
+    return render(request, "meetings/edit.html", {"form": form})
+
+
+def meeting_edit(request, number):
+    """An organiser corrects the facts; date and state change with a reason on a page of their own."""
+    _organisers_only(request)
+    meeting = _meeting(request, number)
+    form = FactsForm(request.POST or None, instance=meeting)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect(meeting)
+    return render(request, "meetings/edit.html", {"form": form, "meeting": meeting})
+
+
+def meeting_change(request, number):
+    """An organiser moves, cancels or closes a meeting."""
+    _organisers_only(request)
+    meeting = _meeting(request, number)
+    form = ChangeForm(request.POST or None, meeting=meeting)
+    if form.is_valid():
+        change(meeting, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. The former date stays in the history."))
+        return redirect(meeting)
+    return render(request, "meetings/change.html", {"form": form, "meeting": meeting})
+
+
+def _seen(request):
+    """Meetings that this reader may know of."""
+    return Meeting.objects.all() if is_organiser(request) else Meeting.objects.public()
+
+
+def _meeting(request, number):
+    """The meeting of this number. There is one series now; a second one will get addresses of its own."""
+    meeting = _seen(request).with_places().filter(number=number).order_by("series").first()
+    if meeting is None:
+        raise Http404
+    return meeting
+
+
+def _names(cities):
+    """(address, name); a place outside the community has no page for everybody."""
+    outside = City.Status.OUTSIDE
+    return [("" if city.status == outside else city.get_absolute_url(), city.name) for city in cities.defer("arms")]
+
+
+def _organisers_only(request):
+    if not is_organiser(request):
+        raise Http404

@@ -1,0 +1,148 @@
+"""Forms of the organisers."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import City
+from meetings.models import Meeting
+
+
+class LinesField(forms.CharField):
+    """A list of sentences, one on each line."""
+
+    def __init__(self, *, each=None, **kwargs):
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        kwargs.setdefault("help_text", _("One on each line."))
+        super().__init__(required=False, max_length=5000, **kwargs)
+        self.each = each
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
+
+    def validate(self, value):
+        for line in value:
+            if self.each:
+                self.each(line)
+
+    def run_validators(self, value):
+        if sum(len(line) for line in value) > 5000:
+            raise ValidationError(_("That is too long, keep it within 5,000 characters."))
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+def web_address(line):
+    try:
+        URLValidator(schemes=["http", "https"])(line)
+    except ValidationError as error:
+        raise ValidationError(_("“%(line)s” is not a web address.") % {"line": line}) from error
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class FactsForm(forms.ModelForm):
+    """What is public about a meeting, without its date and state: those change with a reason (ChangeForm)."""
+
+    programme = LinesField(label=_("Programme points"))
+    organisations = LinesField(label=_("Participating organisations"))
+    sources = LinesField(label=_("Sources"), each=web_address, help_text=_("Web addresses, one on each line."))
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "title",
+            "city",
+            "venue",
+            "theme",
+            "beside",
+            "side_event",
+            "participating_cities",
+            "organisations",
+            "programme",
+            "remark",
+            "sources",
+        ]
+        labels = {"participating_cities": _("Participating cities")}
+        widgets = {
+            "remark": forms.Textarea(attrs={"rows": 3}),
+            "participating_cities": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = City.objects.exclude(status=City.Status.OUTSIDE).defer("arms")
+        self.fields["city"].queryset = self.fields["participating_cities"].queryset = known
+
+
+class NewForm(FactsForm):
+    """A new meeting: its facts, its number, its date, and whether it is announced yet."""
+
+    class Meta(FactsForm.Meta):
+        fields = ["number", "date", "date_to", "state", *FactsForm.Meta.fields]
+        widgets = {**FactsForm.Meta.widgets, "date": DateInput(), "date_to": DateInput()}
+
+    def __init__(self, *args, series, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance.series = series
+        self.fields["state"].choices = [
+            (state, state.label) for state in (Meeting.State.PLANNED, Meeting.State.ANNOUNCED, Meeting.State.HELD)
+        ]
+
+    def clean_number(self):
+        number = self.cleaned_data["number"]
+        if Meeting.objects.filter(series=self.instance.series, number=number).exists():
+            raise ValidationError(_("There is a meeting of this number already."))
+        return number
+
+    def clean(self):
+        super().clean()
+        ends_after_start(self)
+
+
+class ChangeForm(forms.Form):
+    """Another date or state. Whoever comes later must be able to read why."""
+
+    state = forms.ChoiceField(label=_("State"), choices=Meeting.State.choices)
+    date = forms.DateField(label=_("Date"), widget=DateInput())
+    date_to = forms.DateField(
+        label=_("Last day"), required=False, widget=DateInput(), help_text=_("Only when it takes more days.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        help_text=_("Needed when the date moves or the meeting is cancelled. Everybody can read it."),
+    )
+
+    def __init__(self, *args, meeting, **kwargs):
+        initial = {"state": meeting.state, "date": meeting.date, "date_to": meeting.date_to}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.meeting = meeting
+
+    def clean(self):
+        super().clean()
+        ends_after_start(self)
+        data = self.cleaned_data
+        moved = data.get("date") and data["date"] != self.meeting.date
+        cancelled = data.get("state") == Meeting.State.CANCELLED != self.meeting.state
+        if (moved or cancelled) and not data.get("reason"):
+            self.add_error("reason", _("Write why, in a sentence. People will ask."))
+
+
+def ends_after_start(form):
+    first, last = form.cleaned_data.get("date"), form.cleaned_data.get("date_to")
+    if first and last and last < first:
+        form.add_error("date_to", _("The last day is before the first one."))

@@ -1,0 +1,200 @@
+"""Public pages of meetings and the organisers' forms."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cities.models import City
+from conftest import make_city, make_person
+from meetings.models import Meeting, MeetingChange, Series, SideEvent
+
+
+@pytest.fixture
+def series(db):
+    return Series.objects.create(name="Smart Cities Pitch", organiser="Česká inovace o.p.s.")
+
+
+@pytest.fixture
+def second(series, pisek, kolin):
+    """The second meeting as its sources tell it: announced for one day, held on another, nobody says why."""
+    meeting = make_meeting(series, 2, pisek, date(2018, 11, 15), "held", venue="Výstaviště Letňany")
+    meeting.participating_cities.set([kolin])
+    meeting.changes.create(state="announced", date=date(2018, 9, 14), at=date(2018, 6, 15), city=pisek)
+    meeting.changes.create(state="held", date=date(2018, 11, 15), at=date(2018, 11, 15), city=pisek)
+    return meeting
+
+
+def make_meeting(series, number, city, day, state="announced", **fields):
+    fields.setdefault("title", f"Smart Cities Pitch {number}")
+    return Meeting.objects.create(series=series, number=number, city=city, date=day, state=state, **fields)
+
+
+def in_days(days):
+    return timezone.localdate() + timedelta(days=days)
+
+
+# Reading.
+
+
+def test_list_says_when_nothing_is_announced(client, db):
+    assert "Teď není ohlášené žádné setkání" in client.get(reverse("meetings:list")).content.decode()
+
+
+def test_list_parts_what_comes_from_what_was(client, second, kolin):
+    make_meeting(second.series, 4, kolin, in_days(30))
+    answer = client.get(reverse("meetings:list"))
+    assert [m.number for m in answer.context["upcoming"]] == [4]
+    assert [m.number for m in answer.context["past"]] == [2]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_costs_three_queries(client, series, pisek, rows, page_queries):
+    for number in range(1, rows + 1):
+        make_meeting(series, number, pisek, date(2018, 6, number), "held")
+    assert len(page_queries(client, reverse("meetings:list"))) == 3
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_page_costs_four_queries(client, second, rows, page_queries):
+    for number in range(rows):
+        second.participating_cities.add(make_city(f"Město {number}"))
+        second.changes.create(state="announced", date=date(2018, 8, 1), city=second.city)
+    assert len(page_queries(client, second.get_absolute_url())) == 4
+
+
+def test_moved_date_stays_visible_struck_through(client, second):
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "<s>14.\xa09.\xa02018</s>" in page
+    assert "zdroje neuvádějí, proč" in page
+    assert "<s>15." not in page
+
+
+def test_reason_of_a_move_is_shown(client, second):
+    second.changes.filter(state="held").update(reason="Sál nebyl volný.")
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "Sál nebyl volný." in page
+    assert "zdroje neuvádějí, proč" not in page
+
+
+def test_meeting_of_unknown_course_is_worded_honestly(client, series, pisek):
+    meeting = make_meeting(series, 3, pisek, date(2019, 2, 28))
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    assert "Ohlášeno na 28.\xa02.\xa02019; o průběhu není veřejný údaj." in page.replace("2.&nbsp;", "2.\xa0")
+    assert "proběhlo" not in page
+
+
+def test_side_event_and_sources_are_shown(client, second):
+    second.side_event = SideEvent.objects.create(title="e-SALON", facts=["přišlo 23 tisíc lidí"])
+    second.sources = ["https://example.org/zprava"]
+    second.save()
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "přišlo 23\xa0tisíc lidí" in page or "přišlo 23 tisíc lidí" in page
+    assert 'href="https://example.org/zprava"' in page
+
+
+def test_place_outside_the_community_is_named_without_a_link(client, second):
+    second.participating_cities.add(make_city("Växjö", City.Status.OUTSIDE, ruian=None, country="SE"))
+    page = client.get(second.get_absolute_url()).content.decode()
+    assert "Växjö" in page
+    assert ">Växjö</a>" not in page
+
+
+@pytest.mark.parametrize("who", ["public", "jana", "petr", "adam"])
+def test_planned_meeting_is_the_same_as_a_missing_one(client, browse, who, request, series, pisek):
+    make_meeting(series, 7, pisek, in_days(50), "planned", title="zqplanned")
+    browser = client if who == "public" else browse(request.getfixturevalue(who))
+    hidden, missing = browser.get("/setkani/7/"), browser.get("/setkani/8/")
+    assert hidden.status_code == 404
+    assert hidden.content == missing.content
+    assert b"zqplanned" not in browser.get("/setkani/").content
+    assert b"zqplanned" not in browser.get("/").content
+
+
+# Keeping.
+
+
+FACTS = {"title": "Smart Cities Pitch 4", "venue": "sál radnice", "programme": "parkování\n\ndata o něm\n"}
+
+
+@pytest.mark.parametrize("who", ["jana", "petr", "adam", "hana", "radek"])
+@pytest.mark.parametrize("view", ["new", "edit", "change"])
+def test_only_organisers_keep_meetings(browse, who, view, second, request):
+    args = [] if view == "new" else [2]
+    browser = browse(request.getfixturevalue(who))
+    assert browser.get(reverse(f"meetings:{view}", args=args)).status_code == 404
+    assert browser.post(reverse(f"meetings:{view}", args=args), {"title": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("view", ["new", "edit", "change"])
+def test_public_is_sent_to_sign_in(client, second, view):
+    answer = client.get(reverse(f"meetings:{view}", args=[] if view == "new" else [2]))
+    assert answer.status_code == 302
+    assert "/ucet/" in answer["Location"]
+
+
+def test_organiser_announces_a_meeting(browse, olga, series, kolin):
+    day = in_days(40)
+    data = {**FACTS, "number": 4, "date": day.isoformat(), "state": "announced", "city": kolin.pk}
+    answer = browse(olga).post(reverse("meetings:new"), data)
+    meeting = Meeting.objects.get(number=4)
+    assert answer["Location"] == "/setkani/4/"
+    assert meeting.programme == ["parkování", "data o něm"]
+    change = meeting.changes.get()
+    assert (change.state, change.date, change.by) == ("announced", day, olga)
+
+
+def test_number_is_offered_and_never_used_twice(browse, olga, second, kolin):
+    browser = browse(olga)
+    assert browser.get(reverse("meetings:new")).context["form"]["number"].value() == 3
+    data = {**FACTS, "number": 2, "date": "2027-03-18", "state": "announced", "city": kolin.pk}
+    answer = browser.post(reverse("meetings:new"), data)
+    assert "number" in answer.context["form"].errors
+    assert Meeting.objects.count() == 1
+
+
+def test_organiser_corrects_facts_but_not_the_date(browse, olga, second):
+    data = {**FACTS, "city": second.city.pk, "date": "2030-01-01", "state": "cancelled"}
+    browse(olga).post(reverse("meetings:edit", args=[2]), data)
+    second.refresh_from_db()
+    assert (second.venue, second.state, second.date) == ("sál radnice", "held", date(2018, 11, 15))
+
+
+def test_source_must_be_a_web_address(browse, olga, second):
+    data = {**FACTS, "city": second.city.pk, "sources": "https://a.example/\njavascript:alert(1)"}
+    answer = browse(olga).post(reverse("meetings:edit", args=[2]), data)
+    assert "javascript:alert(1)" in answer.context["form"].errors["sources"][0]
+
+
+def test_meeting_moves_only_with_a_reason(browse, olga, series, kolin):
+    meeting = make_meeting(series, 4, kolin, in_days(40))
+    browser, address = browse(olga), reverse("meetings:change", args=[4])
+    data = {"state": "announced", "date": in_days(60).isoformat()}
+    assert "reason" in browser.post(address, data).context["form"].errors
+    assert browser.post(address, {**data, "reason": "Sál nebyl volný."}).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.date == in_days(60)
+    assert MeetingChange.objects.get(meeting=meeting).reason == "Sál nebyl volný."
+
+
+def test_saying_the_same_again_writes_no_history(browse, olga, series, kolin):
+    meeting = make_meeting(series, 4, kolin, in_days(40))
+    data = {"state": "announced", "date": meeting.date.isoformat()}
+    browse(olga).post(reverse("meetings:change", args=[4]), data)
+    assert not meeting.changes.exists()
+
+
+def test_cancelled_meeting_stays_with_its_reason(browse, client, olga, series, kolin):
+    make_meeting(series, 4, kolin, in_days(40))
+    data = {"state": "cancelled", "date": in_days(40).isoformat(), "reason": "Málo přihlášených."}
+    browse(olga).post(reverse("meetings:change", args=[4]), data)
+    page = client.get("/setkani/4/").content.decode()
+    assert "je zrušené" in page
+    assert "Málo přihlášených." in page
+    assert [m.number for m in client.get("/setkani/").context["past"]] == [4]
+
+
+def test_second_organiser_keeps_meetings_too(browse, second):
+    other = make_person("Oto", role="organiser")
+    assert browse(other).get(reverse("meetings:edit", args=[2])).status_code == 200

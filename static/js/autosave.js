@@ -1,11 +1,11 @@
-/* Saves a draft by itself: <form data-autosave="/address/" data-words-saving data-words-saved data-words-failed data-words-signed-out>.
-   Two seconds after the last key the whole form goes to the address. The answer is JSON: {"saved_at": "9:42"}, and
-   "fields" {name: value} for hidden fields that changed (version), or "message" when it was not saved. What could not
-   be saved stays on the page, and [data-autosave-state] says so in words. */
+/* Saves a draft by itself: <form data-autosave="/address/" data-words-saving data-words-saved="Saved at {time}"
+   data-words-failed data-words-signed-out>. Two seconds after the last key the form goes to the address. The answer is
+   JSON: {"saved_at": "9:42", "fields": {"version": 2}}, or {"message": "…"} when it was not saved. What could not be
+   saved stays on the page, and [data-autosave-state] says so in words. */
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const places = document.querySelectorAll("[data-autosave-state]");
   const words = (name) => form.getAttribute(`data-words-${name}`) || "";
-  let timer = 0, changed = false, busy = false, left = false;
+  let timer = 0, changed = false, busy = false, left = false, waiting = null;
 
   const say = (text, failed = false) => {
     for (const place of places) {
@@ -30,6 +30,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     } catch { /* no connection: the answer stays empty */ }
     busy = false;
     await tell(answer);
+    if (waiting) form.requestSubmit(waiting);
   }
 
   async function tell(answer) {
@@ -48,7 +49,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
   form.addEventListener("input", () => { changed = true; later(2); });
   form.addEventListener("change", () => { changed = true; later(2); });
-  form.addEventListener("submit", () => { left = true; });
+  form.addEventListener("submit", (event) => { // never while a save is under way: it would meet an older version
+    clearTimeout(timer);
+    left = !busy;
+    waiting = busy ? event.submitter : null;
+    if (busy) event.preventDefault();
+    setTimeout(() => { left = false; }, 10000);
+  });
   addEventListener("online", () => changed && save());
   addEventListener("beforeunload", (event) => { if (changed && !left) event.preventDefault(); });
   addEventListener("pageshow", () => { left = false; });

@@ -1,0 +1,73 @@
+"""Every field of every post holds its own word; every page is fetched as every role and searched for words of others."""
+
+import pytest
+from django.urls import reverse
+
+from posts.models import Act
+from tests.doors.world import ROLES, address, named_urls, world  # noqa: F401  a fixture
+
+QUERIES = ("", "?razeni=potvrzeno", "?vysledek=failed", "?tema=neco-topic", "?q=zq", "?after=x", "?mesto=1")
+PARTS = ({}, {"HX-Request": "true"}, {"HX-Request": "true", "HX-Target": "vysledky"})
+
+
+def surfaces(world):
+    """(name, address) of everything that can be fetched: each address, with each post in turn."""
+    for name, arguments in named_urls().items():
+        if "code" in arguments:
+            for post in world.posts.values():
+                yield name, address(world, name, code=post.code)
+        else:
+            yield name, address(world, name)
+
+
+def admin_surfaces():
+    """The lists, searches and suggestions of the admin."""
+    from django.contrib import admin
+
+    for model in admin.site._registry:
+        path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        yield path
+        yield path + "?q=zq"
+    yield reverse("admin:index")
+
+
+def all_bytes(response):
+    """Everything of an answer that leaves the house: headers, cookies, body."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    head = "\n".join(f"{key}: {value}" for key, value in response.items())
+    return f"{head}\n{response.cookies}\n{body.decode(errors='replace')}"
+
+
+def hidden_words(world, role):
+    return [word for name, words in world.words.items() if not world.may_read(role, name) for word in words]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role):  # noqa: F811
+    client, hidden = browse(world.people[role]), hidden_words(world, role)
+    leaks = []
+    for name, path in surfaces(world):
+        for headers in PARTS if "practices" in name else PARTS[:1]:
+            said = all_bytes(client.get(path, headers=headers))
+            leaks += [(name, word) for word in hidden if word in said]
+    for query in QUERIES:
+        for path in (reverse("practices:list"), reverse("home"), address(world, "city")):
+            said = all_bytes(client.get(path + query))
+            leaks += [(path + query, word) for word in hidden if word in said]
+    assert leaks == []
+
+
+def test_the_walk_would_find_a_word(world, browse):  # noqa: F811
+    """The walk itself, tried: readers do find the words of what they read."""
+    client = browse(world.people["reader"])
+    said = all_bytes(client.get(reverse("practices:detail", args=[world.posts["chosen"].code])))
+    assert [word for word in world.words["chosen"] if word not in said and "summary" not in word] == []
+    assert world.words["chosen"][0] in all_bytes(client.get(reverse("practices:list")))
+
+
+def test_the_admin_says_no_word_of_closed_posts(world, browse):  # noqa: F811
+    client, hidden = browse(world.people["admin"]), hidden_words(world, "admin")
+    Act.objects.create(actor=world.people["own"], verb=Act.Verb.CHANGED, post=world.posts["own"].post_ptr)
+    for path in admin_surfaces():
+        said = all_bytes(client.get(path))
+        assert [word for word in hidden if word in said] == [], path

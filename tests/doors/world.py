@@ -1,0 +1,160 @@
+"""One world for the walks through the house: every kind of post, every role, every address."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from cities.models import Invitation, Unit
+from conftest import make_person, make_practice
+from meetings.models import Meeting, Series
+from posts.models import Level, Post
+from practices.models import (
+    BarrierMet,
+    Funding,
+    Indicator,
+    Lesson,
+    Outcome,
+    SourceLink,
+    Stage,
+    StageChange,
+    Term,
+    Vocabulary,
+)
+
+ROLES = (
+    "own",
+    "coordinator",
+    "reader",
+    "outside",
+    "candidate",
+    "guest",
+    "organiser",
+    "admin",
+    "removed",
+    "inactive",
+    "anonymous",
+)
+TEXTS = (
+    "title summary body problem goal solution results side_effects public_response differently legal_basis cost_note remark"
+).split()
+
+
+@dataclass
+class World:
+    people: dict
+    posts: dict = field(default_factory=dict)  # by what they are: chosen, own, draft, members, room of guests, deleted
+    words: dict = field(default_factory=dict)  # post → the words that stand in it and nowhere else
+    values: dict = field(default_factory=dict)  # of the arguments in addresses
+
+    def may_read(self, role, name):
+        """Which roles read which post of this world."""
+        return role in {
+            "chosen": ("own", "coordinator", "reader"),
+            "own": ("own", "coordinator"),
+            "draft": ("own",),
+            "deleted": (),
+            "members": ("own", "coordinator", "reader", "outside"),
+            "circle": ("own", "coordinator", "reader", "guest"),
+        }[name]
+
+
+def make_terms():
+    """One term of each vocabulary."""
+    terms = {}
+    for key in ("topic", "technology", "funding", "barrier", "dimension"):
+        Vocabulary.objects.get_or_create(key=key)
+        terms[key], _made = Term.objects.get_or_create(vocabulary_id=key, key=f"neco-{key}", name_cs=f"Něco {key}")
+    return terms
+
+
+def fill(practice, mark, by=None):
+    """Give every text of the practice and of its rows a word of its own. Returns the words."""
+    words = []
+
+    def word(what):
+        words.append(f"zq{mark}{what.replace('_', '')}")
+        return words[-1]
+
+    terms = make_terms()
+    practice.topics.add(terms["topic"])
+    practice.technologies.add(terms["technology"])
+    for name in TEXTS:
+        setattr(practice, name, word(name))
+    practice.cost_czk, practice.started, practice.stage = 1_000_000, "2018", Stage.RUNNING
+    practice.contact = by
+    practice.save()
+    Indicator.objects.create(practice=practice, name=word("indicator"), unit="ks", before=1, after=2, period=word("period"))
+    Funding.objects.create(practice=practice, source=terms["funding"], note=word("funding"))
+    BarrierMet.objects.create(practice=practice, category=terms["barrier"], text=word("barrier"), workaround=word("around"))
+    Lesson.objects.create(practice=practice, text=word("lesson"))
+    SourceLink.objects.create(practice=practice, url=f"https://{word('source')}.example/")
+    StageChange.objects.create(practice=practice, stage=Stage.RUNNING, on="2018", reason=word("reason"))
+    return words
+
+
+@pytest.fixture
+def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
+    people = dict(
+        zip(ROLES, (jana, petr, karel, lida, tereza, hana, olga, adam, radek, ivo, AnonymousUser()), strict=True)
+    )
+    world = World(people)
+    guests = hana.memberships.get().guest_of.circle
+    doors = {
+        "chosen": (Level.CIRCLE, [kolin]),
+        "own": (Level.CITY, []),
+        "draft": (None, []),
+        "deleted": (Level.MEMBERS, []),
+        "members": (Level.MEMBERS, []),
+        "circle": (Level.CIRCLE, [guests]),
+    }
+    for name, (level, groups) in doors.items():
+        outcome = Outcome.FAILED if name == "own" else Outcome.WORKS
+        practice = make_practice(pisek, jana, level, groups, outcome=outcome, version=1)
+        world.words[name] = fill(practice, name, by=jana)
+        world.posts[name] = practice
+    Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
+    series = Series.objects.create(name="Smart Cities Pitch")
+    meeting = Meeting.objects.create(
+        series=series, number=1, title="Smart Cities Pitch 1", city=pisek, date=date(2018, 6, 15), state=Meeting.State.HELD
+    )
+    invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
+    token = invitation.renew()
+    expert = make_person("Eva Kolegyně", pisek)
+    world.values = {
+        "code": world.posts["chosen"].code,
+        "pk": pisek.pk,
+        "number": meeting.number,
+        "token": token,
+        "invitation_pk": invitation.pk,
+        "membership_pk": expert.memberships.get().pk,
+        "unit_pk": Unit.objects.get(city=pisek).pk,
+        "uidb36": "1",
+        "key": "x-y",
+        "provider_id": "none",
+    }
+    return world
+
+
+def named_urls(resolver=None, namespace="", outer=()):
+    """Every named address of the site map but the admin's: {name: names of its arguments}."""
+    found = {}
+    for entry in (resolver or get_resolver()).url_patterns:
+        arguments = (*outer, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLResolver):
+            if entry.namespace != "admin":
+                found |= named_urls(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace, arguments)
+        elif isinstance(entry, URLPattern) and entry.name:
+            found[namespace + entry.name] = arguments
+    return found
+
+
+def address(world, name, **instead):
+    """The address of this name in this world."""
+    values = world.values | instead
+    return reverse(name, kwargs={argument: values[argument] for argument in named_urls()[name]})
+
+

@@ -1,0 +1,354 @@
+"""Leaks that really happened to others, one test each, named for its row in the leak list (docs/security.md)."""
+
+import logging
+import re
+from datetime import timedelta
+from importlib.metadata import version
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.test import override_settings
+from django.urls import path, reverse
+from django.utils import timezone
+
+from cities.models import City, Membership
+from conftest import make_circle, make_city, make_person, make_practice
+from posts.models import Act, Level, Post
+from practices.models import Practice, Term
+from tests.doors.test_canaries import all_bytes
+from tests.doors.test_hidden_is_missing import MISSING, shape
+from tests.doors.world import address, world  # noqa: F401  a fixture
+
+
+def detail(post):
+    return reverse("practices:detail", args=[post.code])
+
+
+# existence
+
+
+def test_leak_01_hidden_answers_like_missing_for_each_method(world, browse):  # noqa: F811
+    client, code = browse(world.people["outside"]), world.posts["chosen"].code
+    for method in ("get", "head", "options"):
+        hidden = shape(client, method, f"/praxe/{code}/", code)
+        assert hidden[0] == 404
+        assert hidden == shape(client, method, f"/praxe/{MISSING}/", MISSING)
+
+
+def test_leak_02_secondary_addresses_know_the_rule_too(world, browse):  # noqa: F811
+    client, code = browse(world.people["outside"]), world.posts["own"].code
+    for name in ("edit", "autosave", "preview", "share", "history", "delete", "restore"):
+        assert client.post(reverse(f"practices:{name}", args=[code])).status_code == 404, name
+
+
+def test_leak_03_odd_requests_fail_alike_for_hidden_and_missing(world, browse):  # noqa: F811
+    client = browse(world.people["outside"])
+    for body in ({}, {"version": "x"}, {"version": "-1", "title": "\x00"}, {"cities": ["0", "99999999999999999999"]}):
+        for name in ("edit", "share", "delete"):
+            hidden = client.post(reverse(f"practices:{name}", args=[world.posts["own"].code]), body).status_code
+            missing = client.post(reverse(f"practices:{name}", args=[MISSING]), body).status_code
+            assert hidden == missing == 404
+
+
+def test_leak_05_no_address_is_completed_by_a_redirect(world, browse):  # noqa: F811
+    client = browse(world.people["outside"])
+    response = client.get(f"/praxe/{world.posts['chosen'].code}/parkovaci-senzory/")
+    assert response.status_code == 404
+    assert "Location" not in response
+
+
+def test_leak_08_a_hidden_group_in_a_form_is_refused_like_a_missing_one(world, browse, kolin, liberec):  # noqa: F811
+    foreign = make_circle("zqcizikruh", kolin, liberec)
+    client, own = browse(world.people["own"]), world.posts["own"]
+    answers = []
+    for group in (foreign.group_id, 99_999_999):
+        body = {"level": "circle", "groups": [group], "cities": [group], "circles": [group], "version": own.version}
+        said = all_bytes(client.post(reverse("practices:share", args=[own.code]), body))
+        assert "zqcizikruh" not in said
+        answers.append(re.sub(r"csrf\S* value=\S+|[0-9a-f-]{36}|\d+", "", said))
+    assert set(Post.objects.get(pk=own.pk).grants.values_list("group", flat=True)) == {own.keeper_id}
+
+
+def test_leak_11_no_header_tells_how_long_it_took(world, browse):  # noqa: F811
+    for code in (world.posts["chosen"].code, MISSING):
+        response = browse(world.people["outside"]).get(f"/praxe/{code}/")
+        assert not {"server-timing", "x-runtime"} & {key.lower() for key in response.headers}
+
+
+def test_leak_13_signing_in_is_asked_for_alike(world, browse):  # noqa: F811
+    client = browse()
+    for code in (world.posts["chosen"].code, MISSING):
+        response = client.get(f"/praxe/{code}/")
+        assert response.status_code == 302
+        assert response["Location"] == f"/ucet/login/?next=/praxe/{code}/" or "next=%2Fpraxe" in response["Location"]
+
+
+# lists, counts, filters
+
+
+def test_leak_14_counts_facets_and_paging_ignore_hidden_posts(world, browse, pisek, jana):  # noqa: F811
+    client = browse(world.people["outside"])
+    before = client.get("/praxe/").content
+    for number in range(30):
+        make_practice(pisek, jana, Level.CITY, title=f"Skrytá {number}")
+    assert client.get("/praxe/").content == before
+
+
+def test_leak_17_a_topic_that_only_hidden_posts_have_is_no_facet(world, browse):  # noqa: F811
+    hidden = Term.objects.create(vocabulary_id="topic", key="zqtema", name_cs="zqtema")
+    world.posts["own"].topics.add(hidden)
+    client = browse(world.people["outside"])
+    assert b"zqtema" not in client.get("/praxe/").content
+    chosen = client.get("/praxe/?tema=zqtema").content.replace(b"zqtema", b"")
+    assert chosen == client.get("/praxe/?tema=zqnikde").content.replace(b"zqnikde", b"")
+    assert b"zqtema" in browse(world.people["own"]).get("/praxe/").content
+
+
+def test_leak_18_raw_html_has_no_word_in_classes_or_data(world, browse):  # noqa: F811
+    page = all_bytes(browse().get("/"))
+    assert not [word for words in world.words.values() for word in words if word in page]
+
+
+def test_leak_21_pickers_name_no_circle_of_others(world, browse, kolin, liberec):  # noqa: F811
+    make_circle("zqcizikruh", kolin, liberec)
+    page = all_bytes(browse(world.people["own"]).get(reverse("practices:share", args=[world.posts["own"].code])))
+    assert "zqcizikruh" not in page
+
+
+def test_leak_22_tiles_and_counters_count_only_what_is_visible(world, browse, pisek):  # noqa: F811
+    for role, seen in (("reader", 2), ("outside", 1), ("candidate", 0)):
+        page = browse(world.people[role]).get(reverse("city", args=[pisek.pk])).content.decode()
+        assert page.count('class="card') == seen, role
+
+
+def test_leak_23_an_outside_city_is_named_only_to_readers_of_its_records(world, browse, olga, pisek):  # noqa: F811
+    brno = City.objects.create(name="zqbrno", status=City.Status.OUTSIDE)
+    from django.contrib.auth.models import Group
+
+    make_practice(brno, None, Level.CIRCLE, [pisek], keeper=Group.objects.get(name="organisers"))
+    for role in ("outside", "candidate", "guest", "anonymous"):
+        client = browse(world.people[role])
+        assert b"zqbrno" not in client.get(reverse("directory")).content
+        assert client.get(reverse("city", args=[brno.pk])).status_code == 404
+    assert browse(world.people["own"]).get(reverse("city", args=[brno.pk])).status_code == 200
+
+
+def test_leak_25_people_have_no_address_for_strangers(world, browse, pisek):  # noqa: F811
+    for role in ("anonymous", "candidate", "guest", "removed"):
+        page = all_bytes(browse(world.people[role]).get(reverse("city", args=[pisek.pk])))
+        assert "@" not in page.replace("@media", ""), role
+
+
+# pages and what is derived from them
+
+
+def test_leak_26_parts_of_pages_ask_for_the_right_too(world, browse):  # noqa: F811
+    client = browse(world.people["outside"])
+    for headers in ({}, {"HX-Request": "true"}, {"HX-Request": "true", "HX-Boosted": "true"}):
+        assert client.get(detail(world.posts["chosen"]), headers=headers).status_code == 404
+        assert world.words["chosen"][0] not in all_bytes(client.get("/praxe/", headers=headers))
+
+
+def test_leak_27_history_and_comparison_are_closed_to_readers(world, browse):  # noqa: F811
+    history = reverse("practices:history", args=[world.posts["chosen"].code])
+    for query in ("", "?a=1&b=1", "?a=99999&b=1", "?strana=2"):
+        assert browse(world.people["reader"]).get(history + query).status_code == 404
+        assert browse(world.people["outside"]).get(history + query).status_code == 404
+
+
+def test_leak_28_what_was_narrowed_later_is_in_no_page_of_readers(world, browse):  # noqa: F811
+    practice = world.posts["chosen"]
+    Practice.objects.filter(pk=practice.pk).update(results="už bez dodavatele")
+    page = all_bytes(browse(world.people["reader"]).get(detail(practice)))
+    assert "zqchosenresults" not in page
+
+
+def test_leak_29_the_preview_shows_only_the_editors_own_post(world, browse, kolin):  # noqa: F811
+    preview = reverse("practices:preview", args=[world.posts["chosen"].code])
+    assert browse(world.people["reader"]).get(preview).status_code == 404
+    page = all_bytes(browse(world.people["own"]).get(f"{preview}?mesto={kolin.pk}"))
+    assert not [word for word in world.words["own"] if word in page]
+
+
+def test_leak_35_no_page_offers_itself_to_link_previews(world, browse):  # noqa: F811
+    for role in ("reader", "outside", "anonymous"):
+        assert "og:" not in all_bytes(browse(world.people[role]).get(detail(world.posts["chosen"])))
+
+
+def test_leak_36_a_revoked_page_is_gone_at_the_next_request(world, browse, kolin):  # noqa: F811
+    from posts.sharing import open_door
+
+    client = browse(world.people["reader"])
+    assert client.get(detail(world.posts["chosen"])).status_code == 200
+    open_door(world.posts["chosen"].post_ptr, Level.CITY, [], by=None)
+    assert client.get(detail(world.posts["chosen"])).status_code == 404
+    assert world.words["chosen"][0] not in all_bytes(client.get("/praxe/"))
+
+
+# errors, logs, the admin
+
+
+def test_leak_67_acts_of_hidden_posts_are_not_listed(world, browse):  # noqa: F811
+    Act.objects.create(actor=world.people["own"], verb="changed", post=world.posts["own"].post_ptr)
+    for person in (world.people["reader"], world.people["outside"]):
+        assert not Act.objects.visible_to(person).filter(post=world.posts["own"]).exists()
+
+
+def test_leak_68_the_level_log_is_read_by_editors_only(world, browse):  # noqa: F811
+    share = reverse("practices:share", args=[world.posts["chosen"].code])
+    assert browse(world.people["reader"]).get(share).status_code == 404
+    assert browse(world.people["own"]).get(share).status_code == 200
+
+
+def test_leak_69_a_post_has_no_words_where_objects_are_named(world):  # noqa: F811
+    for name, practice in world.posts.items():
+        said = str(practice) + repr(practice) + str(practice.post_ptr) + repr(practice.indicators.first())
+        assert not [word for word in world.words[name] if word in said]
+
+
+def test_leak_70_error_pages_say_fixed_words(world, browse):  # noqa: F811
+    client = browse(world.people["outside"])
+    pages = {client.get(f"/{place}/zq/").content for place in ("praxe", "neco", "mesta/1")}
+    assert len(pages) == 1
+    assert b"zq" not in pages.pop()
+
+
+def broken(request, code):
+    raise ValueError(Practice.objects.visible_to(request.user).get(code=code).results)
+
+
+urlpatterns = [path("rozbite/<slug:code>/", broken)]
+
+
+@override_settings(ROOT_URLCONF="tests.leaks.broken_urls", ADMINS=[("", "spravce@example.cz")], DEBUG=False)
+def test_leak_71_a_mail_about_an_error_carries_no_closed_word(world, browse, caplog):  # noqa: F811
+    client = browse(world.people["reader"])
+    client.raise_request_exception = False
+    with caplog.at_level(logging.ERROR):
+        assert client.get(f"/rozbite/{world.posts['chosen'].code}/").status_code == 500
+    for message in mail.outbox:
+        said = message.subject + message.body + "".join(str(part) for part, _type in getattr(message, "alternatives", []))
+        assert not [word for word in world.words["chosen"] if word in said]
+
+
+# caches and browsers
+
+
+def test_leak_72_signed_in_answers_are_kept_by_nobody(world, browse):  # noqa: F811
+    client = browse(world.people["own"])
+    for place in ("/", "/praxe/", detail(world.posts["chosen"]), reverse("directory"), reverse("practices:new")):
+        assert client.get(place)["Cache-Control"] == "private, no-store", place
+
+
+def test_leak_73_one_readers_page_is_not_anothers(world, browse):  # noqa: F811
+    for place in ("/", "/praxe/", reverse("directory"), address(world, "city")):
+        browse(world.people["own"]).get(place)
+        said = all_bytes(browse(world.people["outside"]).get(place))
+        assert not [word for word in world.words["own"] if word in said]
+
+
+def test_leak_74_errors_are_kept_by_nobody(world, browse):  # noqa: F811
+    for client in (browse(world.people["outside"]), browse()):
+        response = client.get("/neco/co/neni/")
+        assert response.status_code == 404
+        assert "no-store" in response["Cache-Control"]
+
+
+def test_leak_76_the_browser_forgets_after_signing_out(world, browse):  # noqa: F811
+    client = browse(world.people["own"])
+    page = client.get("/praxe/").content.decode()
+    assert '"historyCacheSize": 0' in page or '"historyCacheSize":0' in page
+    response = client.post(reverse("account_logout"))
+    assert '"storage"' in response["Clear-Site-Data"]
+    assert client.get("/praxe/").status_code == 302
+
+
+# membership and audience
+
+
+def test_leak_77_a_removed_member_reads_nothing_in_the_same_session(world, browse):  # noqa: F811
+    client, person = browse(world.people["reader"]), world.people["reader"]
+    assert client.get(detail(world.posts["chosen"])).status_code == 200
+    person.memberships.get().end(by=None)
+    assert client.get(detail(world.posts["chosen"])).status_code == 404
+    assert world.words["members"][0] not in all_bytes(client.get("/praxe/"))
+
+
+def test_leak_79_nothing_derived_outlives_a_circle_membership(world, browse, kolin, liberec):  # noqa: F811
+    circle = make_circle("Doprava", kolin, liberec, owner=kolin)
+    post = make_practice(kolin, None, Level.CIRCLE, [circle])
+    client = browse(world.people["outside"])
+    assert client.get(detail(post)).status_code == 200
+    circle.cities.remove(liberec)
+    assert client.get(detail(post)).status_code == 404
+    assert circle.group not in world.people["outside"].groups.all()
+
+
+def test_leak_80_cities_posted_with_the_level_only_our_city_open_nothing(world, browse, liberec):  # noqa: F811
+    own = world.posts["own"]
+    for level in ("city", ""):
+        body = {"level": level, "groups": [liberec.group_id], "cities": [liberec.pk], "version": own.version, "confirm": "1"}
+        browse(world.people["own"]).post(reverse("practices:share", args=[own.code]), body)
+    assert browse(world.people["outside"]).get(detail(own)).status_code == 404
+
+
+@pytest.mark.parametrize("status", ["candidate", "observer", "paused", "left"])
+def test_leak_83_all_member_cities_means_member_cities(world, browse, status):  # noqa: F811
+    person = make_person("Někdo", make_city("Jinde", status))
+    assert browse(person).get(detail(world.posts["members"])).status_code == 404
+    for role in ("guest", "organiser", "admin", "removed"):
+        assert browse(world.people[role]).get(detail(world.posts["members"])).status_code == 404, role
+
+
+def test_leak_84_a_reader_cannot_widen(world, browse, liberec):  # noqa: F811
+    post = world.posts["chosen"]
+    body = {"level": "members", "version": post.version, "confirm": "1"}
+    assert browse(world.people["reader"]).post(reverse("practices:share", args=[post.code]), body).status_code == 404
+    assert browse(world.people["outside"]).get(detail(post)).status_code == 404
+
+
+def test_leak_85_people_of_other_cities_are_out_of_reach(world, browse, kolin):  # noqa: F811
+    lead = make_person("Vedoucí Kolína", kolin, Membership.Role.COORDINATOR)
+    for name in ("people", "invite", "invitations", "unit_add", "membership", "membership_end"):
+        assert browse(lead).get(address(world, f"cities:{name}")).status_code == 404, name
+        assert browse(lead).post(address(world, f"cities:{name}"), {"email": "x@y.test"}).status_code == 404, name
+
+
+def test_leak_87_a_closed_account_is_dead_at_the_next_request(world, browse):  # noqa: F811
+    person = world.people["reader"]
+    client = browse(person)
+    assert client.get("/praxe/").status_code == 200
+    person.is_active = False
+    person.save()
+    assert client.get("/praxe/").status_code == 302
+
+
+def test_leak_89_a_guest_sees_only_what_they_were_let_into(world, browse, pisek):  # noqa: F811
+    client = browse(world.people["guest"])
+    seen = {name for name, post in world.posts.items() if client.get(detail(post)).status_code == 200}
+    assert seen == {"circle"}
+    Membership.objects.filter(person=world.people["guest"]).update(valid_to=timezone.now() - timedelta(seconds=1))
+    assert client.get(detail(world.posts["circle"])).status_code == 404
+
+
+def test_leak_90_guardian_is_the_mended_one():
+    assert tuple(int(part) for part in version("django-guardian").split(".")[:3]) >= (3, 5, 2)
+    assert not hasattr(settings, "GUARDIAN_LEGACY_GLOBAL_PERMS_GROUP_UNION")
+    assert settings.ANONYMOUS_USER_NAME is None
+
+
+def test_a_model_level_permission_opens_nothing(world, browse, lida):  # noqa: F811
+    from django.contrib.auth.models import Permission
+
+    lida.user_permissions.add(Permission.objects.get(content_type__app_label="posts", codename="view_post"))
+    assert browse(lida).get(detail(world.posts["chosen"])).status_code == 404
+
+
+def test_a_user_grant_opens_nothing(world, browse, lida):  # noqa: F811
+    from guardian.shortcuts import assign_perm
+
+    assign_perm("posts.view_post", lida, world.posts["chosen"].post_ptr)
+    assert browse(lida).get(detail(world.posts["chosen"])).status_code == 404
+
+

@@ -1,12 +1,26 @@
 """What cards are filtered and counted by: one number per facet value, so that one array and one index serve them all."""
 
+from dataclasses import dataclass
+
 from django.db import connection
 
 from posts.models import Card
 
 TOPIC, CITY, REGION, SIZE, OUTCOME, STAGE, TECHNOLOGY, FUNDING, YEAR = range(1, 10)
 STEP = 1_000_000  # the same numbers stand in the triggers (posts/0002, practices/0002)
-CAP = 1000  # counts are exact up to here; beyond it a count says "at least"
+UNKNOWN = STEP - 1  # a value that no card has: whatever is asked for and does not exist
+CAP = 1000  # counts are exact up to here; beyond it they say "at least"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a reader may be told about the cards found."""
+
+    total: int  # at most CAP
+    more: bool  # there are more cards than that
+    values: dict  # {facet: {value: cards}}
+    partial: set  # facets whose counts say "at least", and whose rarest values may be missing
+    met: set  # (facet, value) chosen that at least one visible card has, with or without the other filters
 
 
 def token(facet, value):
@@ -31,31 +45,52 @@ def cards(kind, chosen):
     return found
 
 
+ALL, MET = -1, -2  # beside the facet values; a part is numbered as the facet that it leaves out (0: none)
+COUNT = f"""(with found as materialized (%s)
+  select %%s::int as part, {ALL} as number, count(*) as n from found
+  union all select %%s, number, count(*) from (select unnest(facets) as number from found) each group by number)"""
+HAS = f"(with found as materialized (%s) select %%s, {MET}, %%s from found)"
+
+
 def counts(kind, chosen):
-    """How many visible cards there are, in all and for each facet value: (total, {facet: {value: count}}, capped).
+    """How many visible cards there are, in all and for each facet value: Counts.
 
     A facet with chosen values is counted as if nothing were chosen in it, so that a reader sees what adding another
     value would bring. One statement; each part looks at no more than CAP + 1 cards.
     """
     chosen = {facet: values for facet, values in chosen.items() if values}
-    parts, params = [], []
-    for left_out in (None, *chosen):
-        wanted = {facet: values for facet, values in chosen.items() if facet != left_out}
-        sql, inner = cards(kind, wanted).values("facets")[: CAP + 1].query.sql_with_params()
-        parts.append(
-            f"(with found as materialized ({sql}) "  # noqa: S608  Django's own SQL, its values stay parameters
-            "select %s::int as part, -1 as number, count(*) as n from found "
-            "union all select %s, number, count(*) from found, unnest(facets) number group by number)"
-        )
-        params += [*inner, left_out or 0, left_out or 0]
+    parts = []
+    for left_out in (0, *chosen):
+        wanted = cards(kind, {facet: values for facet, values in chosen.items() if facet != left_out})
+        parts.append((COUNT, wanted.values("facets")[: CAP + 1], [left_out, left_out]))
+    for facet, values in chosen.items():
+        for value in values:
+            parts.append((HAS, cards(kind, {facet: [value]}).values("facets")[:1], [facet, value]))
+    return _read(_run(parts), chosen)
+
+
+def _run(parts):
+    """All parts (frame, queryset of cards, own parameters) in one statement."""
+    statements, params = [], []
+    for frame, queryset, own in parts:
+        sql, inner = queryset.query.sql_with_params()
+        statements.append(frame % sql)
+        params += [*inner, *own]
     with connection.cursor() as cursor:
-        cursor.execute(" union all ".join(parts), params)
-        rows = cursor.fetchall()
-    total, counted = 0, {}
+        cursor.execute(" union all ".join(statements), params)
+        return cursor.fetchall()
+
+
+def _read(rows, chosen):
+    found, values, met = {}, {}, set()
     for part, number, n in rows:
-        facet, value = of_token(number) if number >= 0 else (None, None)
-        if facet is None:
-            total = n if part == 0 else total
-        elif (facet == part) if part else (facet not in chosen):
-            counted.setdefault(facet, {})[value] = n
-    return total, counted, any(number == -1 and n > CAP for _part, number, n in rows)
+        if number == MET:
+            met.add((part, n))
+        elif number == ALL:
+            found[part] = n
+        else:
+            facet, value = of_token(number)
+            if part == facet or (part == 0 and facet not in chosen):
+                values.setdefault(facet, {})[value] = n
+    partial = {facet for facet in values if found[facet if facet in chosen else 0] > CAP}
+    return Counts(min(found[0], CAP), found[0] > CAP, values, partial, met)

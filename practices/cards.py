@@ -1,0 +1,163 @@
+"""Cards of practices: found through the card view, their texts read by key, handed over as plain dicts ready to print.
+
+Two queries, and a third for the words of topics unless the caller has them.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import FilteredRelation, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Left
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from posts import facets
+from posts.models import Post
+from practices.models import Practice, Term, Vocabulary
+
+SIZE = 25
+TEXT = 300  # characters of a text on a card
+TOPICS = 3  # tags on a card
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Page(NamedTuple):
+    """One page of a list, with the cursors of the pages beside it ("" where there is none)."""
+
+    cards: list
+    newer: str
+    older: str
+
+
+def newest(user, chosen=None, *, since=None, limit=5):
+    """The newest practices that this person may read, as cards; those shared after `since` are marked new.
+
+    chosen: {facet: [value, …]} of posts/facets.py, for example {facets.CITY: [city.pk]}.
+    """
+    return page(user, chosen or {}, since=since, size=limit).cards
+
+
+def page(user, chosen, *, by="published_at", after="", before="", since=None, size=SIZE, topics=None):
+    """One Page of the list, by keyset: it stands still while new practices arrive.
+
+    by: published_at or confirmed_at, the latest first. after, before: cursors of a Page; a broken one means the first
+    page. topics: {term: (address, label)} when the caller has them.
+    """
+    found = facets.cards(Post.Kind.PRACTICE, chosen).values_list("pk", by, "published_at", "facets")
+    rows, newer, older = _rows(found, by, user, after, before, size)
+    cards = _cards(user, rows, since, topic_tags() if topics is None else topics)
+    return Page(
+        cards,
+        _cursor(rows[0], cards[0]) if cards and newer else "",
+        _cursor(rows[-1], cards[-1]) if cards and older else "",
+    )
+
+
+def _rows(found, by, user, after, before, size):
+    """The rows of one page, and whether there are newer and older ones."""
+    if not after and (place := _place(before)):
+        rows = list(_beside(found, by, place, user, newer=True)[: size + 1])
+        if rows:
+            return rows[:size][::-1], len(rows) > size, True
+    if place := _place(after):
+        rows = list(_beside(found, by, place, user)[: size + 1])
+        if rows:
+            return rows[:size], True, len(rows) > size
+    rows = list(found.order_by(f"-{by}", "-pk")[: size + 1])
+    return rows[:size], False, len(rows) > size
+
+
+def _beside(found, by, place, user, *, newer=False):
+    """The cards older (or newer) than a place in the list, nearest first. The first condition is for the index."""
+    moment, code = place
+    post = Subquery(Post.objects.visible_to(user).filter(code=code).values("pk")[:1])
+    if newer:
+        beyond = Q(**{f"{by}__gt": moment}) | Q(pk__gt=Coalesce(post, Value(0)))
+        return found.filter(beyond, **{f"{by}__gte": moment}).order_by(by, "pk")
+    beyond = Q(**{f"{by}__lt": moment}) | Q(pk__lt=Coalesce(post, Value(2**63 - 1)))
+    return found.filter(beyond, **{f"{by}__lte": moment}).order_by(f"-{by}", "-pk")
+
+
+def _cursor(row, card):
+    """A place in the list: the moment and the code of a card that stands there. Never its number, which would count."""
+    return f"{(row[1] - EPOCH) // timedelta(microseconds=1):x}-{card['code']}"
+
+
+def _place(cursor):
+    """(moment, code) of a cursor, or None when somebody has changed it."""
+    moment, _dash, code = cursor.partition("-")
+    try:
+        return EPOCH + timedelta(microseconds=int(moment, 16)), code[:16]
+    except (ValueError, OverflowError):
+        return None
+
+
+def topic_tags():
+    """{term: (address of the list with this topic, label)}."""
+    named = "name_en" if get_language() == "en" else "name_cs"
+    rows = Term.objects.filter(vocabulary=Vocabulary.TOPIC).values_list("pk", "key", named, "name_cs")
+    address = reverse("practices:list")
+    return {pk: (f"{address}?tema={key}", name or czech) for pk, key, name, czech in rows}
+
+
+def _cards(user, rows, since, topics):
+    texts = _texts(user, [row[0] for row in rows])
+    address = reverse("practices:list")
+    cards = []
+    for pk, moment, published, numbers in rows:
+        code, title, summary, results, body, city, lesson, *marks = texts[pk]
+        tags = [
+            topics[value] for facet, value in map(facets.of_token, numbers) if facet == facets.TOPIC and value in topics
+        ]
+        level, outcome, stage, stopped_in, cost, since_when = marks
+        cards.append(
+            {
+                "code": code,
+                "url": f"{address}{code}/",
+                "city": city,
+                "when": moment,
+                "title": title,
+                "text": shorten(summary or results or body),
+                "lesson": shorten(lesson or ""),
+                "topics": tags[:TOPICS],
+                "outcome": outcome,
+                "stage": stage,
+                "stopped_in": stopped_in,
+                "cost": cost,
+                "since": since_when,
+                "level": level,
+                "is_new": bool(since and published > since),
+            }
+        )
+    return cards
+
+
+def _texts(user, pks):
+    """What is printed on the cards, read by key under both layers of the door."""
+    rows = (
+        Practice.objects.visible_to(user)
+        .filter(pk__in=pks)
+        .annotate(first_lesson=FilteredRelation("lessons", condition=Q(lessons__position=0)))
+        .values_list(
+            "pk",
+            "code",
+            "title",
+            "summary",
+            Left("results", TEXT + 1),
+            Left("body", TEXT + 1),
+            "city__name",
+            Left("first_lesson__text", TEXT + 1),
+            "level",
+            "outcome",
+            "stage",
+            "stopped_in",
+            "cost_czk",
+            "started",
+        )
+    )
+    return {pk: rest for pk, *rest in rows}
+
+
+def shorten(text, limit=TEXT):
+    """A text cut between words, with an ellipsis when something is missing."""
+    return text if len(text) <= limit else text[:limit].rsplit(maxsplit=1)[0].rstrip(",;:–") + " …"

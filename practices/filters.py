@@ -1,0 +1,175 @@
+"""From the address to the facets and back: ?tema=parkovani&mesto=12&vysledek=failed, the same in both languages."""
+
+from collections import defaultdict
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cities.models import City, Region, SizeBand
+from posts import facets
+from posts.models import Card, Post
+from practices.models import Outcome, Stage, Term, Vocabulary
+
+UNSTATED = "neuvedeno"  # the value of practices that do not say
+SORTS = {"": "published_at", "potvrzeno": "confirmed_at"}
+MOST_VALUES = 40  # of one facet in one address
+
+
+class Facet(NamedTuple):
+    """One facet: its name in the address, its number in posts/facets.py, its words, and how its values are ordered."""
+
+    name: str
+    number: int
+    label: str
+    order: str = "count"  # count, given (as the choices are), newest
+    vocabulary: str = ""
+
+
+FACETS = [
+    Facet("tema", facets.TOPIC, _("Topic"), vocabulary=Vocabulary.TOPIC),
+    Facet("vysledek", facets.OUTCOME, _("How it turned out"), "given"),
+    Facet("mesto", facets.CITY, _("City")),
+    Facet("velikost", facets.SIZE, _("Size of the city"), "given"),
+    Facet("kraj", facets.REGION, _("Region")),
+    Facet("faze", facets.STAGE, _("Stage"), "given"),
+    Facet("tech", facets.TECHNOLOGY, _("Technology"), vocabulary=Vocabulary.TECHNOLOGY),
+    Facet("zdroj", facets.FUNDING, _("Funding"), vocabulary=Vocabulary.FUNDING),
+    Facet("rok", facets.YEAR, _("Year of start"), "newest"),
+]
+BY_NAME = {facet.name: facet for facet in FACETS}
+
+
+def _fixed(pairs):
+    """{value in the address: (number, label)} of choices that never change."""
+    return {str(value): (number, label) for value, number, label in pairs}
+
+
+FIXED = {
+    facets.OUTCOME: _fixed((each.value, n, each.label) for n, each in enumerate(Outcome, 1)),
+    facets.STAGE: _fixed(
+        [
+            *((each.value, n, each.label) for n, each in enumerate(Stage, 1)),
+            (UNSTATED, 0, pgettext_lazy("stage", "not given")),
+        ]
+    ),
+    facets.SIZE: _fixed((each.name.lower(), each.value, each.label) for each in SizeBand),
+    facets.REGION: _fixed(
+        [*((each.value, int(each.value[2:]), each.label) for each in Region), (UNSTATED, 0, _("outside Czechia"))]
+    ),
+}
+
+
+class Words:
+    """What the values of the facets are called: terms, choices, years; cities are added when they are known."""
+
+    def __init__(self):
+        named = "name_en" if get_language() == "en" else "name_cs"
+        kinds = {facet.vocabulary: facet.number for facet in FACETS if facet.vocabulary}
+        self.numbers, self.words = defaultdict(dict), defaultdict(dict)
+        rows = Term.objects.filter(vocabulary__in=kinds).values_list("pk", "vocabulary_id", "key", named, "name_cs")
+        for pk, vocabulary, key, name, czech in rows:
+            self._add(kinds[vocabulary], key, pk, name or czech)
+        for number, values in FIXED.items():
+            for value, (each, label) in values.items():
+                self._add(number, value, each, label)
+
+    def _add(self, facet, value, number, label):
+        self.numbers[facet][value] = number
+        self.words[facet][number] = (value, label)
+
+    def add_cities(self, pks):
+        for pk, name in City.objects.filter(pk__in=pks).values_list("pk", "name"):
+            self._add(facets.CITY, str(pk), pk, name)
+
+    def number(self, facet, value):
+        """The number of a value as the address gives it; UNKNOWN when there is none."""
+        if facet in (facets.CITY, facets.YEAR):
+            if facet == facets.YEAR and value == UNSTATED:
+                return 0
+            plain = value.isascii() and value.isdigit() and len(value) <= 6
+            return int(value) if plain and 0 < int(value) < facets.UNKNOWN else facets.UNKNOWN
+        return self.numbers[facet].get(value, facets.UNKNOWN)
+
+    def of(self, facet, number):
+        """(value in the address, label), or None when it has no name."""
+        if facet == facets.YEAR:
+            return (str(number), str(number)) if number else (UNSTATED, pgettext_lazy("year", "not given"))
+        return self.words[facet].get(number)
+
+    def topic_tags(self):
+        """{term: (address of the list with this topic, label)}."""
+        address = reverse("practices:list")
+        return {pk: (f"{address}?tema={key}", name) for pk, (key, name) in self.words[facets.TOPIC].items()}
+
+
+class ValuesField(forms.Field):
+    """All values of one name, each once, as they stand in the address."""
+
+    widget = forms.SelectMultiple
+
+    def clean(self, value):
+        return list(dict.fromkeys(value or ()))[:MOST_VALUES]
+
+
+class FacetFilter(django_filters.Filter):
+    field_class = ValuesField
+
+
+class PracticeFilters(django_filters.FilterSet):
+    """The filters of the list as the address asks for them; nothing in an address is an error, a value that nobody
+    knows fits no practice."""
+
+    tema = FacetFilter()
+    vysledek = FacetFilter()
+    mesto = FacetFilter()
+    velikost = FacetFilter()
+    kraj = FacetFilter()
+    faze = FacetFilter()
+    tech = FacetFilter()
+    zdroj = FacetFilter()
+    rok = FacetFilter()
+
+    class Meta:
+        model = Card
+        fields = []
+
+    def __init__(self, data, words):
+        super().__init__(data, Card.objects.none())
+        self.words = words
+
+    @cached_property
+    def asked(self):
+        """The (facet, value) pairs of the address."""
+        self.form.is_valid()
+        return [(facet, value) for facet in FACETS for value in self.form.cleaned_data[facet.name]]
+
+    @cached_property
+    def chosen(self):
+        """The same as posts/facets.py wants it: {facet: [value, …]}."""
+        chosen = {}
+        for facet, value in self.asked:
+            chosen.setdefault(facet.number, []).append(self.words.number(facet.number, value))
+        return chosen
+
+    def filter_queryset(self, queryset):
+        return facets.cards(Post.Kind.PRACTICE, self.chosen)
+
+    @property
+    def sort(self):
+        asked = self.data.get("razeni", "")
+        return asked if asked in SORTS else ""
+
+    def address(self, *, without=None, sort=None, **more):
+        """The address of this list, or of one beside it."""
+        pairs = [(facet.name, value) for facet, value in self.asked if (facet, value) != without]
+        sort = self.sort if sort is None else sort
+        pairs += [("razeni", sort)] if sort else []
+        pairs += more.items()
+        return reverse("practices:list") + (f"?{urlencode(pairs)}" if pairs else "")

@@ -1,0 +1,157 @@
+"""Writing a practice: the note of five fields, the whole record part by part, drafts that save themselves."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from cities.kept import kept_form
+from posts.editing import Stale
+from posts.sharing import MayNotShare, share
+from practices.desk import Desk, editable, places_of
+from practices.reach import button_words, level_sentences, shared_words
+from practices.record import as_record, keep_as_shared
+from practices.views.conflict import lost, show_both
+from practices.wording import missing, parts_of_page
+
+
+@sensitive_post_parameters()
+def practice_new(request):
+    """The note. With script it saves itself from the first words on; the form's key makes it one post."""
+    places = _places_or_403(request)
+    if request.method == "POST":
+        return _take_new(request, places)
+    kept = kept_form(request)
+    desk = Desk(request, places=places, data=kept)
+    return _show(request, desk.again() if kept else desk, kept=kept is not None)
+
+
+@sensitive_post_parameters()
+@require_POST
+def practice_autosave_new(request):
+    """The note saves itself: the first time it becomes a draft, then it is the same draft."""
+    return _autosaved(Desk(request, places=_places_or_403(request), data=request.POST, draft=True))
+
+
+def _places_or_403(request):
+    places = places_of(request)
+    if not places:
+        raise PermissionDenied
+    return places
+
+
+def _take_new(request, places):
+    desk = Desk(request, places=places, data=request.POST, draft="share" not in request.POST)
+    made = desk.made_already()
+    if made is not None and not made.is_draft:
+        return _sent_again(request, made, desk)
+    try:
+        desk.store()
+    except Stale:
+        return show_both(request, desk.made_already(), desk)
+    return _finish(request, desk)
+
+
+def _sent_again(request, practice, desk):
+    """A double click, a retry, the way back: the same answer, unless the form says something new."""
+    stored = as_record(practice)
+    if all(stored[key] == value for key, value in desk.changes().items()):
+        return redirect("practices:detail", code=practice.code)
+    return show_both(request, practice, desk)
+
+
+@sensitive_post_parameters()
+def practice_edit(request, code):
+    """The record part by part; of a draft also who will read it."""
+    practice = editable(request, code)
+    if practice is None:
+        return lost(request)
+    if request.method == "POST":
+        return _take(request, practice)
+    kept = kept_form(request)
+    desk = Desk(request, practice=practice, data=kept)
+    return _show(request, desk.again() if kept else desk, kept=kept is not None)
+
+
+@sensitive_post_parameters()
+def practice_autosave(request, code):
+    """A draft saves itself. What is shared does not: its readers would read half a sentence."""
+    practice = editable(request, code)
+    if practice is None:
+        raise Http404
+    if request.method != "POST":
+        return redirect("practices:edit", code=code)
+    if not practice.is_draft:
+        return JsonResponse({"message": _("It is shared by now. Save it with the button.")}, status=409)
+    return _autosaved(Desk(request, practice=practice, data=request.POST, draft=True))
+
+
+def _take(request, practice):
+    sharing = practice.is_draft and "share" in request.POST
+    desk = Desk(request, practice=practice, data=request.POST, draft=practice.is_draft and not sharing)
+    if "add" in request.POST:
+        return _show(request, desk.again(), unfolded=request.POST["add"])
+    if not practice.is_draft and not desk.is_valid():
+        return _show(request, desk)
+    try:
+        desk.store()
+    except Stale:
+        return show_both(request, editable(request, practice.code), desk)
+    return _finish(request, desk)
+
+
+def _finish(request, desk):
+    """The text is stored. Say what is still wrong, or share the draft when that was asked for."""
+    if desk.is_valid() and desk.sharing:
+        try:
+            change = share(desk.practice, desk.door.cleaned_data["level"], desk.door.groups(), by=request.user)
+        except MayNotShare:
+            desk.door.add_error(None, _("You cannot share it with one of these cities or circles."))
+        else:
+            keep_as_shared(editable(request, desk.practice.code), by=request.user)
+            messages.success(request, shared_words(desk.practice, change))
+            return redirect("practices:detail", code=desk.practice.code)
+    if not desk.is_valid():
+        return _show(request, desk)
+    if desk.practice.is_draft:
+        messages.success(request, _("Saved as a draft, only you can see it."))
+        return redirect("practices:edit", code=desk.practice.code)
+    messages.success(request, _("Saved."))
+    return redirect("practices:detail", code=desk.practice.code)
+
+
+def _autosaved(desk):
+    try:
+        desk.store(quietly=True)
+    except Stale:
+        words = _("The draft has changed elsewhere meanwhile. Save it with the button, we will show you both texts.")
+        return JsonResponse({"message": words}, status=409)
+    if desk.practice is None:
+        return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
+    answer = {"saved_at": date_format(timezone.localtime(), "G:i"), "fields": {"version": desk.practice.version}}
+    if not desk.is_valid():
+        answer["message"] = _("Saved at %(time)s, but for what is too long or wrong.") % {"time": answer["saved_at"]}
+    return JsonResponse(answer)
+
+
+def _show(request, desk, *, kept=False, unfolded=""):
+    practice = desk.practice
+    record = as_record(practice) if practice else {}
+    keepers = [practice.keeper_id] if practice else [place.keeper.pk for place in desk.places[:1]]
+    sentences, members = level_sentences(keepers) if desk.is_drafting else ({}, 0)
+    context = {
+        "desk": desk,
+        "practice": practice,
+        "parts": [] if desk.is_new else parts_of_page(desk.sheet, record, unfolded),
+        "missing": missing(record),
+        "sentences": sentences,
+        "words": button_words(members),
+        "kept": kept,
+        "saved_at": timezone.localtime(practice.updated_at) if practice and practice.is_draft else None,
+    }
+    return render(request, "practices/edit.html", context)

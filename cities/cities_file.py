@@ -93,7 +93,7 @@ def check(records, here, without_code, adopt):
             record.fault(
                 "name",
                 _(
-                    "a place of this name is here outside the community, without a code; is it the same, run with --adopt"
+                    "a place of this name without a code is here outside the community; if it is the same, run with --adopt"
                 ),
             )
         nuts3 = record.get("nuts3")

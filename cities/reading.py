@@ -1,4 +1,4 @@
-"""How a data file is read: YAML in which every value knows its place, and everything wrong is told at once, in words."""
+"""How a data file is read: YAML in which every value knows its place; all that is wrong is told at once, in words."""
 
 import difflib
 import unicodedata

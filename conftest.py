@@ -61,7 +61,17 @@ def browse():
     return signed_in
 
 
-FRAME = ("SAVEPOINT", "RELEASE", "ROLLBACK", "set role", "reset role", "_config(", "current_setting", "django_session")
+FRAME = (
+    "SAVEPOINT",
+    "RELEASE",
+    "ROLLBACK",
+    "set role",
+    "reset role",
+    "_config(",
+    "current_setting",
+    "django_session",
+    "usersessions_usersession",
+)
 
 
 @pytest.fixture

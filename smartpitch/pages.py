@@ -1,9 +1,89 @@
 """The home page: one for the public, one for members."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, Q
 from django.shortcuts import render
+from django.utils.translation import get_language
+
+from cities.acting import acting_membership, is_organiser
+from cities.map import dots
+from cities.models import City, Membership
+from meetings.models import Meeting, Series
+from posts import facets
+from posts.models import Card, Level, Post
+from practices.cards import newest
+
+NEWEST = 5
+DRAFTS = 5
 
 
 @login_not_required
 def home(request):
-    return render(request, "home/public.html")
+    """Who is let in sees what waits behind the door; who is not, what the door is for."""
+    return _for_members(request) if request.user.is_authenticated else _for_the_public(request)
+
+
+def _for_the_public(request):
+    cities = list(City.objects.community().defer("arms"))
+    series = Series.objects.first()
+    meetings = Meeting.objects.public().with_places()
+    return render(
+        request,
+        "home/public.html",
+        {
+            "upcoming": meetings.upcoming().first(),
+            "past": meetings.past()[:3],
+            "cities": cities,
+            "dots": dots(cities),
+            "members": sum(city.reads_member_posts for city in cities),
+            "candidates": sum(city.status == City.Status.CANDIDATE for city in cities),
+            "series": series,
+            "needs": _in_language(series.needs if series else []),
+            "initiators": list(series.initiators.values_list("name", flat=True)) if series else [],
+            "levels": [Level.CITY, Level.CIRCLE, Level.MEMBERS],
+        },
+    )
+
+
+def _in_language(needs):
+    """The words of agreed needs, kept as [{key, cs, en}]."""
+    return [need.get(get_language()) or need["cs"] for need in needs]
+
+
+def _for_members(request):
+    person = request.user
+    person.note_visit()
+    since = person.previous_visit_at
+    membership = acting_membership(request)
+    mine = Post.objects.visible_to(person).filter(author=person.pk, state=Post.State.DRAFT)
+    return render(
+        request,
+        "home/member.html",
+        {
+            "membership": membership,
+            "organiser": is_organiser(request),
+            "since": since,
+            "added": _shared_since(since) if since else 0,
+            "cards": newest(person, since=since, limit=NEWEST),
+            "drafts": mine.order_by("-updated_at", "-pk")[:DRAFTS],
+            "meeting": Meeting.objects.upcoming().with_places().first(),
+            "ours": _ours(membership.city) if membership else None,
+        },
+    )
+
+
+def _shared_since(moment):
+    """How many practices came into sight since then; beyond the cap it says "at least"."""
+    return Card.objects.filter(kind=Post.Kind.PRACTICE, published_at__gt=moment)[: facets.CAP].count()
+
+
+def _ours(city):
+    """What the person's own city has here: practices that the person may read, people and coordinators."""
+    acting = (
+        Membership.objects.current().filter(city=city.pk, person__is_active=True).exclude(role=Membership.Role.GUEST)
+    )
+    coordinators = Count("person", filter=Q(role=Membership.Role.COORDINATOR), distinct=True)
+    return {
+        "practices": facets.cards(Post.Kind.PRACTICE, {facets.CITY: [city.pk]})[: facets.CAP].count(),
+        **acting.aggregate(people=Count("person", distinct=True), coordinators=coordinators),
+    }

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.text import slugify
 
 from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
 from posts.models import Level
@@ -108,7 +109,7 @@ def make_city(name, status=City.Status.MEMBER, **fields):
 
 def make_person(name, city=None, role=Membership.Role.EXPERT, second_factor=True, **fields):
     """A person, with a membership when a city or the organisers' role is given, and the second factor their role asks."""
-    person = User.objects.create_user(f"{name.lower().replace(' ', '.')}@{next(numbers)}.test", name=name, **fields)
+    person = User.objects.create_user(f"{slugify(name)}@{next(numbers)}.test", name=name, **fields)
     if city or role == Membership.Role.ORGANISER:
         Membership.objects.create(person=person, city=city, role=role, valid_from=timezone.now() - timedelta(days=1))
     if second_factor and (person.is_staff or role in (Membership.Role.COORDINATOR, Membership.Role.ORGANISER)):

@@ -92,9 +92,7 @@ def check(records, here, without_code, adopt):
         if code not in here and name in without_code and not adopt:
             record.fault(
                 "name",
-                _(
-                    "a place of this name without a code is here outside the community; if it is the same, run with --adopt"
-                ),
+                _("a place of this name is here without a code; if it is the same city, run with --adopt"),
             )
         nuts3 = record.get("nuts3")
         if nuts3 and record.get("region") and record["region"] != REGIONS[nuts3]:

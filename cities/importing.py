@@ -105,33 +105,40 @@ class Directory:
         if written is None:
             return None
         with_code = WITH_CODE.fullmatch(written)
-        name, code = (with_code[1], int(with_code[2])) if with_code else (written, None)
-        if code is not None:
-            found = [city for city in self.known(country) if city.ruian == code]
-            if found and found[0].name != name:
-                record.fault(key, _("the code %(code)d belongs to %(city)s") % {"code": code, "city": found[0]}, item)
-                return None
+        if with_code:
+            city, fault = self.by_code(with_code[1], int(with_code[2]), country)
         else:
-            found = [city for city in self.known(country) if city.name == name]
-        if code and not found and any(city.name == name and not city.ruian for city in self.known(country)):
-            record.fault(key, _("“%(name)s” is here without a code; give it the code first") % {"name": name}, item)
-            return None
+            city, fault = self.by_name(written, country)
+        if fault:
+            record.fault(key, fault, item)
+        return city
+
+    def by_code(self, name, code, country):
+        """(city, fault) of a name written with its code: “Písek (549240)”."""
+        if country != "CZ":
+            return None, _("only Czech municipalities have a RÚIAN code")
+        known = self.known(country)
+        if city := next((city for city in known if city.ruian == code), None):
+            if city.name != name:
+                return None, _("the code %(code)d belongs to %(city)s") % {"code": code, "city": city}
+            return city, ""
+        if any(city.name == name and not city.ruian for city in known):
+            return None, _("“%(name)s” is here without a code; give it the code first") % {"name": name}
+        return self.place(name, code, country), ""
+
+    def by_name(self, name, country):
+        """(city, fault) of a name alone."""
+        found = [city for city in self.known(country) if city.name == name]
         if len(found) > 1:
-            record.fault(key, self.ambiguous(name, found), item)
-            return None
-        if not found and code is None and (alike := self.alike(name, country)):
-            record.fault(key, _("no city is called “%(name)s”. %(alike)s") % {"name": name, "alike": alike}, item)
-            return None
-        return found[0] if found else self.place(name, code, country)
+            ways = ", ".join(f"{city.name} ({city.ruian or '?'})" for city in found)
+            words = {"name": name, "ways": ways}
+            return None, _("several cities are called “%(name)s”; write the code as well: %(ways)s") % words
+        if not found and (alike := self.alike(name, country)):
+            return None, _("no city is called “%(name)s”. %(alike)s") % {"name": name, "alike": alike}
+        return found[0] if found else self.place(name, None, country), ""
 
     def known(self, country):
         return [city for city in [*self.cities, *self.new.values()] if city.country == country]
-
-    def ambiguous(self, name, found):
-        return _("several cities are called “%(name)s”; write the code as well: %(ways)s") % {
-            "name": name,
-            "ways": ", ".join(f"{city.name} ({city.ruian or '?'})" for city in found),
-        }
 
     def alike(self, name, country):
         """A name that differs only in diacritics or case is a typing error, not another place."""

@@ -1,6 +1,7 @@
 """How a data file is read: YAML in which every value knows its place; all that is wrong is told at once, in words."""
 
 import difflib
+import re
 import unicodedata
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 MAX_BYTES = 10_000_000
 MAX_DEPTH = 20
 FORBIDDEN = {"Cc", "Cs"}  # controls (NUL among them) and lone surrogates, which PostgreSQL cannot keep
+NOT_IN_YAML = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 STR, NULL, BOOL, INT, FLOAT, DATE = (
     f"tag:yaml.org,2002:{name}" for name in ("str", "null", "bool", "int", "float", "timestamp")
@@ -122,6 +124,10 @@ class File:
             before = raw[: error.start]
             column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
             self.stop(_("the file is not in UTF-8"), before.count(b"\n") + 1, column)
+        if bad := NOT_IN_YAML.search(text):
+            before = text[: bad.start()]
+            column = len(before.rpartition("\n")[2]) + 1
+            self.stop(not_allowed(bad[0]), before.count("\n") + 1, column)
         root = self._parse(text)
         if root is None:
             self.stop(_("the file is empty"))
@@ -130,11 +136,6 @@ class File:
     def _parse(self, text):
         try:
             return yaml.compose(text, Loader=Loader)
-        except yaml.reader.ReaderError as error:
-            place = error.position if isinstance(error.position, int) else 0
-            before = text[:place]
-            column = len(before.rpartition("\n")[2]) + 1
-            self.stop(_("there is a character that YAML does not allow"), before.count("\n") + 1, column)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             why = ", ".join(part for part in (error.context, error.problem) if part)
@@ -177,6 +178,10 @@ def plain(text):
 def forbidden(text):
     """The first character that has no business in a text, or an empty string."""
     return next((c for c in text if unicodedata.category(c) in FORBIDDEN and c not in "\n\t"), "")
+
+
+def not_allowed(character):
+    return _("the character U+%(code)s is not allowed") % {"code": f"{ord(character):04X}"}
 
 
 def suggestion(word, words):

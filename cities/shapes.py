@@ -10,7 +10,21 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cities.reading import BOOL, DATE, FLOAT, INT, NULL, STR, Items, Record, clean, forbidden, short, suggestion
+from cities.reading import (
+    BOOL,
+    DATE,
+    FLOAT,
+    INT,
+    NULL,
+    STR,
+    Items,
+    Record,
+    clean,
+    forbidden,
+    not_allowed,
+    short,
+    suggestion,
+)
 
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
@@ -67,7 +81,7 @@ class Text(Shape):
         if not text:
             return _("must not be empty") + (" " + _("Write null.") if self.null else "")
         if bad := forbidden(text):
-            return _("the character U+%(code)04X is not allowed") % {"code": ord(bad)}
+            return not_allowed(bad)
         if not self.lines and ("\n" in text or "\t" in text):
             return _("must be on one line")
         if len(text) > self.longest:

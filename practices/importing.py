@@ -9,6 +9,7 @@ from cities.importing import (
     ADDED,
     CHANGED,
     CONFLICT,
+    UNCHANGED,
     Directory,
     Report,
     all_or_nothing,
@@ -99,6 +100,8 @@ class Run:
         what = decide(site, wanted, self.bases.get(practice.pk), overwrite=self.overwrite)
         if what == CHANGED:
             self.change(practice, site, wanted)
+        elif what == UNCHANGED and self.bases.get(practice.pk) != digest(wanted):
+            self.note_down(practice, key, wanted)  # people here wrote what the file says as well
         words = ", ".join(differences(site, wanted)) if what == CHANGED else ""
         self.report.note(what, key, edited_here(site, wanted) if what == CONFLICT else words)
 

@@ -25,6 +25,7 @@ app_name = "practices"
 urlpatterns = [
     path("", practice_list, name="list"),
     path("nova/", _writing("write", "practice_new"), name="new"),
+    path("nova/koncept/", _writing("write", "practice_autosave_new"), name="autosave_new"),
     path("kos/", _writing("trash", "practice_trash"), name="trash"),
     path("<slug:code>/", practice_detail, name="detail"),
     path("<slug:code>/upravit/", _writing("write", "practice_edit"), name="edit"),

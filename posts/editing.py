@@ -1,0 +1,46 @@
+"""Writing a post so that nothing gets lost: one version after another, the trash instead of deletion."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from posts.models import Act, Post
+
+
+class Stale(Exception):
+    """Somebody wrote a version after the one this person has seen, or may no longer let them write one."""
+
+
+def write_version(post, *, by, version, columns=None):
+    """Write the post's own columns as the next version, if `version` is still the last one. Raises Stale.
+
+    The row stays locked until the transaction ends, so the caller writes the kind's columns and rows right after.
+    Returns the number of the new version.
+    """
+    written = (
+        Post.objects.editable_by(by)
+        .filter(pk=post.pk, version=version)
+        .update(**(columns or {}), version=F("version") + 1, updated_at=timezone.now())
+    )
+    if not written:
+        raise Stale
+    return version + 1
+
+
+def note_down(post, verb, *, by, **details):
+    """Write the Act of a deed that is no change of level."""
+    Act.objects.create(actor=by, verb=verb, post_id=post.pk, details=details)
+
+
+def put_into_trash(post, *, by):
+    """Hide the post from everybody at once. Its editors find it in the trash until it is purged."""
+    with transaction.atomic():
+        if Post.objects.editable_by(by).filter(pk=post.pk).update(deleted_at=timezone.now()):
+            note_down(post, Act.Verb.DELETED, by=by)
+
+
+def take_out_of_trash(post, *, by):
+    """Show the post again to those who could read it before."""
+    with transaction.atomic():
+        if Post.objects.in_trash_of(by).filter(pk=post.pk).update(deleted_at=None, version=F("version") + 1):
+            note_down(post, Act.Verb.RESTORED, by=by)

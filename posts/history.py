@@ -1,0 +1,51 @@
+"""Old versions of a post: keeping them, and telling two of them apart in words."""
+
+import re
+from difflib import SequenceMatcher
+
+from django.db.models import Max
+from django.utils.html import format_html, format_html_join
+
+from posts.models import Revision
+
+LONGEST = 4000  # words; longer texts are compared line by line, so that a page never takes long
+
+
+def keep_revision(post, *, number, by, data, at=None):
+    """Keep the whole record as it stands in version `number`. Once: a version never changes."""
+    moment = {"at": at} if at else {}
+    Revision.objects.bulk_create([Revision(post_id=post.pk, number=number, by=by, data=data, **moment)])
+
+
+def revision_of(post, version):
+    """What the record looked like in this version, or None. A change of level is a version without a revision."""
+    return post.revisions.filter(number__lte=version).order_by("-number").first()
+
+
+def last_number(post):
+    return post.revisions.aggregate(last=Max("number"))["last"]
+
+
+def pieces(text, by_line=False):
+    """A text cut into words, each with the space after it, or into lines."""
+    return re.findall(r".*\n|.+", text) if by_line else re.findall(r"\s*\S+\s*?(?=\s|$)|\s+$", text)
+
+
+def difference(old, new):
+    """Both texts in one, what went in <del> and what came in <ins>; safe HTML."""
+    by_line = len(old) + len(new) > LONGEST * 12
+    before, after = pieces(old, by_line), pieces(new, by_line)
+    parts = []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            parts.append(("", "", "".join(before[a:b])))
+            continue
+        if b > a:
+            parts.append(("<del>", "</del>", "".join(before[a:b])))
+        if d > c:
+            parts.append(("<ins>", "</ins>", "".join(after[c:d])))
+    return format_html_join("", "{}{}{}", ((_tag(x), text, _tag(y)) for x, y, text in parts))
+
+
+def _tag(name):
+    return format_html(name) if name else ""

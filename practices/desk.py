@@ -1,0 +1,169 @@
+"""The desk at which a practice is written: the forms of one page, and how what stands in them is stored."""
+
+import uuid
+from typing import NamedTuple
+
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+
+from cities.acting import SPEAKING, is_organiser, memberships
+from cities.models import ORGANISERS, City, Unit
+from practices.forms import LevelForm, StartForm, WholeRecord, people_to_ask, typed
+from practices.models import Practice
+from practices.reach import chosen_now
+from practices.record import KEYS, SECTIONS, as_record, begin, save
+
+ALL_PARTS = [section for section, _name, _keys in SECTIONS]
+
+
+class Place(NamedTuple):
+    """Whose experience a new practice is, and who keeps it."""
+
+    city: City
+    keeper: Group
+    unit: Unit | None
+
+
+def places_of(request):
+    """On whose behalf this person may write: their own cities; for organisers also places outside the community."""
+    seats = [seat for seat in memberships(request) if seat.role in SPEAKING and seat.city.status in City.ACTIVE]
+    places = [Place(seat.city, seat.city.group, seat.unit) for seat in seats]
+    if is_organiser(request):
+        keeper = Group.objects.get(name=ORGANISERS)
+        places += [Place(city, keeper, None) for city in City.objects.outside()]
+    return places
+
+
+def editable(request, code):
+    """The practice this person may edit, or None."""
+    mine = Practice.objects.editable_by(request.user).select_related("city", "keeper", "contact", "unit")
+    return mine.filter(code=code).first()
+
+
+class Desk:
+    """The record and its rows; for a new practice also its city and key; for a draft also who will read it.
+
+    data: what was sent. draft: required fields may be empty. initial: first values instead of the stored ones.
+    """
+
+    def __init__(self, request, *, practice=None, places=(), data=None, draft=False, initial=None):
+        self.request, self.practice, self.places, self.data = request, practice, places, data
+        self.is_new = practice is None
+        self.is_drafting = self.is_new or practice.is_draft
+        self.sharing = self.is_drafting and data is not None and "share" in data
+        initial = self.first_values() if initial is None else initial
+        self.sheet = WholeRecord(data, parts=self.parts, initial=initial, people=self._people(), draft=draft)
+        self.start = StartForm(data, places=places, initial=initial, draft=draft) if self.is_new else None
+        self.door = None
+        if self.is_drafting:
+            self.door = LevelForm(data, person=request.user, own=self.city, initial=initial, draft=draft)
+
+    @property
+    def parts(self):
+        """The parts of the record that stand on the page; a part that was not sent is not touched."""
+        if self.is_new:
+            return ["note"]
+        return ALL_PARTS if self.data is None else [part for part in ALL_PARTS if part in self.data.getlist("part")]
+
+    @property
+    def city(self):
+        if self.practice:
+            return self.practice.city
+        return self.places[0].city if len(self.places) == 1 else None
+
+    def first_values(self):
+        if self.is_new:
+            person = self.request.user.pk
+            return {"form_key": uuid.uuid4(), "contact": person, "level": "members", "future": True}
+        return as_record(self.practice) | {"version": self.practice.version} | chosen_now(self.practice)
+
+    def _people(self):
+        if self.is_new:
+            cities = [place.city for place in self.places if place.city.status in City.ACTIVE]
+            return people_to_ask(cities, organisers=is_organiser(self.request))
+        kept_by_city = self.practice.city.group_id == self.practice.keeper_id
+        cities = [self.practice.city] if kept_by_city else []
+        return people_to_ask(cities, organisers=not kept_by_city, besides=self.practice.contact)
+
+    @property
+    def forms(self):
+        """All forms but the record's own, for the list of errors."""
+        return [*self.sheet.forms, *(form for form in (self.start, self.door) if form)]
+
+    def is_valid(self):
+        return all([self.sheet.is_valid(), *(form.is_valid() for form in (self.start, self.door) if form)])
+
+    def again(self):
+        """The same desk with everything typed still on it, right or wrong, and nothing judged."""
+        values = self.sheet.typed()
+        for form in (self.start, self.door):
+            values |= typed(form) if form else {}
+        return Desk(self.request, practice=self.practice, places=self.places, initial=values)
+
+    @cached_property
+    def version(self):
+        self.sheet.is_valid()
+        return self.sheet.form.cleaned_data.get("version")
+
+    def changes(self):
+        """What was typed and is right, but for what the person left to the other version (practices/conflict.html)."""
+        left = {key for key in KEYS if self.data.get(f"take-{key}") == "theirs"}
+        return {key: value for key, value in self.sheet.record().items() if key not in left}
+
+    def made_already(self):
+        """The practice that this form has made before: by saving itself, by a double click, by a retry."""
+        self.start.is_valid()
+        key = self.start.cleaned_data.get("form_key")
+        mine = Practice.objects.editable_by(self.request.user).select_related("city", "keeper", "contact", "unit")
+        return mine.filter(author=self.request.user, form_key=key).first() if key else None
+
+    def store(self, *, quietly=False):
+        """Write what is right; a new form first makes its draft. Raises posts.editing.Stale."""
+        if self.is_new and self.practice is None:
+            self.practice = self.made_already() or self._begin(quietly)
+        if self.practice is not None and not self._just_begun:
+            place = self.start.place._asdict() if self.is_new and self.start.place else {}
+            minor = bool(self.sheet.form.cleaned_data.get("minor")) if self.sheet.is_valid() else False
+            save(
+                self.practice,
+                self.changes(),
+                by=self.request.user,
+                version=self.version,
+                minor=minor,
+                quietly=quietly,
+                place=place,
+            )
+            self.practice = editable(self.request, self.practice.code)
+        self._show_version()
+
+    _just_begun = False
+
+    def _begin(self, quietly):
+        key = self.start.cleaned_data.get("form_key")
+        if key is None:
+            return None  # nothing says which form this is; it comes back with a key
+        place = self.start.place or self.places[0]
+        values = {
+            "by": self.request.user,
+            "language": (get_language() or "cs")[:2],
+            "quietly": quietly,
+            **place._asdict(),
+        }
+        try:
+            with transaction.atomic():
+                made = begin(self.changes(), form_key=key, **values)
+        except IntegrityError:  # the same form in another request, a moment ago; or its draft lies in the trash
+            if made := self.made_already():
+                return made
+            made = begin(self.changes(), form_key=uuid.uuid4(), **values)
+        self._just_begun = True
+        return made
+
+    def _show_version(self):
+        """A form shown again is based on what has just been stored."""
+        if self.practice is not None and self.data is not None:
+            data = self.data.copy()
+            data["version"] = str(self.practice.version)
+            self.sheet.form.data = data

@@ -1,0 +1,289 @@
+"""What a person types about a practice: the note of five fields, the whole record, and who may read it."""
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import Circle, City, Membership
+from posts.models import Level
+from posts.sharing import members_group
+from practices.fields import Crowns, PartialDate, line, paragraph
+from practices.models import Outcome, Practice, Stage, Term, Vocabulary
+from practices.record import KEYS, OF_POST, keys_of, plain
+from practices.rows import ROW_FORMS, formset_of
+
+OFFERED_LEVELS = [(level.value, level.label) for level in (Level.CITY, Level.CIRCLE, Level.MEMBERS)]
+
+
+def choices_of_terms():
+    """{vocabulary: [(number, name)]} for all choices of the page, in one query."""
+    wanted = [Vocabulary.TOPIC, Vocabulary.TECHNOLOGY, Vocabulary.FUNDING, Vocabulary.BARRIER]
+    found = {vocabulary: [] for vocabulary in wanted}
+    for term in Term.objects.filter(vocabulary__in=wanted):
+        found[term.vocabulary_id].append((term.pk, term.name))
+    return found
+
+
+def people_to_ask(cities, *, organisers=False, besides=None):
+    """[(number, name and unit)] of those who act for these cities now (or organise), for the field "whom to ask"."""
+    seats = Q(city__in=cities) & ~Q(role=Membership.Role.GUEST)
+    if organisers:
+        seats |= Q(role=Membership.Role.ORGANISER)
+    found = {}
+    for seat in Membership.objects.current().filter(seats, person__is_active=True).select_related("person", "unit"):
+        found[seat.person_id] = f"{seat.person.name}, {seat.unit}" if seat.unit else seat.person.name
+    if besides and besides.pk not in found:
+        found[besides.pk] = besides.name
+    return list(found.items())
+
+
+class DraftableForm(forms.Form):
+    """A form whose required fields may still be empty while it is only a draft."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args, draft=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.draft = draft
+
+    def full_clean(self):
+        needed = [field for field in self.fields.values() if field.required and not field.widget.is_hidden]
+        for field in needed:
+            field.required = not self.draft
+        super().full_clean()
+        for field in needed:
+            field.required = True
+
+    def record(self):
+        """What was typed, as a record: only what is there and right."""
+        found = {key: plain(value) for key, value in self.cleaned_data.items() if key in KEYS}
+        return {key: sorted(value) if isinstance(value, list) else value for key, value in found.items()}
+
+
+class NoteForm(DraftableForm):
+    """Five fields, two minutes."""
+
+    title = line(
+        _("What you did"),
+        100,
+        hint=_(
+            "A name without a brand, up to 100 characters. For example “A trial of an electric bus in city transport”."
+        ),
+        required=True,
+        count=True,
+        missing=_("Write what you did."),
+        too_long=_("The name has %(show_value)d characters, shorten it to %(limit_value)d."),
+    )
+    summary = paragraph(
+        _("In one sentence"),
+        160,
+        hint=_("What it brought and to whom. Readers see this sentence on the card."),
+        required=True,
+        rows=3,
+        count=True,
+        missing=_("Write in one sentence what it brought."),
+        too_long=_("The sentence has %(show_value)d characters, shorten it to %(limit_value)d."),
+    )
+    outcome = forms.ChoiceField(
+        label=_("How it turned out"),
+        help_text=_("A failure is worth as much. In the list it stands beside a success, never behind it."),
+        choices=Outcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it turned out.")},
+    )
+    body = paragraph(
+        _("Three sentences: why, what, how"),
+        1500,
+        hint=_("Write as you would tell a colleague on the phone. “We do not know” is an answer too."),
+        rows=5,
+        required=True,
+        missing=_("Write in three sentences why, what and how."),
+    )
+    contact = forms.TypedChoiceField(label=_("Whom to ask"), coerce=int, empty_value=None, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
+
+    def __init__(self, *args, people=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contact"].choices = [("", _("The coordinator of the city")), *people]
+
+    def clean(self):
+        for key in OF_POST:
+            if key in self.cleaned_data:
+                self.cleaned_data[key] = " ".join(self.cleaned_data[key].split())
+        return self.cleaned_data
+
+
+class StartForm(DraftableForm):
+    """What only a new practice asks: for which city, and a key so that one form makes one post."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    city = forms.TypedChoiceField(
+        label=_("On behalf of"), coerce=int, empty_value=None, error_messages={"required": _("Choose on whose behalf.")}
+    )
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.places = {place.city.pk: place for place in places}
+        self.fields["city"].choices = [("", "—"), *((place.city.pk, place.city.name) for place in places)]
+        if len(places) == 1:
+            del self.fields["city"]
+
+    @property
+    def place(self):
+        """Whose experience it is, and who keeps it; None while a draft does not say."""
+        if "city" not in self.fields:
+            return next(iter(self.places.values()))
+        return self.places.get(self.cleaned_data.get("city"))
+
+
+class RecordForm(NoteForm):
+    """The plain fields of the whole record."""
+
+    problem = paragraph(_("Why"), 5000, hint=_("What the trouble was, who suffered from it and how much."))
+    goal = paragraph(_("Goal set beforehand"), 2000, hint=_("How you meant to tell that it works."), rows=3)
+    solution = paragraph(
+        _("What we did"), 10000, hint=_("In plain words, so that another city could do the same."), rows=6
+    )
+    technologies = forms.TypedMultipleChoiceField(
+        label=_("Technologies"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    results = paragraph(_("How it went"), 10000, hint=_("What happened, also what you did not expect."), rows=6)
+    side_effects = paragraph(_("Side effects, good and bad"), 3000, rows=3)
+    public_response = paragraph(_("What the residents say"), 3000, rows=3)
+    cost_czk = Crowns(label=_("Purchase in CZK"), required=False)
+    cost_year = forms.IntegerField(
+        label=_("Prices of the year"),
+        required=False,
+        min_value=1990,
+        max_value=2100,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    cost_vat = forms.ChoiceField(label=_("VAT"), choices=Practice.Vat, required=False)
+    cost_note = line(_("What the price covers"), 300)
+    differently = paragraph(
+        _("What we would do differently"), 3000, hint=_("Without it the reader cannot tell what to take over.")
+    )
+    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("not given")), *Stage.choices], required=False)
+    stopped_in = forms.ChoiceField(
+        label=_("Ended in stage"), choices=[("", _("not given")), *Stage.choices[:-1]], required=False
+    )
+    started = PartialDate(
+        label=_("Since"), required=False, help_text=_("A year, a month or a day: 2018, 6/2018 or 15. 6. 2018.")
+    )
+    finished = PartialDate(label=_("Until"), required=False)
+    as_of = PartialDate(label=_("Described as of"), required=False)
+    topics = forms.TypedMultipleChoiceField(
+        label=_("Topics"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    legal_basis = paragraph(_("Legal basis and personal data"), 3000)
+    remark = paragraph(_("Remark on the sources"), 2000, rows=3)
+    minor = forms.BooleanField(
+        label=_("Minor correction"),
+        required=False,
+        help_text=_("A typo, a missing word. Those who follow the practice will not be told."),
+    )
+
+    def __init__(self, *args, terms, parts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = terms[Vocabulary.TOPIC]
+        self.fields["technologies"].choices = terms[Vocabulary.TECHNOLOGY]
+        for key in set(KEYS) - set(keys_of(parts)):
+            self.fields.pop(key, None)
+
+    def full_clean(self):
+        told = any((self.data.get(key) or "").strip() for key in ("problem", "solution", "results"))
+        if "body" in self.fields:
+            self.fields["body"].required = not told  # the full record says it at length
+        super().full_clean()
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("stopped_in") and cleaned.get("stage") != Stage.STOPPED:
+            self.add_error("stopped_in", _("Only a practice in the stage “Ended” ended somewhere."))
+        started, finished = cleaned.get("started"), cleaned.get("finished")
+        if started and finished and finished < started[: len(finished)]:
+            self.add_error("finished", _("It ended before it began."))
+        return cleaned
+
+
+class WholeRecord:
+    """The form of the record with its lists of rows, or of some parts of it: typed, checked and saved together."""
+
+    def __init__(self, data=None, *, parts, initial=None, people=(), draft=False):
+        terms = choices_of_terms()
+        self.form = RecordForm(data, initial=initial, people=people, terms=terms, parts=parts, draft=draft)
+        self.rows = {
+            key: formset_of(key, data, rows=(initial or {}).get(key, []), terms=terms)
+            for key in keys_of(parts)
+            if key in ROW_FORMS
+        }
+
+    @property
+    def forms(self):
+        """The forms of all rows that count, for the list of errors."""
+        return [form for rows in self.rows.values() for form in rows.forms if not rows.is_left_out(form)]
+
+    def is_valid(self):
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+
+    def record(self):
+        """What was typed and is right; a list with a wrong row is left out as a whole."""
+        self.is_valid()
+        return self.form.record() | {key: rows.record() for key, rows in self.rows.items() if rows.is_valid()}
+
+    def typed(self):
+        """Everything typed so far, right or wrong, to show the same again without judging it."""
+        return typed(self.form) | {key: [typed(form) for form in rows.forms] for key, rows in self.rows.items()}
+
+
+def typed(form):
+    """What stands in a sent form, right or wrong, as first values for showing it again."""
+    return {
+        name: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+
+
+class LevelForm(forms.Form):
+    """Who may read it. What does not fit together is refused, never guessed."""
+
+    level = forms.ChoiceField(label=_("Who can read it"), choices=OFFERED_LEVELS, widget=forms.RadioSelect)
+    cities = forms.TypedMultipleChoiceField(
+        label=_("Cities"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    circles = forms.TypedMultipleChoiceField(
+        label=_("Circles"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    future = forms.BooleanField(label=_("Cities that join later will read it too"), required=False)
+
+    def __init__(self, *args, person, own=None, draft=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.draft = draft
+        self.known_cities = {city.pk: city for city in City.objects.community().exclude(pk=own and own.pk)}
+        self.known_circles = {circle.pk: circle for circle in Circle.objects.usable_by(person)}
+        self.fields["cities"].choices = [(pk, city.name) for pk, city in self.known_cities.items()]
+        self.fields["circles"].choices = [(pk, circle.name) for pk, circle in self.known_circles.items()]
+        if not self.known_circles:
+            del self.fields["circles"]
+
+    def clean(self):
+        level = self.cleaned_data.get("level")
+        named = self.cleaned_data.get("cities", []) or self.cleaned_data.get("circles", [])
+        if level == Level.CIRCLE and not named and not self.errors and not self.draft:
+            self.add_error("cities", _("Choose at least one city or circle."))
+        if level in (Level.CITY, Level.MEMBERS) and named:
+            self.add_error(
+                "level", _("You have named cities, but another level. Choose “Chosen cities”, or untick them.")
+            )
+        return self.cleaned_data
+
+    def groups(self):
+        """The groups that posts.sharing.share() is to open the door to."""
+        level, chosen = self.cleaned_data["level"], self.cleaned_data
+        if level == Level.CIRCLE:
+            found = [self.known_cities[pk] for pk in chosen["cities"]]
+            found += [self.known_circles[pk] for pk in chosen.get("circles", [])]
+            return [each.group for each in found]
+        if level == Level.MEMBERS:
+            return [members_group() if chosen["future"] else Circle.of_members_today().group]
+        return []

@@ -1,0 +1,95 @@
+"""How far a practice reaches, in cities and people: the words of the radios and buttons, before and after sharing."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cities.models import Circle
+from posts.models import Level, Post
+from posts.sharing import members_group
+from posts.visibility import READ, cities_reading, grants_of
+
+
+class Reach(NamedTuple):
+    """A set of cities, as components/gain.html and components/sill.html take it."""
+
+    cities: list
+    city_count: int
+    people_count: int
+
+
+def reach(cities):
+    cities = list(cities)
+    people = [(city.name, city.people) for city in cities]
+    return Reach(people, len(people), sum(heads for _name, heads in people))
+
+
+def readers_now(post):
+    """The cities that read the post now; of a draft nobody."""
+    return reach(cities_reading([group for group, codename in grants_of(post) if codename == READ]))
+
+
+def counted(number, people):
+    """9 měst, 47 lidí."""
+    return ", ".join(
+        [
+            ngettext("%(count)s city", "%(count)s cities", number) % {"count": number},
+            ngettext("%(count)s person", "%(count)s people", people) % {"count": people},
+        ]
+    )
+
+
+def level_sentences(keeper_ids):
+    """What each level means for this city today: {level: sentence with names and numbers}."""
+    own, members = reach(cities_reading(keeper_ids)), reach(cities_reading([members_group().pk]))
+    names = ", ".join(name for name, _heads in own.cities)
+    return {
+        Level.CITY.value: _("Read by %(names)s alone, %(people)s.")
+        % {
+            "names": names,
+            "people": ngettext("%(count)s person", "%(count)s people", own.people_count) % {"count": own.people_count},
+        }
+        if names
+        else _("Read only by those who keep the record."),
+        Level.CIRCLE.value: _("Read by the cities or circles you choose. The usual choice for failures."),
+        Level.MEMBERS.value: _("Read by %(counted)s.") % {"counted": counted(members.city_count, members.people_count)},
+    }, members.city_count
+
+
+def share_words(number):
+    """The main button: what it does and how far it reaches."""
+    return ngettext("Share with %(count)s city", "Share with %(count)s cities", number) % {"count": number}
+
+
+def button_words(members):
+    """The main button at each level; for chosen cities by their number, which a script fills in."""
+    forms = {
+        name: share_words(number).replace(str(number), "{count}")
+        for name, number in (("one", 1), ("few", 2), ("many", 5))
+    }
+    return {"city": _("Share within the city"), "members": share_words(members), **forms}
+
+
+def shared_words(post, change):
+    """What has just happened: Shared with 9 cities."""
+    others = [city for city in change.gain if city.group_id != post.keeper_id]
+    if not others:
+        return _("Shared within the city.")
+    return ngettext("Shared with %(count)s city.", "Shared with %(count)s cities.", len(others)) % {
+        "count": len(others)
+    }
+
+
+def chosen_now(post):
+    """The level of a post as its form shows it: level, numbers of cities and circles, whether later members read it."""
+    if post.state == Post.State.DRAFT:
+        return {"level": Level.MEMBERS.value, "future": True}
+    groups = {group for group, codename in grants_of(post) if codename == READ} - {post.keeper_id}
+    circles = list(Circle.objects.filter(group__in=groups))
+    return {
+        "level": post.level,
+        "cities": [city.pk for city in cities_reading(groups) if city.group_id in groups],
+        "circles": [circle.pk for circle in circles if not circle.frozen],
+        "future": post.level != Level.MEMBERS or members_group().pk in groups,
+    }

@@ -1,0 +1,136 @@
+"""The whole record of a practice as plain data: what a form sends, a revision keeps, two versions are compared by."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from posts.editing import Stale, note_down, write_version
+from posts.history import keep_revision, last_number
+from posts.models import Act
+from practices.models import BarrierMet, Funding, Indicator, Lesson, Practice, SourceLink, StageChange
+
+# The parts of a record in the order of the page: key, name, keys of the record.
+SECTIONS = [
+    ("note", _("Note"), ["title", "summary", "outcome", "body", "contact"]),
+    ("why", _("Why"), ["problem", "goal"]),
+    ("what", _("What we did"), ["solution", "technologies"]),
+    ("results", _("How it went"), ["results", "indicators", "side_effects", "public_response"]),
+    ("money", _("Money"), ["cost_czk", "cost_year", "cost_vat", "cost_note", "fundings"]),
+    ("barriers", _("Barriers"), ["barriers"]),
+    ("lessons", _("Lessons"), ["lessons", "differently"]),
+    ("course", _("Course"), ["stage", "stopped_in", "started", "finished", "as_of", "stages"]),
+    ("topics", _("Topics"), ["topics"]),
+    ("law", _("Law"), ["legal_basis"]),
+    ("sources", _("Sources"), ["sources", "remark"]),
+]
+KEYS = [key for _section, _name, keys in SECTIONS for key in keys]
+ROWS = {
+    "indicators": (Indicator, ["name", "unit", "before", "after", "value", "period", "is_plan"]),
+    "fundings": (Funding, ["source", "amount_czk", "note"]),
+    "barriers": (BarrierMet, ["category", "text", "workaround"]),
+    "lessons": (Lesson, ["text", "origin"]),
+    "sources": (SourceLink, ["url", "title"]),
+    "stages": (StageChange, ["stage", "on", "reason"]),
+}
+TERMS = ["topics", "technologies"]
+COLUMNS = [key for key in KEYS if key not in ROWS and key not in TERMS]
+OF_POST = ["title", "summary"]
+
+
+def plain(value):
+    """A value as JSON keeps it, the same for equal numbers: 10.0000 and 10 are one."""
+    if isinstance(value, Decimal):
+        value = value.normalize()
+        return f"{value:f}" if value else "0"
+    return value
+
+
+def as_record(practice):
+    """The whole record. Of people and terms their numbers; words for them are found when it is shown."""
+    record = {key: plain(getattr(practice, _column(Practice, key))) for key in COLUMNS}
+    for key in TERMS:
+        record[key] = sorted(getattr(practice, key).values_list("pk", flat=True).order_by())
+    for key, (model, names) in ROWS.items():
+        rows = model.objects.filter(practice=practice.pk).values(*names)
+        record[key] = [{name: plain(row[name]) for name in names} for row in rows]
+    return record
+
+
+def keys_of(sections):
+    """The keys of these parts of the record."""
+    return [key for section, _name, own in SECTIONS if section in sections for key in own]
+
+
+def sections_of(keys):
+    """The parts of the record that these keys belong to, in the order of the page."""
+    return [section for section, _name, own in SECTIONS if set(own) & set(keys)]
+
+
+def begin(record, *, by, city, keeper, unit, form_key, language="cs", quietly=False):
+    """A new draft from what is typed so far. quietly: it saved itself, without a line in the history.
+
+    Raises IntegrityError when this form has already made one (a double click, a retry).
+    """
+    columns = {_column(Practice, key): record[key] for key in COLUMNS if key in record}
+    with transaction.atomic():
+        place = {"city": city, "keeper": keeper, "unit": unit}
+        practice = Practice(**columns, **place, author=by, language=language, form_key=form_key)
+        practice.save(force_insert=True)
+        note_down(practice, Act.Verb.WROTE, by=by)
+        if not quietly:
+            keep_revision(practice, number=practice.version, by=by, data=as_record(practice))
+    return practice
+
+
+def save(practice, changes, *, by, version, minor=False, quietly=False, place=None):
+    """Write what differs from the stored record as one new version. Raises Stale when another one came in between.
+
+    Returns the keys that changed; nothing changed, nothing written. quietly: a draft saving itself, without a line in
+    the history. place: {city, keeper, unit} of a draft whose city was chosen anew.
+    """
+    with transaction.atomic():
+        stored = Practice.objects.editable_by(by).filter(pk=practice.pk).first()
+        if stored is None:
+            raise Stale
+        before = as_record(stored)
+        changed = {key: value for key, value in changes.items() if value != before[key]}
+        place = {name: value for name, value in (place or {}).items() if getattr(stored, name) != value}
+        if not changed and not place:
+            return []
+        columns = {key: changed[key] for key in OF_POST if key in changed}
+        number = write_version(stored, by=by, version=version, columns=columns | place)
+        if not quietly and not stored.is_draft and last_number(stored) is None:
+            keep_revision(stored, number=version, by=None, data=before, at=stored.updated_at)
+        _write(stored, changed, by)
+        if not quietly:
+            keep_revision(stored, number=number, by=by, data=before | changed)
+            sections = sections_of(changed)
+            note_down(stored, Act.Verb.CHANGED, by=by, sections=sections, minor=minor, version=number)
+    return list(changed)
+
+
+def keep_as_shared(practice, *, by):
+    """A draft that only saved itself has no history; what is shared has one from its first day."""
+    if last_number(practice) is None:
+        keep_revision(practice, number=practice.version, by=by, data=as_record(practice))
+
+
+def _write(practice, changed, by):
+    own = {_column(Practice, key): changed[key] for key in COLUMNS if key in changed and key not in OF_POST}
+    if own:
+        Practice.objects.editable_by(by).filter(pk=practice.pk).update(**own)
+    for key in TERMS:
+        if key in changed:
+            getattr(practice, key).set(changed[key])
+    for key, (model, names) in ROWS.items():
+        if key in changed:
+            model.objects.filter(practice=practice.pk).delete()
+            model.objects.bulk_create(
+                model(practice_id=practice.pk, position=at, **{_column(model, name): row[name] for name in names})
+                for at, row in enumerate(changed[key])
+            )
+
+
+def _column(model, name):
+    return model._meta.get_field(name).attname

@@ -1,0 +1,122 @@
+"""The lists of a record as forms: indicators, money, barriers, lessons, sources, stages. Rows carry no numbers of their
+own: a list is saved as a whole, so a foreign row cannot be named.
+"""
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from practices.fields import Crowns, Number, PartialDate, line, paragraph
+from practices.models import Lesson, Stage, Vocabulary
+from practices.record import ROWS, plain
+
+MOST = 30  # rows of one list
+
+
+class RowForm(forms.Form):
+    """One row. terms: the choices of the page."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args, terms=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.terms = terms
+
+
+class IndicatorForm(RowForm):
+    name = line(_("Indicator"), 150, required=True, hint=_("What you measured."))
+    unit = line(_("Unit"), 30)
+    before = Number(label=_("Before"))
+    after = Number(label=_("After"))
+    value = Number(label=_("Or one value"))
+    period = line(_("Period"), 100)
+    is_plan = forms.BooleanField(label=_("Only planned"), required=False)
+
+    def clean(self):
+        numbers = [self.cleaned_data.get(name) for name in ("before", "after", "value")]
+        if numbers == [None, None, None] and not {"before", "after", "value"} & set(self.errors):
+            self.add_error("value", _("Give at least one number."))
+        return self.cleaned_data
+
+
+class FundingForm(RowForm):
+    source = forms.TypedChoiceField(label=_("Source of money"), coerce=int)
+    amount_czk = Crowns(label=_("Amount in CZK"), required=False)
+    note = line(_("Note"), 300)
+
+    def __init__(self, *args, terms, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["source"].choices = [("", _("choose")), *terms[Vocabulary.FUNDING]]
+
+
+class BarrierForm(RowForm):
+    category = forms.TypedChoiceField(label=_("Kind of barrier"), coerce=int)
+    text = paragraph(_("What happened"), 1000, required=True, rows=3)
+    workaround = paragraph(_("How we got round it"), 1000, rows=3)
+
+    def __init__(self, *args, terms, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = [("", _("choose")), *terms[Vocabulary.BARRIER]]
+
+
+class LessonForm(RowForm):
+    text = paragraph(_("Lesson"), 1000, required=True, rows=3)
+    origin = forms.ChoiceField(label=_("Origin"), choices=Lesson.Origin, initial=Lesson.Origin.CITY)
+
+
+class SourceForm(RowForm):
+    url = forms.URLField(
+        label=_("Address"),
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
+    )
+    title = line(_("Title"), 200)
+
+
+class StageForm(RowForm):
+    stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("choose")), *Stage.choices])
+    on = PartialDate(label=_("When"), required=False)
+    reason = line(_("Reason"), 200)
+
+
+ROW_FORMS = {
+    "indicators": IndicatorForm,
+    "fundings": FundingForm,
+    "barriers": BarrierForm,
+    "lessons": LessonForm,
+    "sources": SourceForm,
+    "stages": StageForm,
+}
+
+
+class Rows(forms.BaseFormSet):
+    """One list. A row left empty is no row; a ticked one is taken out."""
+
+    deletion_widget = forms.CheckboxInput
+
+    def initial_form_count(self):
+        return 0 if self.is_bound else super().initial_form_count()  # so that every row may be emptied
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Remove")
+
+    def is_left_out(self, form):
+        """Whether this row does not count: empty, or ticked for removal."""
+        return self.is_bound and (not form.has_changed() or self._should_delete_form(form))
+
+    def record(self):
+        names = ROWS[self.prefix][1]
+        kept = [form.cleaned_data for form in self.forms if not self.is_left_out(form)]
+        rows = [{name: plain(row[name]) for name in names} for row in kept]
+        return sorted(rows, key=lambda row: row["on"]) if self.prefix == "stages" else rows
+
+
+def formset_of(key, data, *, rows, terms):
+    """The form of one list, filled with `rows`; without script one empty row waits at its end."""
+    makes = forms.formset_factory(
+        ROW_FORMS[key], Rows, extra=1, can_delete=True, max_num=MOST, absolute_max=MOST, validate_max=True
+    )
+    return makes(data, initial=rows if data is None else None, prefix=key, form_kwargs={"terms": terms})

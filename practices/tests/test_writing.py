@@ -1,0 +1,238 @@
+"""The note and the draft: what is typed is there, once, and nobody else sees it."""
+
+import uuid
+
+import pytest
+
+from conftest import make_city, make_practice
+from posts.models import Act, Level, Post
+from practices.models import Practice
+
+NOTE = {
+    "title": "Navigace na volná parkovací místa",
+    "summary": "Řidiči vidí volná stání v širším centru.",
+    "outcome": "reserved",
+    "body": "Cílem bylo ukázat volná stání.\nPomohlo to.\nProvoz stojí víc, než jsme čekali.",
+    "contact": "",
+    "level": "members",
+    "future": "on",
+}
+NEW = "/praxe/nova/"
+
+
+def note(**fields):
+    return NOTE | {"form_key": str(uuid.uuid4())} | fields
+
+
+@pytest.fixture
+def plzen(db):
+    return make_city("Plzeň", ruian=554791)
+
+
+def test_the_form_offers_five_things_and_preselects_no_outcome(browse, jana, kolin):
+    page = browse(jana).get(NEW).content.decode()
+    for name in ("title", "summary", "outcome", "body", "contact", "level", "cities", "form_key"):
+        assert f'name="{name}"' in page
+    assert 'name="city"' not in page  # she acts for one city only
+    assert not any("checked" in tag for tag in page.split("<input") if 'name="outcome"' in tag)
+    assert 'value="members"' in page and "Kolín" in page
+
+
+def test_a_note_is_shared_with_all_member_cities(browse, jana, karel):
+    answer = browse(jana).post(NEW, note(share="1"))
+    practice = Practice.objects.get()
+    assert answer.status_code == 302 and answer["Location"] == f"/praxe/{practice.code}/"
+    assert (practice.city.name, practice.unit.name, practice.author) == ("Písek", "odbor rozvoje města", jana)
+    assert practice.level == Level.MEMBERS and not practice.is_draft
+    assert practice.body.count("\n") == 2 and "\r" not in practice.body
+    assert list(practice.acts.order_by("pk").values_list("verb", flat=True)) == ["wrote", "shared"]
+    assert practice.revisions.count() == 1
+    assert browse(karel).get(f"/praxe/{practice.code}/").status_code == 200
+
+
+def test_shared_with_kolin_and_plzen_it_is_there_for_kolin_and_missing_for_liberec(
+    browse, jana, karel, lida, kolin, plzen
+):
+    browse(jana).post(NEW, note(share="1", level="circle", cities=[kolin.pk, plzen.pk]))
+    practice = Practice.objects.get()
+    assert practice.level == Level.CIRCLE
+    assert browse(karel).get(f"/praxe/{practice.code}/").status_code == 200
+    assert browse(lida).get(f"/praxe/{practice.code}/").status_code == 404
+
+
+def test_an_unfinished_note_is_kept_as_a_draft_of_its_author(browse, jana, petr):
+    answer = browse(jana).post(NEW, note(draft="1", title="", summary="", outcome="", body="První věta."))
+    draft = Practice.objects.get()
+    assert answer["Location"] == f"/praxe/{draft.code}/upravit/"
+    assert draft.is_draft and draft.outcome == "" and draft.body == "První věta."
+    page = browse(jana).get(answer["Location"]).content.decode()
+    assert "První věta." in page
+    assert browse(petr).get(answer["Location"]).status_code == 404
+
+
+def test_sharing_an_unfinished_note_says_what_is_missing_and_keeps_what_was_typed(browse, jana):
+    answer = browse(jana).post(NEW, note(share="1", outcome="", summary="a" * 185))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert 'href="#id_outcome_0"' in page and 'href="#id_summary"' in page and "185" in page
+    assert "a" * 185 in page
+    draft = Practice.objects.get()
+    assert draft.is_draft and draft.title == NOTE["title"] and draft.summary == ""
+    assert f'name="version" value="{draft.version}"' in page
+
+
+def test_level_and_cities_that_do_not_fit_are_refused_in_words(browse, jana, kolin):
+    for sent in (
+        {"level": "city", "cities": [kolin.pk]},
+        {"level": "members", "cities": [kolin.pk]},
+        {"level": "circle"},
+    ):
+        answer = browse(jana).post(NEW, note(share="1", **sent))
+        assert answer.status_code == 200 and 'id="chyby"' in answer.content.decode()
+    assert not Post.objects.filter(state=Post.State.SHARED).exists()
+
+
+def test_leak_row_80_cities_without_a_level_or_hidden_cities_are_refused(browse, jana, kolin):
+    outside = make_city("Jinde", "outside", ruian=None)
+    for sent in (
+        {"level": "", "cities": [kolin.pk]},
+        {"level": "circle", "cities": [outside.pk]},
+        {"level": "circle", "cities": ["9" * 30]},
+        {"level": "room"},
+        {"level": "public"},
+    ):
+        answer = browse(jana).post(NEW, note(share="1", **sent))
+        assert answer.status_code == 200
+    assert not Post.objects.filter(state=Post.State.SHARED).exists()
+
+
+def test_a_double_submit_makes_one_practice(browse, jana):
+    sent = note(share="1")
+    client = browse(jana)
+    first, second = client.post(NEW, sent), client.post(NEW, sent)
+    assert first["Location"] == second["Location"]
+    assert Practice.objects.count() == 1
+    assert Act.objects.filter(verb="shared").count() == 1
+
+
+def test_the_key_of_another_person_never_matches(browse, jana, karel):
+    sent = note(share="1")
+    browse(jana).post(NEW, sent)
+    browse(karel).post(NEW, sent)
+    assert {practice.city.name for practice in Practice.objects.all()} == {"Písek", "Kolín"}
+
+
+def test_the_note_saves_itself_into_one_draft(browse, jana):
+    client, sent = browse(jana), note(outcome="")
+    first = client.post(NEW + "koncept/", sent).json()
+    assert first["saved_at"] and first["fields"] == {"version": 1}
+    second = client.post(NEW + "koncept/", sent | {"body": "Víc.", "version": 1}).json()
+    assert second["fields"] == {"version": 2}
+    assert Practice.objects.get().body == "Víc."
+    assert Practice.objects.get().revisions.count() == 0
+    answer = client.post(NEW, sent | {"body": "Víc a víc.", "outcome": "works", "version": 2, "share": "1"})
+    assert answer.status_code == 302
+    assert Practice.objects.get().body == "Víc a víc."
+    assert list(Act.objects.order_by("pk").values_list("verb", flat=True)) == ["wrote", "changed", "shared"]
+
+
+def test_a_draft_saving_itself_from_an_old_window_overwrites_nothing(browse, jana):
+    client, sent = browse(jana), note()
+    client.post(NEW + "koncept/", sent)
+    client.post(NEW + "koncept/", sent | {"body": "Novější.", "version": 1})
+    answer = client.post(NEW + "koncept/", sent | {"body": "Starší.", "version": 1})
+    assert answer.status_code == 409 and answer.json()["message"]
+    assert Practice.objects.get().body == "Novější."
+
+
+def test_fields_that_are_not_in_the_form_count_for_nothing(browse, jana, karel, kolin, olga):
+    browse(jana).post(
+        NEW,
+        note(
+            draft="1",
+            author=karel.pk,
+            state=1,
+            keeper=kolin.group_id,
+            city=kolin.pk,
+            code="x",
+            published_at="2020-01-01",
+        ),
+    )
+    draft = Practice.objects.get()
+    assert (draft.author, draft.city.name, draft.keeper_id) == (jana, "Písek", jana.cities().get().group_id)
+    assert draft.is_draft
+
+
+def test_who_acts_for_two_cities_chooses_on_whose_behalf(browse, jana, kolin):
+    jana.memberships.create(city=kolin)
+    page = browse(jana).get(NEW).content.decode()
+    assert 'name="city"' in page
+    assert browse(jana).post(NEW, note(share="1")).status_code == 200  # it was not chosen
+    browse(jana).post(NEW, note(share="1", city=kolin.pk))
+    assert Practice.objects.get(state=1).keeper_id == kolin.group_id
+
+
+def test_organisers_write_for_places_outside_the_community(browse, olga, karel):
+    outside = make_city("Tallinn", "outside", ruian=None, country="EE")
+    answer = browse(olga).post(NEW, note(share="1"))
+    assert answer.status_code == 302, answer.content.decode()
+    practice = Practice.objects.get()
+    assert practice.city == outside and practice.keeper.name == "organisers"
+    assert browse(karel).get(f"/praxe/{practice.code}/").status_code == 200
+
+
+def test_guests_and_administrators_write_nothing(browse, hana, adam):
+    for person in (hana, adam):
+        assert browse(person).get(NEW).status_code == 403
+        assert browse(person).post(NEW, note(draft="1")).status_code == 403
+    assert browse().post(NEW, note(draft="1")).status_code == 302
+    assert not Practice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "😀 emoji",
+        "مرحبا ‮rtl",
+        "x\x00y",
+        "a" * 1_000_000,
+        "\N{REPLACEMENT CHARACTER}",
+        "<script>alert(1)</script>",
+        "%s {{x}}",
+    ],
+)
+def test_any_text_is_stored_right_or_refused_in_words(browse, jana, text):
+    answer = browse(jana).post(NEW, note(share="1", title=text[:90], summary=text[:160], body=text))
+    assert answer.status_code in (200, 302)
+    if answer.status_code == 302:
+        assert Practice.objects.get().body == text
+    else:
+        assert 'id="chyby"' in answer.content.decode()
+    answer = browse(jana).post(NEW + "koncept/", note(title=text, body=text))
+    assert answer.status_code in (200, 400)
+
+
+@pytest.mark.parametrize("field", ["version", "contact", "form_key", "outcome", "level", "cities", "city", "part"])
+@pytest.mark.parametrize("value", ["9" * 40, "-1", "x", "\x00", "1e9", ""])
+def test_nonsense_in_any_field_is_no_error_of_ours(browse, jana, field, value):
+    for address in (NEW, NEW + "koncept/"):
+        assert browse(jana).post(address, note(share="1", **{field: value})).status_code in (200, 302, 400, 409)
+
+
+def test_a_draft_is_edited_and_shared_from_its_own_page(browse, jana, pisek):
+    draft = make_practice(pisek, jana, outcome="")
+    page = browse(jana).get(f"/praxe/{draft.code}/upravit/").content.decode()
+    assert f'data-autosave="/praxe/{draft.code}/koncept/"' in page
+    sent = NOTE | {"part": ["note", "money"], "version": 1, "cost_czk": "1 950 000 Kč"} | rows("fundings")
+    saved = browse(jana).post(f"/praxe/{draft.code}/koncept/", sent).json()
+    assert saved["fields"] == {"version": 2}
+    answer = browse(jana).post(f"/praxe/{draft.code}/upravit/", sent | {"version": 2, "share": "1"})
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert not draft.is_draft and draft.cost_czk == 1_950_000
+
+
+def rows(key, *typed):
+    """What a browser sends for a list of rows."""
+    sent = {f"{key}-TOTAL_FORMS": len(typed), f"{key}-INITIAL_FORMS": 0}
+    return sent | {f"{key}-{n}-{name}": value for n, row in enumerate(typed) for name, value in row.items()}

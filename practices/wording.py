@@ -1,0 +1,137 @@
+"""A record in words: the name of each part, what a value says, what the reader will miss."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from cities.models import User
+from practices.fields import PartialDate, written
+from practices.forms import RecordForm
+from practices.models import Lesson, Outcome, Practice, Stage, Term
+from practices.record import ROWS, SECTIONS, TERMS
+
+HINTS = {
+    "why": _("What the trouble was and what you wanted"),
+    "what": _("How it works and what it is made of"),
+    "results": _("What you measured before the change and after it"),
+    "money": _("What it cost and who paid it"),
+    "barriers": _("What stood in the way and how you got round it"),
+    "lessons": _("Without it the reader cannot tell what to take over"),
+    "course": _("Since when, and how far it came"),
+    "topics": _("So that others find it"),
+    "law": _("What it stands on"),
+    "sources": _("Links that the facts come from"),
+}
+LABELS = {
+    **{name: field.label for name, field in RecordForm.base_fields.items()},
+    "indicators": _("Indicators"),
+    "fundings": _("Who paid it"),
+    "barriers": _("Barriers"),
+    "lessons": _("Lessons"),
+    "sources": _("Sources"),
+    "stages": _("Stages"),
+}
+WORDS = {
+    "outcome": dict(Outcome.choices),
+    "stage": dict(Stage.choices),
+    "stopped_in": dict(Stage.choices),
+    "cost_vat": dict(Practice.Vat.choices),
+    "origin": dict(Lesson.Origin.choices),
+    "is_plan": {True: _("only planned"), False: ""},
+}
+DATES = {"started", "finished", "as_of", "on"}
+NUMBERS = {"before", "after", "value", "cost_czk", "amount_czk"}
+NAMED = {"contact", "source", "category", *TERMS}  # kept by number
+# What a reader will miss when all of these keys are empty.
+MISSED = [
+    (["outcome"], _("whether it worked")),
+    (["body", "solution"], _("what you really did")),
+    (["differently", "lessons"], _("what you would do differently")),
+    (["cost_czk", "cost_note"], _("what it cost")),
+    (["fundings"], _("who paid it")),
+    (["indicators"], _("how you can tell that it works")),
+    (["barriers"], _("what stood in the way")),
+    (["started"], _("since when you have had it")),
+    (["topics"], _("what it belongs to, so that it can be found")),
+    (["contact"], _("whom to ask")),
+]
+
+
+def missing(record):
+    """What the reader of this record will miss, in words; never a percentage."""
+    return [words for keys, words in MISSED if not any(record.get(key) for key in keys)]
+
+
+def parts_of_page(sheet, record, unfolded=""):
+    """The parts of the page of writing but for the note: their fields and lists in order, and which stand open."""
+    parts = []
+    for section, name, keys in SECTIONS[1:]:
+        fields = [key for key in keys if key in sheet.form.fields]
+        rows = [key for key in keys if key in sheet.rows]
+        wrong = any(sheet.form.errors.get(key) for key in fields) if sheet.form.is_bound else False
+        wrong = wrong or any(sheet.rows[key].is_bound and not sheet.rows[key].is_valid() for key in rows)
+        items = [
+            {"key": key, "label": LABELS[key], "rows": sheet.rows[key]}
+            if key in rows
+            else {"key": key, "field": sheet.form[key]}
+            for key in keys
+            if key in rows or key in fields
+        ]
+        is_filled = any(record.get(key) for key in keys)
+        parts.append(
+            {
+                "key": section,
+                "name": name,
+                "hint": HINTS[section],
+                "items": items,
+                "is_filled": is_filled,
+                "is_open": wrong or unfolded in keys,
+            }
+        )
+    return parts
+
+
+class Names:
+    """The names of people and terms that some records mention by number; of people only who is still there."""
+
+    def __init__(self, *records):
+        terms, people = set(), set()
+        for record in records:
+            people.add(record.get("contact"))
+            for key in TERMS:
+                terms |= set(record.get(key) or [])
+            terms |= {row["source"] for row in record.get("fundings") or []}
+            terms |= {row["category"] for row in record.get("barriers") or []}
+        self.terms = {term.pk: term.name for term in Term.objects.filter(pk__in=terms)}
+        self.people = dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
+
+    def of(self, key, number):
+        found = self.people if key == "contact" else self.terms
+        return found.get(number) or (str(_("no longer here")) if number else "")
+
+
+def in_words(key, value, names):
+    """One value of a record as text; a list of rows has one line each."""
+    if key in ROWS:
+        return "\n".join(_row(row, names) for row in value or [])
+    if key in TERMS:
+        return ", ".join(sorted(names.of(key, number) for number in value or []))
+    return _word(key, value, names)
+
+
+def _row(row, names):
+    return " · ".join(word for word in (_word(key, value, names) for key, value in row.items()) if word)
+
+
+def _word(key, value, names):
+    if value is None or value == "":
+        return ""
+    if key in NAMED:
+        return names.of(key, value)
+    if key in WORDS:
+        return str(WORDS[key].get(value, value))
+    if key in DATES:
+        return str(PartialDate().prepare_value(value))
+    if key in NUMBERS:
+        return written(Decimal(value) if isinstance(value, str) else value)
+    return str(value)

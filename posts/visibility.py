@@ -52,7 +52,7 @@ class VisibleQuerySet(models.QuerySet):
             return self.none()
         if path := getattr(self.model, "post_path", None):  # it hangs on a post and has exactly the post's readers
             parent = self.model._meta.get_field(path).related_model
-            return self.filter(**{f"{path}__in": parent.objects._through_the_door(user, codename, deleted=deleted)})
+            return self.filter(**{f"{path}__in": parent.objects.all()._through_the_door(user, codename, deleted=deleted)})
         groups = groups_of(user)
         granted = Exists(
             PostGroupPermission.objects.filter(

@@ -29,6 +29,7 @@ def addresses_of_posts():
 @pytest.mark.parametrize("kind", ["chosen", "own", "draft", "deleted"])
 def test_every_address_of_a_hidden_post_answers_like_a_missing_one(world, browse, role, kind):  # noqa: F811
     client = browse(world.people[role])
+    client.get("/mesta/")  # the first page of a session writes the session
     code = world.posts[kind].code
     for name in addresses_of_posts():
         for method in METHODS:

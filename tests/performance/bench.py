@@ -75,7 +75,8 @@ def build(posts, web, owner):
 
 def serve(web, owner):
     command = [sys.executable, "-m", "gunicorn", "-w", "2", "-b", f"127.0.0.1:{PORT}", "smartpitch.wsgi"]
-    server = subprocess.Popen([*command, "--log-level", "warning"], env=environment(web, owner))
+    log = (DATA_DIR / "bench.log").open("w")
+    server = subprocess.Popen([*command, "--log-level", "warning"], env=environment(web, owner), stderr=log)
     for _try in range(100):
         try:
             http.client.HTTPConnection("127.0.0.1", PORT, timeout=5).request("GET", "/")

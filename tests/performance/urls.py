@@ -18,7 +18,7 @@ def floor(request):
     with connection.cursor() as cursor:
         cursor.execute("select name, email, date_joined from cities_user order by id desc limit 25")
         rows = cursor.fetchall()
-    return HttpResponse(PAGE.render({"rows": rows}, request))
+    return HttpResponse(PAGE.render({"rows": rows}))  # without a request: no context processors
 
 
 urlpatterns = [path("floor/", floor), *site]

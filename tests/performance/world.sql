@@ -1,5 +1,6 @@
 -- A big world for the bench, as its owner: 500 cities, 5,000 people, :posts posts. Triggers are off while it is loaded;
 -- one statement each then derives what they would have derived.
+set constraints all immediate;  -- else the triggers could not be switched on again
 select setseed(0.42);
 alter table posts_post disable trigger user;
 alter table posts_postgrouppermission disable trigger user;
@@ -36,14 +37,14 @@ select min(person_id) as person_id, city_id from cities_membership group by city
 
 insert into posts_post (code, kind, city_id, keeper_id, author_id, title, summary, language, level, state, version,
                         created_at, updated_at, published_at)
-select 'bench' || lpad(p.i::text, 11, '2'), 'practice', c.id, c.group_id, a.person_id,
+select 'bench' || lpad(p.i::text, 11, '0'), 'practice', c.id, c.group_id, a.person_id,
        'Praxe číslo ' || p.i || ' o chytrém řešení ve městě', 'Souhrn praxe číslo ' || p.i || ' jednou větou.', 'cs',
        case when p.audience < 0.6 then 'members' when p.audience < 0.85 then 'circle' else 'city' end, 1, 1, p.at, p.at, p.at
 from plan p join places c using (n) join authors a on a.city_id = c.id order by p.i;
 
 create temp table made as
 select p.id, p.city_id, p.keeper_id, p.level, plan.* from posts_post p
-join plan on p.code = 'bench' || lpad(plan.i::text, 11, '2');
+join plan on p.code = 'bench' || lpad(plan.i::text, 11, '0');
 create index on made (id);
 analyze made;
 
@@ -65,13 +66,13 @@ select m.id, t.id from made m join techs t on t.n = (m.i * 3) % t.k or t.n = (m.
 insert into practices_funding (practice_id, source_id, note, position)
 select m.id, t.id, '', 0 from made m join money t on t.n = (m.i * 5) % t.k;
 insert into practices_indicator (practice_id, name, unit, before, after, period, is_plan, position)
-select id, 'Ukazatel', 'ks', 10, 20, '2020', false, n from made, generate_series(0, 1) n;
+select id, 'Ukazatel', 'ks', 10, 20, '2020', false, k from made, generate_series(0, 1) k;
 insert into practices_barriermet (practice_id, category_id, text, workaround, position)
 select m.id, (select min(id) from practices_term where vocabulary_id = 'barrier'), 'Na co jsme narazili.', '', 0 from made m;
 insert into practices_lesson (practice_id, text, origin, position) select id, 'Co by se mělo vědět předem.', 'city', 0 from made;
 
 insert into posts_postgrouppermission (content_object_id, group_id, permission_id)
-select id, keeper_id, q.id from made, auth_permission q where q.codename in ('view_post', 'change_post');
+select made.id, keeper_id, q.id from made, auth_permission q where q.codename in ('view_post', 'change_post');
 insert into posts_postgrouppermission (content_object_id, group_id, permission_id)
 select made.id, g.id, q.id from made, auth_permission q, auth_group g
 where q.codename = 'view_post' and g.name = 'members' and level = 'members';

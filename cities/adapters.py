@@ -1,33 +1,112 @@
-"""What allauth asks us: who may sign up (only the invited, on every door) and how second factors are kept."""
+"""What allauth asks us: who may sign up (only the invited, on every door), how mail looks, how factors are kept."""
 
 import base64
 import hashlib
+import time
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from cities import inviting, second_factor
+from cities.mail import letter
+from cities.models import User
+
+FRESH = 300  # seconds after signing in for which nobody is asked to prove it again
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
-        return False
+        return inviting.pending(request) is not None
+
+    def save_user(self, request, user, form, commit=True):
+        """The address, city, unit and role come from the invitation, and it is used up in the same breath."""
+        with transaction.atomic():
+            invitation = inviting.pending(request, lock=True)
+            if invitation is None:
+                raise ImmediateHttpResponse(redirect("cities:invitation"))
+            form.cleaned_data["email"] = invitation.email
+            user.name, user.language = form.cleaned_data["name"], get_language()
+            user = super().save_user(request, user, form, commit=True)
+            inviting.accept(request, user)
+        self.stash_verified_email(request, invitation.email)  # the link came by mail to that address
+        return user
+
+    def pre_login(self, request, user, **kwargs):
+        """Addresses written by an administrator count as verified: nobody else can make a person without an invitation."""
+        response = super().pre_login(request, user, **kwargs)
+        if response is None and not EmailAddress.objects.filter(user=user).exists():
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+        return response
+
+    def post_login(self, request, user, *, redirect_url, **kwargs):
+        if membership := inviting.accept_if_wanted(request, user):
+            messages.success(request, _("From now on you act here for %(city)s.") % {"city": membership.city})
+            redirect_url = resolve_url("home")
+        return super().post_login(request, user, redirect_url=redirect_url, **kwargs)
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Whoever signed in a moment ago need not do it again."""
+        records = get_authentication_records(self.request, self.request.user)
+        if records and records[-1]["at"] > time.time() - FRESH:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_password_change_redirect_url(self, request):
+        return resolve_url("account")
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        """In the language of the person it goes to, and in the look of our mails."""
+        reader = User.objects.filter(email=email.lower()).first() or context.get("user")
+        language = reader.language if reader else get_language()
+        return letter(template_prefix, email, context | {"site_url": settings.SITE_URL}, language=language)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request, sociallogin):
-        return False
+        """The provider must say the very address that was invited."""
+        invitation = inviting.pending(request)
+        said = {address.email.lower() for address in sociallogin.email_addresses} | {sociallogin.user.email.lower()}
+        return invitation is not None and invitation.email.lower() in said
 
 
 class MFAAdapter(DefaultMFAAdapter):
     """Secrets of second factors are encrypted with a key made from SECRET_KEY; old keys still open what they closed."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "cannot_delete_authenticator": _(
+            "Your role requires a second factor. Add another one first, then remove this one."
+        )
+    }
 
     def encrypt(self, text):
         return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
         return _box().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator):
+        """The last factor of those who must have one stays."""
+        person = authenticator.user
+        others = second_factor.factors_of(person).exclude(pk=authenticator.pk)
+        return others.exists() or not second_factor.must_have_one(person)
+
+    def build_totp_svg(self, url):
+        """An SVG to stand in the page itself: images in data: addresses are forbidden by our policy."""
+        import qrcode
+        from qrcode.image.svg import SvgPathFillImage
+
+        return qrcode.make(url, image_factory=SvgPathFillImage, border=2).to_string(encoding="unicode")
 
 
 def _box():

@@ -1,7 +1,7 @@
 """The app of people and cities."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,4 +20,13 @@ class CitiesConfig(AppConfig):
     verbose_name = _("cities and people")
 
     def ready(self):
+        from allauth.mfa.models import Authenticator
+
+        from cities import security_log, sessions
+        from cities.models import Membership, User
+
         post_migrate.connect(make_standing_groups, sender=self)
+        post_delete.connect(sessions.factor_removed, sender=Authenticator)
+        post_save.connect(sessions.membership_saved, sender=Membership)
+        post_save.connect(sessions.person_saved, sender=User)
+        security_log.listen()

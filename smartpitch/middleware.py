@@ -1,9 +1,17 @@
 """What holds for every answer: closed unless opened, never cached, a second factor where one is asked for."""
 
+import time
+from urllib.parse import urlencode, urlsplit
+
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError, connection
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from cities import kept, second_factor
 
 # What a page of ours never needs; passkeys it does.
 PERMISSIONS = ", ".join(
@@ -76,14 +84,81 @@ def _signed_out(request, response):
 
 
 class ClosedUnlessOpen(LoginRequiredMiddleware):
-    """Every view asks for a person unless it says @login_not_required."""
+    """Every view asks for a person unless it says @login_not_required.
+
+    What a form sends after the session had expired is kept for its writer (cities/kept.py).
+    """
+
+    def handle_no_permission(self, request, view_func):
+        if request.method == "POST":
+            kept.keep(request)
+        url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page(request)})}"
+        return _go(request, url, status=401)
+
+
+def _page(request):
+    """The page to return to: the one asked for; for a form and a part of a page, the page they stand on."""
+    if request.method in ("GET", "HEAD") and not _is_part(request):
+        return request.get_full_path()
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        return urlsplit(came_from)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    return request.path
+
+
+def _is_part(request):
+    """Whether a script asked: a login page must not appear in the middle of another page."""
+    return (
+        "HX-Request" in request.headers
+        or request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        or request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin")
+    )
+
+
+def _go(request, url, status):
+    if _is_part(request):
+        return HttpResponse(status=status, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
 
 
 class SecondFactor:
     """Coordinators, organisers and administrators set up a second factor before anything else."""
 
+    OPEN = {
+        *("second_factor", "account_logout", "account_reauthenticate", "theme", "language"),
+        *("mfa_index", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+        *("mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn", "mfa_edit_webauthn", "mfa_view_recovery_codes"),
+        *("account_email", "account_email_verification_sent"),
+    }
+
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not request.user.is_authenticated or request.resolver_match.view_name in self.OPEN:
+            return None
+        if second_factor.lacks_one(request):
+            return _go(request, resolve_url("second_factor"), status=403)
+        return None
+
+
+class SessionActivity:
+    """When and from where a session was last used, for the person's list of sessions.
+
+    allauth's own middleware writes it at each request, which makes parallel requests of one session wait for each
+    other until the slowest has ended.
+    """
+
+    EVERY = 600  # seconds
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated and request.session.get("seen", 0) < time.time() - self.EVERY:
+            request.session["seen"] = int(time.time())
+            UserSession.objects.create_from_request(request)
         return self.get_response(request)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import FileAwareEnv
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = FileAwareEnv()  # NAME or, for secrets in files, NAME_FILE
+env = FileAwareEnv(strip_whitespace=True)  # NAME or, for secrets in files, NAME_FILE
 
 DEBUG = env.bool("DEBUG", False)
 TESTING = env.bool("TESTING", False)
@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "smartpitch.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "smartpitch.middleware.SessionActivity",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -167,22 +167,43 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # without it sign-up would tell which addresses are known
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a link could not be used by people with a second factor
+ACCOUNT_FORMS = {"login": "cities.forms.SignInForm", "signup": "cities.forms.SignUpForm"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # the longest that ASVS 6.5.5 allows
+ACCOUNT_SESSION_REMEMBER = True  # SESSION_COOKIE_AGE says for how long
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_RATE_LIMITS = {  # amount/time/per; kept in the cache that all processes share
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "signup": "20/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/10s/key",
+    "invite": "100/h/user",  # ours: addresses that one person invites
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if SITE_URL.startswith("http://") else "https"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 SOCIALACCOUNT_ADAPTER = "cities.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "cities.forms.SocialSignUpForm"}
+SOCIALACCOUNT_AUTO_SIGNUP = False  # the form asks for the name as people write it
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # a foreign provider could claim any address
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("OIDC_APPS", "[]")}  # docs/operations.md
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("OIDC_APPS", [])}  # docs/operations.md
 }
 MFA_ADAPTER = "cities.adapters.MFAAdapter"
+MFA_FORMS = {"add_webauthn": "cities.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a stolen key alone must not open the door
@@ -190,13 +211,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Smart Cities Pitch"
 MFA_REQUIRED_FOR_ALL = env.bool("MFA_REQUIRED_FOR_ALL", False)
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = True  # written by smartpitch.middleware.SessionActivity
 INVITATION_DAYS = 14
 TRASH_DAYS = 30
 DEMO_SIGN_IN = DEBUG and env.bool("DEMO_SIGN_IN", True)
 
 EMAIL_BACKEND = "post_office.EmailBackend"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Smart Cities Pitch <neodpovidat@{SITE_HOST}>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Smart Cities Pitch <neodpovidat@{'localhost' if DEBUG or TESTING else SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 _mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")

@@ -17,11 +17,12 @@ urlpatterns = i18n_patterns(
     path("mesta/", places.directory, name="directory"),
     path("mesta/<int:pk>/", places.city, name="city"),
     path("", include("cities.urls")),
-    path("ucet/", include("allauth.urls")),
+    path("ucet/", include("cities.account_urls")),
     prefix_default_language=False,
 )
 urlpatterns += [
     path("sprava/", admin.site.urls),
+    path("ucet/", include("allauth.socialaccount.providers.openid_connect.urls")),  # one address to register at providers
     path("", include("smartpitch.site_urls")),
 ]
 if settings.DEBUG:

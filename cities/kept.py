@@ -1,0 +1,52 @@
+"""Text sent after the session had expired: kept until the same person has signed in again, then given back once.
+
+A form that wants it says `{% load kept %}{% kept_for %}`; its view asks for the text before it shows an empty form:
+
+    form = InviteForm(kept_form(request))       # bound with the kept text, or None: unbound
+"""
+
+import json
+import time
+
+from django.core.signing import BadSignature, Signer
+from django.http import QueryDict
+
+FIELD = "kept_for"
+LIMIT = 100_000  # characters; longer texts stay in the browser
+MAX_AGE = 3600  # seconds
+_SESSION = "kept_form"
+_signer = Signer(salt="cities.kept")
+
+
+def mark(person):
+    """What the hidden field says: whose text this is, so that nobody else gets it."""
+    return _signer.sign(str(person.pk))
+
+
+def keep(request):
+    """Keep the posted fields (no files, no passwords) for the person whose form it was."""
+    try:
+        owner = int(_signer.unsign(request.POST.get(FIELD, "")))
+    except (BadSignature, ValueError):
+        return
+    fields = {
+        name: request.POST.getlist(name)
+        for name in request.POST
+        if name not in (FIELD, "csrfmiddlewaretoken") and "password" not in name
+    }
+    if len(json.dumps(fields)) <= LIMIT:
+        request.session[_SESSION] = {"path": request.path, "owner": owner, "at": int(time.time()), "fields": fields}
+
+
+def kept_form(request):
+    """The kept fields as a QueryDict, once, only for their owner at the same address; else None."""
+    kept = request.session.get(_SESSION)
+    if not kept or kept["path"] != request.path or request.method != "GET":
+        return None
+    del request.session[_SESSION]
+    if kept["owner"] != request.user.pk or kept["at"] < time.time() - MAX_AGE:
+        return None
+    data = QueryDict(mutable=True)
+    for name, values in kept["fields"].items():
+        data.setlist(name, values)
+    return data

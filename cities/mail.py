@@ -1,0 +1,32 @@
+"""Letters: a text, and the same text in the look of our mails. No letter ever carries the text of a closed post."""
+
+import re
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+_CODE = re.compile(r"[A-Z0-9]{3,8}(-[A-Z0-9]{3,8})?")
+_LINK = re.compile(r"https?://\S+")
+
+
+def letter(template, to, context, *, language):
+    """The message made of `template`_subject.txt and `template`_message.txt, in the reader's language."""
+    with override(language):
+        subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
+        text = re.sub(r"\n{3,}", "\n\n", render_to_string(f"{template}_message.txt", context)).strip() + "\n"
+        parts = [(_kind(part), part) for part in re.split(r"\n\s*\n", text.strip())]
+        html = render_to_string(
+            "mail/letter.html", {"subject": subject, "parts": parts, "button": context.get("button")}
+        )
+    message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def _kind(part):
+    """The HTML is the text in another coat: an address alone becomes a button, a code stands out."""
+    if _LINK.fullmatch(part):
+        return "link"
+    return "code" if _CODE.fullmatch(part) else "text"

@@ -1,0 +1,206 @@
+"""Signing in: every way works as the web role, texts tell nothing about accounts, limits hold (ASVS V6, V7)."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.urls import reverse
+from post_office.models import Email
+
+from cities.forms import SignInForm
+from conftest import WebClient
+
+pytestmark = pytest.mark.django_db
+LOGIN, CODE = "/ucet/prihlaseni/", "/ucet/prihlaseni/kod/"
+CONFIRM = "/ucet/prihlaseni/kod/potvrdit/"
+FORGOTTEN = "/ucet/heslo/zapomenute/"
+OPEN_PAGES = [LOGIN, CODE, FORGOTTEN, FORGOTTEN + "odeslano/", "/ucet/registrace/", "/ucet/neaktivni/"]
+PASSWORD = "tři sta třicet tři stříbrných"
+
+
+def code_in(letter):
+    return re.search(r"^([A-Z0-9]{3,4}-[A-Z0-9]{3,4})$", letter.body, re.M)[1]
+
+
+def with_password(person):
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def signed_in(client):
+    return client.get("/ucet/").status_code == 200
+
+
+def shape(response):
+    """Everything an observer sees, without what differs by itself."""
+    body = re.sub(rb'value="[\w-]{64}"', b"", response.content)
+    return response.status_code, response.headers.get("Location"), body.replace(b"nobody@nowhere.test", b"ADDRESS")
+
+
+@pytest.mark.parametrize("path", OPEN_PAGES)
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_open_pages_answer_in_both_languages(client, path, prefix):
+    response = client.get(prefix + path)
+    assert response.status_code == 200
+    assert b"<h1" in response.content and b"style=" not in response.content
+
+
+def test_sign_in_by_password(client, jana):
+    response = client.post(LOGIN, {"login": with_password(jana).email.upper(), "password": PASSWORD})
+    assert response.status_code == 302 and response["Location"] == reverse("home")
+    assert signed_in(client)
+
+
+def test_sign_in_by_mailed_code(client, jana):
+    response = client.post(LOGIN, {"login": jana.email, "password": ""})
+    assert response["Location"] == CONFIRM
+    letter = mail.outbox[-1]
+    assert letter.to == [jana.email] and "Smart Cities Pitch" in letter.alternatives[0].content
+    assert client.post(CONFIRM, {"code": code_in(letter)}).status_code == 302
+    assert signed_in(client)
+
+
+def test_the_button_for_a_code_ignores_a_filled_in_password(client, jana):
+    response = client.post(LOGIN, {"login": with_password(jana).email, "password": PASSWORD, "way": "code"})
+    assert response["Location"] == CONFIRM and not signed_in(client)
+
+
+def test_a_code_works_once_and_three_wrong_ones_end_it(client, jana):
+    client.post(CODE, {"email": jana.email})
+    code = code_in(mail.outbox[-1])
+    for _attempt in range(3):
+        client.post(CONFIRM, {"code": "XXXX-XXXX"})
+    client.post(CONFIRM, {"code": code})
+    assert not signed_in(client)
+
+
+@pytest.mark.parametrize("path", [CODE, FORGOTTEN])
+def test_5_6_known_and_unknown_addresses_look_the_same(jana, path):
+    known = WebClient().post(path, {"email": jana.email}, follow=True)
+    unknown = WebClient().post(path, {"email": "nobody@nowhere.test"}, follow=True)
+    known.content = known.content.replace(jana.email.encode(), b"ADDRESS")
+    assert shape(known) == shape(unknown)
+    assert known.redirect_chain == unknown.redirect_chain
+    assert all(letter.to == [jana.email] for letter in mail.outbox), "nobody mails strangers"
+
+
+def test_70_wrong_password_and_unknown_address_give_the_same_answer(jana):
+    with_password(jana)
+    known = WebClient().post(LOGIN, {"login": jana.email, "password": "wrong"})
+    unknown = WebClient().post(LOGIN, {"login": "nobody@nowhere.test", "password": "wrong"})
+    known.content = known.content.replace(jana.email.encode(), b"ADDRESS")
+    assert known.status_code == 200 and shape(known) == shape(unknown)
+
+
+def test_5_4_guessing_a_password_is_stopped_for_the_account_and_told_in_words(jana):
+    with_password(jana)
+    client = WebClient()
+    for attempt in range(5):
+        client.post(LOGIN, {"login": jana.email, "password": f"wrong {attempt}"})
+    client.post(LOGIN, {"login": jana.email, "password": PASSWORD})
+    assert not signed_in(client)
+
+
+def test_5_4_too_many_requests_get_our_page(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login": "2/m/ip"}
+    answers = [client.post(LOGIN, {"login": f"a{n}@nowhere.test", "password": "x"}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert b"<h1>" in answers[-1].content and answers[-1]["Cache-Control"] == "private, no-store"
+
+
+def test_5_4_an_address_in_a_header_changes_nothing(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login": "2/m/ip"}
+    statuses = [
+        client.post(LOGIN, {"login": "a@nowhere.test", "password": "x"}, headers={"X-Forwarded-For": f"10.0.0.{n}"})
+        for n in range(3)
+    ]
+    assert statuses[-1].status_code == 429
+
+
+def test_password_reset_by_link_tells_the_owner_and_needs_no_old_password(client, jana):
+    with_password(jana)
+    client.post(FORGOTTEN, {"email": jana.email})
+    link = re.search(r"http\S+/ucet/heslo/nove/\S+", mail.outbox[-1].body)[0]
+    form = client.get(link.removeprefix("http://testserver"))
+    assert form.status_code == 302 and "set-password" in form["Location"], "the key leaves the address bar"
+    new = "úplně jiná stříbrná stříkačka"
+    response = client.post(form["Location"], {"password1": new, "password2": new})
+    assert response.status_code == 302
+    jana.refresh_from_db()
+    assert jana.check_password(new)
+    assert mail.outbox[-1].to == [jana.email], "the owner is told"
+
+
+@pytest.mark.parametrize("bad", ["krátké", "password1234", "pisek2018!", "smartcitiespitch1"])
+def test_asvs_6_2_weak_common_and_place_names_are_refused(browse, pisek, jana, bad):
+    client = browse(jana)
+    response = client.post("/ucet/heslo/nastavit/", {"password1": bad, "password2": bad})
+    assert response.status_code in (200, 302)
+    jana.refresh_from_db()
+    assert not jana.check_password(bad)
+
+
+def test_asvs_6_2_long_passwords_are_taken_whole(jana):
+    long = "á" * 200 + "b"
+    jana.set_password(long)
+    assert jana.check_password(long) and not jana.check_password("á" * 200)
+
+
+def test_forms_help_password_managers(client, jana):
+    page = client.get(LOGIN).content.decode()
+    assert 'autocomplete="username webauthn"' in page and 'autocomplete="current-password"' in page
+    client.post(CODE, {"email": jana.email})
+    assert 'autocomplete="one-time-code"' in client.get(CONFIRM).content.decode()
+    assert "placeholder" not in page
+    assert not SignInForm().fields["password"].required
+
+
+def test_new_session_id_at_sign_in(client, jana):
+    client.post(CODE, {"email": jana.email})
+    before = client.cookies["sessionid"].value
+    client.post(CONFIRM, {"code": code_in(mail.outbox[-1])})
+    assert client.cookies["sessionid"].value != before
+    assert not Session.objects.filter(pk=before).exists()
+
+
+def test_sign_out_ends_the_session_on_the_server(client, browse, jana):
+    client = browse(jana)
+    key = client.cookies["sessionid"].value
+    assert client.get("/ucet/odhlaseni/").status_code == 200, "asks first"
+    client.post("/ucet/odhlaseni/")
+    assert not Session.objects.filter(pk=key).exists() and not signed_in(client)
+
+
+def test_the_way_back_after_signing_in_stays_here(client, jana):
+    with_password(jana)
+    response = client.post(LOGIN, {"login": jana.email, "password": PASSWORD, "next": "https://evil.example/"})
+    assert response["Location"] == reverse("home")
+    response = WebClient().post(LOGIN, {"login": jana.email, "password": PASSWORD, "next": "/praxe/"})
+    assert response["Location"] == "/praxe/"
+
+
+def test_5_9_the_admin_is_entered_by_the_same_door(client):
+    response = client.get("/sprava/login/?next=/sprava/")
+    assert response.status_code == 302 and response["Location"].startswith(LOGIN)
+
+
+def test_5_8_no_account_is_found_by_a_foreign_claim_of_an_address(settings):
+    assert settings.SOCIALACCOUNT_EMAIL_AUTHENTICATION is False
+    assert settings.SOCIALACCOUNT_LOGIN_ON_GET is False and settings.SOCIALACCOUNT_STORE_TOKENS is False
+    assert settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["OAUTH_PKCE_ENABLED"]
+
+
+def test_letters_speak_the_language_of_the_person(client, jana):
+    jana.language = "en"
+    jana.save()
+    client.post(CODE, {"email": jana.email})
+    assert "It is valid for ten minutes" in mail.outbox[-1].body
+
+
+def test_letters_wait_in_the_queue_written_by_the_web_role(client, jana, settings):
+    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    client.post(CODE, {"email": jana.email})
+    letter = Email.objects.get()
+    assert letter.to == [jana.email] and "<h1>" in letter.html_message

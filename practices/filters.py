@@ -8,9 +8,8 @@ import django_filters
 from django import forms
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cities.models import City, Region, SizeBand
 from posts import facets

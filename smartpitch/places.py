@@ -1,14 +1,130 @@
 """Pages of cities that show several apps at once: the directory with the map, and the page of a city."""
 
+from collections import Counter
+from urllib.parse import urlencode
+
+import czech_sort
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q, Value
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from cities.acting import acting_city, coordinates, is_organiser
+from cities.map import dots
+from cities.models import Circle, City, Membership, Region, SizeBand
+from meetings.models import Meeting
+from posts import facets
+from posts.models import Card, Post
+from practices.cards import newest
+
+PER_PAGE = 100
+NEWEST = 10
+# name in the address: label, field of the city, words of its values
+FILTERS = {
+    "kraj": (_("Region"), "region", Region),
+    "velikost": (_("Size"), "size_band", SizeBand),
+    "stav": (_("Status"), "status", City.Status),
+}
+
+
+def seen_by(person):
+    """Cities that this person may know of: the community, and places from public sources they may read about.
+
+    A place outside the community exists here only through what is shared about it.
+    """
+    known = ~Q(status=City.Status.OUTSIDE)
+    if not person.is_authenticated:
+        return City.objects.filter(known)
+    token = Value(facets.token(facets.CITY, 0)) + OuterRef("pk")
+    return City.objects.filter(known | Exists(Card.objects.filter(facets__overlap=[token])))
 
 
 @login_not_required
 def directory(request):
-    return render(request, "cities/list.html")
+    """All cities in Czech order, beside the map; every dot stands in the list too."""
+    cities = list(seen_by(request.user).with_arms())
+    chosen = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    found = [city for city in cities if all(_value(city, name) == value for name, value in chosen.items())]
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("strana"))
+    return render(
+        request,
+        "cities/list.html",
+        {
+            "page": page,
+            "dots": dots(page.object_list),
+            "filters": [_filter(name, cities, chosen) for name in FILTERS],
+            "pills": [_pill(name, value, chosen) for name, value in chosen.items()],
+            "query": urlencode(chosen),
+            "counted": request.user.is_authenticated and _count_practices(page.object_list),
+        },
+    )
+
+
+def _value(city, name):
+    return str(getattr(city, FILTERS[name][1]))
+
+
+def _filter(name, cities, chosen):
+    """One filter with the values that its cities have, in the order of the choices."""
+    label, _field, words = FILTERS[name]
+    counts = Counter(_value(city, name) for city in cities)
+    options = [(str(v), w, counts[str(v)], chosen.get(name) == str(v)) for v, w in words.choices if counts[str(v)]]
+    return {"name": name, "label": label, "options": options}
+
+
+def _pill(name, value, chosen):
+    words = {str(choice): word for choice, word in FILTERS[name][2].choices}
+    left = urlencode({other: kept for other, kept in chosen.items() if other != name})
+    return words.get(value, value), f"?{left}"
+
+
+def _count_practices(cities):
+    """Give each city `shared`: how many of its practices the reader may read. False when there are too many to count."""
+    counts = facets.counts(Post.Kind.PRACTICE, {})
+    for city in cities:
+        city.shared = counts.values.get(facets.CITY, {}).get(city.pk, 0)
+    return not counts.more
 
 
 @login_not_required
 def city(request, pk):
-    return render(request, "cities/detail.html")
+    """One city: what is public about it, and for members its people and what it shares with the reader."""
+    city = get_object_or_404(seen_by(request.user).with_arms(), pk=pk)
+    organiser = is_organiser(request)
+    meetings = list(_meetings(city))
+    context = {
+        "city": city,
+        "history": city.statuses.all(),
+        "hosted": [meeting for meeting in meetings if meeting.city_id == city.pk],
+        "attended": [meeting for meeting in meetings if meeting.city_id != city.pk],
+        "may_edit": city.status in City.ACTIVE and (organiser or coordinates(request, city)),
+    }
+    if request.user.is_authenticated:
+        context |= _shared_with(request.user, city)
+        context["circles"] = Circle.objects.usable_by(request.user).filter(cities=city)
+    if organiser or acting_city(request):
+        context["people"] = _people(city)
+    return render(request, "cities/detail.html", context)
+
+
+def _meetings(city):
+    taking_part = Q(city=city.pk) | Q(participating_cities=city.pk) | Q(earlier_cities=city.pk)
+    return Meeting.objects.public().filter(taking_part).with_places().distinct()
+
+
+def _shared_with(person, city):
+    """The newest practices of the city that the person may read, and how many there are."""
+    of_city = {facets.CITY: [city.pk]}
+    cards = newest(person, of_city, limit=NEWEST)
+    count = len(cards)
+    if count == NEWEST:
+        count = facets.cards(Post.Kind.PRACTICE, of_city)[: facets.CAP].count()
+    return {"cards": cards, "count": count}
+
+
+def _people(city):
+    """Who acts for the city now, in Czech order of surnames as written."""
+    acting = Membership.objects.current().filter(city=city.pk, person__is_active=True)
+    acting = acting.exclude(role=Membership.Role.GUEST).select_related("person", "unit")
+    return sorted(acting, key=lambda membership: czech_sort.key(membership.person.name))

@@ -31,6 +31,7 @@ run: demo        ## the demo on http://127.0.0.1:8000 (elsewhere: make run PORT=
 demo:            ## the database and the demo data, without serving
 	$(call install,local)
 	@$(MANAGE) migrate
+	@$(MANAGE) createcachetable
 	@$(MANAGE) demo
 
 test:            ## all tests (some: make test ARGS='posts -k share')

@@ -64,7 +64,7 @@ def readers(said):
 
 def as_record(said, terms):
     """What the file says, in the shape of practices/record.py."""
-    record = {key: value for key, value in said.items() if key not in ("id", "by", "level", "cities", "circle", *ROWS)}
+    record = {key: given for key, given in said.items() if key not in ("id", "by", "level", "cities", "circle", *ROWS)}
     record["remark"] = INVENTED
     for key in TERMS:
         record[key] = sorted(terms[VOCABULARIES[key], term] for term in said.get(key, []))

@@ -27,6 +27,12 @@ def write_version(post, *, by, version, columns=None):
     return version + 1
 
 
+def still_draft(post, *, by):
+    """Whether the post is still a draft; it stays one until this transaction ends. For what must happen once."""
+    mine = Post.objects.editable_by(by).filter(pk=post.pk, state=Post.State.DRAFT)
+    return mine.select_for_update(of=("self",)).exists()
+
+
 def note_down(post, verb, *, by, **details):
     """Write the Act of a deed that is no change of level."""
     Act.objects.create(actor=by, verb=verb, post_id=post.pk, details=details)

@@ -120,23 +120,24 @@ class Desk:
         return mine.filter(author=self.request.user, form_key=key).first() if key else None
 
     def store(self, *, quietly=False):
-        """Write what is right; a new form first makes its draft. Raises posts.editing.Stale."""
+        """Write what is right; a new form first makes its draft. Raises posts.editing.Stale.
+
+        A new form whose draft is shared by now writes nothing: see `was_sent_before`.
+        """
         if self.is_new and self.practice is None:
             self.practice = self.made_already() or self._begin(quietly)
-        if self.practice is not None and not self._just_begun:
+        if self.practice is not None and not self.was_sent_before and not self._just_begun:
             place = self.start.place._asdict() if self.is_new and self.start.place else {}
-            minor = bool(self.sheet.form.cleaned_data.get("minor")) if self.sheet.is_valid() else False
-            save(
-                self.practice,
-                self.changes(),
-                by=self.request.user,
-                version=self.version,
-                minor=minor,
-                quietly=quietly,
-                place=place,
-            )
+            minor = self.sheet.is_valid() and bool(self.sheet.form.cleaned_data.get("minor"))
+            how = {"by": self.request.user, "version": self.version, "minor": minor, "quietly": quietly, "place": place}
+            save(self.practice, self.changes(), **how)
             self.practice = editable(self.request, self.practice.code)
         self._show_version()
+
+    @property
+    def was_sent_before(self):
+        """Whether what this form was to share is shared already: a double click, a retry, the way back."""
+        return self.is_new and self.practice is not None and not self.practice.is_draft
 
     _just_begun = False
 
@@ -162,8 +163,12 @@ class Desk:
         return made
 
     def _show_version(self):
-        """A form shown again is based on what has just been stored."""
-        if self.practice is not None and self.data is not None:
-            data = self.data.copy()
+        """A form shown again is based on what has just been stored; one without a key gets one."""
+        data = self.data.copy()
+        if self.practice is not None:
             data["version"] = str(self.practice.version)
-            self.sheet.form.data = data
+        elif self.is_new:
+            data["form_key"] = str(uuid.uuid4())
+        for form in (self.sheet.form, self.start):
+            if form:
+                form.data = data

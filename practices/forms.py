@@ -277,13 +277,27 @@ class LevelForm(forms.Form):
             )
         return self.cleaned_data
 
-    def groups(self):
-        """The groups that posts.sharing.share() is to open the door to."""
+    def groups(self, *, only_looking=False):
+        """The groups that posts.sharing.share() is to open the door to. only_looking: make no circle for it yet."""
         level, chosen = self.cleaned_data["level"], self.cleaned_data
         if level == Level.CIRCLE:
             found = [self.known_cities[pk] for pk in chosen["cities"]]
             found += [self.known_circles[pk] for pk in chosen.get("circles", [])]
             return [each.group for each in found]
         if level == Level.MEMBERS:
-            return [members_group() if chosen["future"] else Circle.of_members_today().group]
+            return [members_group() if chosen["future"] or only_looking else Circle.of_members_today().group]
         return []
+
+    def changes_nothing(self):
+        """Whether the same groups would read the post, those that join later included."""
+        before = self.initial
+        names = [
+            "level",
+            *({"circle": ["cities", "circles"], "members": ["future"]}.get(self.cleaned_data["level"], [])),
+        ]
+        return all(self._same(before.get(name), self.cleaned_data.get(name)) for name in names)
+
+    def _same(self, before, after):
+        return (
+            set(before or []) == set(after or []) if isinstance(after, list) else (before or False) == (after or False)
+        )

@@ -81,6 +81,17 @@ def shared_words(post, change):
     }
 
 
+def narrowing_words(change):
+    """The button that confirms a change of level, with the numbers once more: Narrow to 6 cities."""
+    number = len(change.gain) + len(change.keep)
+    count = {"count": number}
+    if change.lose and not change.gain:
+        return ngettext("Narrow to %(count)s city", "Narrow to %(count)s cities", number) % count
+    if change.gain and not change.lose:
+        return ngettext("Widen to %(count)s city", "Widen to %(count)s cities", number) % count
+    return ngettext("Change to %(count)s city", "Change to %(count)s cities", number) % count
+
+
 def chosen_now(post):
     """The level of a post as its form shows it: level, numbers of cities and circles, whether later members read it."""
     if post.state == Post.State.DRAFT:

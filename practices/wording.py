@@ -39,6 +39,7 @@ WORDS = {
     "origin": dict(Lesson.Origin.choices),
     "is_plan": {True: _("only planned"), False: ""},
 }
+MUST = {"title", "summary", "outcome"}  # what a shared practice always has
 DATES = {"started", "finished", "as_of", "on"}
 NUMBERS = {"before", "after", "value", "cost_czk", "amount_czk"}
 NAMED = {"contact", "source", "category", *TERMS}  # kept by number

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from cities.kept import kept_form
-from posts.editing import Stale
+from posts.editing import Stale, still_draft
 from posts.sharing import MayNotShare, share
 from practices.desk import Desk, editable, places_of
 from practices.reach import button_words, level_sentences, shared_words
@@ -47,22 +47,19 @@ def _places_or_403(request):
 
 def _take_new(request, places):
     desk = Desk(request, places=places, data=request.POST, draft="share" not in request.POST)
-    made = desk.made_already()
-    if made is not None and not made.is_draft:
-        return _sent_again(request, made, desk)
     try:
         desk.store()
     except Stale:
         return show_both(request, desk.made_already(), desk)
-    return _finish(request, desk)
+    return _sent_again(request, desk) if desk.was_sent_before else _finish(request, desk)
 
 
-def _sent_again(request, practice, desk):
-    """A double click, a retry, the way back: the same answer, unless the form says something new."""
-    stored = as_record(practice)
+def _sent_again(request, desk):
+    """The same answer as the first time, unless the form says something new."""
+    stored = as_record(desk.practice)
     if all(stored[key] == value for key, value in desk.changes().items()):
-        return redirect("practices:detail", code=practice.code)
-    return show_both(request, practice, desk)
+        return redirect("practices:detail", code=desk.practice.code)
+    return show_both(request, desk.practice, desk)
 
 
 @sensitive_post_parameters()
@@ -108,6 +105,8 @@ def _take(request, practice):
 def _finish(request, desk):
     """The text is stored. Say what is still wrong, or share the draft when that was asked for."""
     if desk.is_valid() and desk.sharing:
+        if not still_draft(desk.practice, by=request.user):
+            return redirect("practices:detail", code=desk.practice.code)  # the other click was faster
         try:
             change = share(desk.practice, desk.door.cleaned_data["level"], desk.door.groups(), by=request.user)
         except MayNotShare:
@@ -131,7 +130,7 @@ def _autosaved(desk):
     except Stale:
         words = _("The draft has changed elsewhere meanwhile. Save it with the button, we will show you both texts.")
         return JsonResponse({"message": words}, status=409)
-    if desk.practice is None:
+    if desk.practice is None or desk.was_sent_before:
         return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
     answer = {"saved_at": date_format(timezone.localtime(), "G:i"), "fields": {"version": desk.practice.version}}
     if not desk.is_valid():

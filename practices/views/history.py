@@ -1,0 +1,121 @@
+"""The history of a practice, for its editors: versions, what two of them differ in, going back to an old one."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cities.models import User
+from posts.editing import Stale
+from posts.history import difference
+from posts.models import Act, Revision
+from practices.desk import editable
+from practices.models import Term
+from practices.record import KEYS, SECTIONS, TERMS, as_record, save
+from practices.wording import LABELS, MUST, Names, in_words
+
+PAGE = 20
+
+
+def practice_history(request, code):
+    """All versions, newest first; ?od=…&do=… tells two of them apart; POST goes back to one."""
+    practice = editable(request, code)
+    if practice is None:
+        raise Http404
+    if request.method == "POST":
+        return _go_back(request, practice)
+    if "od" in request.GET:
+        return _compare(request, practice)
+    revisions = Paginator(_revisions(request, practice), PAGE).get_page(request.GET.get("strana"))
+    older = _revisions(request, practice)[revisions.end_index() : revisions.end_index() + 1]
+    rows = [*revisions, *older]
+    acts = Act.objects.editable_by(request.user).filter(post=practice.pk, verb=Act.Verb.CHANGED)
+    details = {
+        act.details.get("version"): act.details
+        for act in acts.filter(details__version__in=[row.number for row in rows])
+    }
+    lines = [
+        {
+            "revision": revision,
+            "changed": changed_sections(before.data, revision.data) if before else [],
+            "before": before.number if before else None,
+            "minor": details.get(revision.number, {}).get("minor"),
+            "is_last": revision.number == rows[0].number and revisions.number == 1,
+        }
+        for revision, before in zip(revisions, [*rows[1:], None], strict=False)
+    ]
+    return render(request, "practices/history.html", {"practice": practice, "lines": lines, "page": revisions})
+
+
+def _revisions(request, practice):
+    return Revision.objects.editable_by(request.user).filter(post=practice.pk).select_related("by")
+
+
+def _revision(request, practice, number):
+    """One version of this practice; a number that is none, or another practice's, is a missing page."""
+    found = _revisions(request, practice).filter(number=int(number)).first() if _is_number(number) else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _is_number(text):
+    return bool(text) and text.isascii() and text.isdigit() and len(text) < 10
+
+
+def changed_sections(old, new):
+    """The names of the parts in which two records differ."""
+    return [name for _key, name, keys in SECTIONS if any(old.get(key) != new.get(key) for key in keys)]
+
+
+def differences(old, new):
+    """Part by part, field by field, in words: [(name of the part, [(label, marked text)])]."""
+    names, parts = Names(old, new), []
+    for _key, name, keys in SECTIONS:
+        fields = [
+            (LABELS[key], difference(in_words(key, old.get(key), names), in_words(key, new.get(key), names)))
+            for key in keys
+            if old.get(key) != new.get(key)
+        ]
+        if fields:
+            parts.append((name, fields))
+    return parts
+
+
+def _compare(request, practice):
+    old, new = (_revision(request, practice, request.GET.get(name)) for name in ("od", "do"))
+    context = {"practice": practice, "old": old, "new": new, "parts": differences(old.data, new.data)}
+    return render(request, "practices/compare.html", context)
+
+
+def _go_back(request, practice):
+    """An old version becomes the newest one; nothing between is lost. Asks first."""
+    old = _revision(request, practice, request.POST.get("number"))
+    changes = restorable(old.data, practice)
+    if "confirmed" not in request.POST:
+        parts = differences(as_record(practice), as_record(practice) | changes)
+        return render(request, "practices/go_back.html", {"practice": practice, "old": old, "parts": parts})
+    version = request.POST.get("version", "")
+    try:
+        save(practice, changes, by=request.user, version=int(version) if _is_number(version) else None)
+    except Stale:
+        messages.warning(request, _("A colleague has saved the practice meanwhile. Look at their version first."))
+        return redirect("practices:history", code=practice.code)
+    messages.success(request, _("The old version is the newest one again."))
+    return redirect("practices:edit" if practice.is_draft else "practices:detail", code=practice.code)
+
+
+def restorable(data, practice):
+    """What of an old record can be written today: without people and terms that are gone, never without a title."""
+    changes = {key: data[key] for key in KEYS if key in data}
+    known = set(
+        Term.objects.filter(pk__in={pk for key in TERMS for pk in changes.get(key, [])}).values_list("pk", flat=True)
+    )
+    for key in TERMS:
+        changes[key] = [pk for pk in changes.get(key, []) if pk in known]
+    if not User.objects.filter(pk=changes.get("contact")).exists():
+        changes["contact"] = None
+    if not practice.is_draft:
+        changes = {key: value for key, value in changes.items() if value or key not in MUST}
+    return changes

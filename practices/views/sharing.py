@@ -1,0 +1,104 @@
+"""Who may read a practice: changing it, with the gains and losses said first, and the log of former changes."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from posts.models import Act, Level
+from posts.sharing import MayNotShare, share, what_changes
+from practices.desk import editable
+from practices.forms import LevelForm
+from practices.reach import chosen_now, level_sentences, narrowing_words, reach, readers_now
+
+LONGEST_REASON = 300
+
+
+def practice_share(request, code):
+    """Choose the level; see who gains and who loses; confirm."""
+    practice = editable(request, code)
+    if practice is None:
+        raise Http404
+    if practice.is_draft:
+        return redirect("practices:edit", code=code)  # a draft is shared from its own form, when it is complete
+    data = request.POST if request.method == "POST" else None
+    form = LevelForm(data, person=request.user, own=practice.city, initial=chosen_now(practice))
+    if data is None or not form.is_valid() or "back" in data:
+        return _choose(request, practice, form)
+    return _confirm(request, practice, form)
+
+
+def _confirm(request, practice, form):
+    level, why = form.cleaned_data["level"], " ".join(request.POST.get("why", "").replace("\x00", "").split())
+    change = what_changes(practice, level, form.groups(only_looking=True))
+    if form.changes_nothing():
+        messages.info(request, _("Nothing changes: the same cities will read it."))
+        return redirect("practices:share", code=practice.code)
+    seen = "-".join(str(city.pk) for city in (*change.gain, *change.lose))
+    agreed = "widen" in request.POST or not change.gain
+    if "confirmed" not in request.POST or request.POST.get("seen") != seen or not agreed or len(why) > LONGEST_REASON:
+        return _say_first(request, practice, form, change, seen, why)
+    try:
+        share(practice, level, form.groups(), by=request.user, why=why)
+    except MayNotShare:
+        form.add_error(None, _("You cannot share it with one of these cities or circles."))
+        return _choose(request, practice, form)
+    messages.success(request, _("Done. Who can read it has changed from this moment on."))
+    return redirect("practices:detail", code=practice.code)
+
+
+def _choose(request, practice, form):
+    sentences, _members = level_sentences([practice.keeper_id])
+    context = {
+        "practice": practice,
+        "form": form,
+        "sentences": sentences,
+        "sill": sill(practice),
+        "log": level_log(request, practice),
+    }
+    return render(request, "practices/share.html", context)
+
+
+def _say_first(request, practice, form, change, seen, why):
+    asked = "confirmed" in request.POST
+    context = {
+        "practice": practice,
+        "form": form,
+        "level": form.cleaned_data["level"],
+        "gains": reach(change.gain),
+        "loses": reach(change.lose),
+        "stays": reach(change.keep),
+        "button": narrowing_words(change),
+        "sent": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
+        "seen": seen,
+        "why": why,
+        "too_long": len(why) > LONGEST_REASON,
+        "changed_meanwhile": asked and request.POST.get("seen") != seen,
+        "must_tick": asked and change.gain and "widen" not in request.POST,
+    }
+    return render(request, "practices/share_confirm.html", context)
+
+
+def sill(practice):
+    """The door band: level, cities, people (templates/components/sill.html)."""
+    now = readers_now(practice)
+    future = practice.level == Level.MEMBERS and chosen_now(practice)["future"]
+    note = _("also cities that join later") if future else ""
+    return {"level": practice.level, "note": note, **now._asdict()}
+
+
+def level_log(request, practice):
+    """Who changed the level, when and why, newest first: the acts that share() wrote."""
+    acts = Act.objects.editable_by(request.user).filter(post=practice.pk, verb__in=[Act.Verb.SHARED, Act.Verb.LEVEL])
+    return [
+        {
+            "at": act.at,
+            "who": act.actor.name if act.actor else "",
+            "before": act.details.get("from"),
+            "after": act.details.get("to"),
+            "why": act.details.get("why", ""),
+            "gain": ", ".join(act.details.get("gain", [])),
+            "lose": ", ".join(act.details.get("lose", [])),
+        }
+        for act in acts.select_related("actor")[:100]
+    ]

@@ -18,7 +18,6 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 STR, NULL, BOOL, INT, FLOAT, DATE = (
     f"tag:yaml.org,2002:{name}" for name in ("str", "null", "bool", "int", "float", "timestamp")
 )
-KNOWN_TAGS = {STR, NULL, BOOL, INT, FLOAT, DATE, "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}
 
 
 class Fault(NamedTuple):
@@ -85,9 +84,7 @@ class File:
 
     def read(self, shape):
         """The content of the file in this shape; values that cannot be used are None and noted."""
-        root = self._compose()
-        self._refuse_tricks(root)
-        return shape.read(root, self)
+        return shape.read(self._compose(), self)
 
     def fault(self, node, text):
         where = " ".join(self.path)
@@ -135,33 +132,30 @@ class File:
 
     def _parse(self, text):
         try:
+            self._refuse_tricks(text)
             return yaml.compose(text, Loader=Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             why = ", ".join(part for part in (error.context, error.problem) if part)
             self.stop(_("this is not valid YAML: %(why)s") % {"why": why}, mark.line + 1, mark.column + 1)
-        except (yaml.YAMLError, RecursionError):
-            self.stop(_("this is not valid YAML"))
 
-    def _refuse_tricks(self, root):
-        """No aliases (a few lines of them can stand for billions), no tags of objects, no bottomless nesting."""
-        seen, waiting = set(), [(root, 0)]
-        while waiting:
-            node, depth = waiting.pop()
-            mark = node.start_mark
-            if id(node) in seen:
-                self.stop(_("anchors and aliases (& and *) are not used in data files"), mark.line + 1, mark.column + 1)
-            seen.add(id(node))
-            if depth > MAX_DEPTH:
-                self.stop(_("the file is nested too deeply"), mark.line + 1, mark.column + 1)
-            if node.tag not in KNOWN_TAGS and node.value != "<<":
-                self.stop(
-                    _("the tag %(tag)s is not used in data files") % {"tag": node.tag}, mark.line + 1, mark.column + 1
-                )
-            if isinstance(node, yaml.SequenceNode):
-                waiting += [(item, depth + 1) for item in node.value]
-            elif isinstance(node, yaml.MappingNode):
-                waiting += [(part, depth + 1) for pair in node.value for part in pair]
+    def _refuse_tricks(self, text):
+        """No aliases (a few lines of them can stand for billions), no tags of objects, no bottomless nesting.
+
+        Looked for before any tree is built: building one is recursive, and so deep a recursion would end the process.
+        """
+        depth = 0
+        for event in yaml.parse(text, Loader=Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            fault = ""
+            if isinstance(event, yaml.AliasEvent):
+                fault = _("aliases (* and &) are not used in data files")
+            elif getattr(event, "tag", None) is not None:
+                fault = _("the tag %(tag)s is not used in data files") % {"tag": short(event.tag)}
+            elif depth > MAX_DEPTH:
+                fault = _("the file is nested too deeply")
+            if fault:
+                self.stop(fault, event.start_mark.line + 1, event.start_mark.column + 1)
 
 
 def clean(text):

@@ -53,10 +53,10 @@ class Shape:
             }
         else:
             text = _("%(expected)s expected, not a list or a mapping") % {"expected": expected}
-        if STR in tags and node.tag in (INT, FLOAT, BOOL, DATE):
-            text += " " + _("Put it in quotes.")
+        if tags == {STR} and node.tag in (INT, FLOAT, BOOL, DATE):
+            text += ". " + _("Put it in quotes.")
         elif node.tag == STR and PLAIN_NUMBER.fullmatch(node.value):
-            text += " " + _("Write it without quotes.")
+            text += ". " + _("Write it without quotes.")
         file.fault(node, text)
 
 
@@ -79,7 +79,7 @@ class Text(Shape):
 
     def fault(self, text):
         if not text:
-            return _("must not be empty") + (" " + _("Write null.") if self.null else "")
+            return _("must not be empty") + (". " + _("Write null.") if self.null else "")
         if bad := forbidden(text):
             return not_allowed(bad)
         if not self.lines and ("\n" in text or "\t" in text):

@@ -216,7 +216,8 @@ def summary(text, longest=160):
             break
     if len(first) <= longest:
         return first
-    return first[: longest - 1].rpartition(" ")[0].rstrip(" ,;:–-") + "…"
+    short = first[:longest]
+    return (short.rpartition(" ")[0] or short[:-1]).rstrip(" ,;:–-") + "…"
 
 
 def confirmed(as_of, now):

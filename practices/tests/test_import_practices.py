@@ -1,0 +1,471 @@
+"""manage.py import_practices: the whole file or nothing, behind the door of each city, nobody's edit lost."""
+
+import io
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.utils.translation import override
+
+from cities.models import ORGANISERS, City
+from conftest import make_city, make_person
+from posts.models import Act, Card, Level, Post, Revision
+from posts.sharing import share
+from posts.viewing import viewing_as, viewing_as_system
+from practices.models import Indicator, Practice, Term, Vocabulary
+from practices.record import as_record, save
+
+DEMO = settings.BASE_DIR / "smartpitch" / "demo"
+RECORD = {
+    "id": "pisek-senzory",
+    "city": "Písek",
+    "country": "CZ",
+    "title": "Senzory stání",
+    "topics": ["parkovani"],
+    "problem": "Řidiči krouží.",
+    "solution": "Sto senzorů v centru.",
+    "results": "Kroužení ubylo. Data jsou otevřená.",
+    "indicators": [
+        {"name": "Senzory", "unit": "ks", "before": None, "after": None, "value": 100, "period": "2019"},
+        {"name": "Hledání místa", "unit": "min", "before": 12, "after": 4.5, "value": None, "period": "plán 2020"},
+    ],
+    "cost_czk": 900000,
+    "cost_note": None,
+    "funding": [{"source": "irop", "amount_czk": 500000, "note": None}],
+    "started": "2018-01",
+    "finished": None,
+    "status": "running",
+    "as_of": "2019",
+    "barriers": [],
+    "lessons": "Začněte daty.",
+    "lessons_origin": "stated",
+    "technologies": ["senzory"],
+    "note": None,
+    "sources": ["https://pisek.test/a"],
+}
+
+
+class Plain(yaml.SafeDumper):
+    """Repeats what is the same instead of pointing at it."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+def as_yaml(*records):
+    return yaml.dump(list(records), Dumper=Plain, allow_unicode=True, sort_keys=False)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def terms(db):
+    for vocabulary, key in [
+        (Vocabulary.TOPIC, "parkovani"),
+        (Vocabulary.TOPIC, "odpady"),
+        (Vocabulary.TECHNOLOGY, "senzory"),
+        (Vocabulary.FUNDING, "irop"),
+        (Vocabulary.BARRIER, "verejne-zakazky"),
+        (Vocabulary.BARRIER, "financni"),
+    ]:
+        Vocabulary.objects.get_or_create(key=vocabulary)
+        Term.objects.create(vocabulary_id=vocabulary, key=key, name_cs=key)
+
+
+@pytest.fixture
+def bring(tmp_path, terms, pisek):
+    """bring(record, …) or bring(text) → what the command printed."""
+
+    def running(*records, **options):
+        path = tmp_path / "practices.yaml"
+        path.write_text(records[0] if isinstance(records[0], str) else as_yaml(*records))
+        out = io.StringIO()
+        call_command("import_practices", str(path), stdout=out, stderr=out, **options)
+        return out.getvalue()
+
+    return running
+
+
+@pytest.fixture
+def faults(bring):
+    def told(*records):
+        with pytest.raises(CommandError) as raised:
+            bring(*records)
+        lines = str(raised.value).splitlines()
+        assert lines[-1].endswith("Nothing was saved.")
+        return [line.removeprefix("practices.yaml:") for line in lines[:-1]]
+
+    return told
+
+
+def words(faults):
+    """The faults without their places."""
+    return [fault.partition(": ")[2] for fault in faults]
+
+
+def state():
+    """Everything an import could touch, to tell whether it did."""
+    acts = Act.objects.exclude(verb=Act.Verb.SYSTEM)
+    return (
+        list(Post.objects.order_by("pk").values()),
+        list(Practice.objects.order_by("pk").values()),
+        [list(model.objects.order_by("pk").values()) for model in (Indicator, Revision, City)],
+        list(acts.order_by("pk").values()),
+    )
+
+
+# the demo's own file
+
+
+@pytest.fixture
+def everything(db):
+    for name in ("cities", "taxonomy", "practices"):
+        call_command(f"import_{name}", str(DEMO / f"{name}.yaml"), verbosity=0)
+
+
+def test_the_whole_file_comes_in(everything, django_assert_max_num_queries):
+    assert Practice.objects.count() == 63
+    assert Practice.objects.values("city").distinct().count() == 27
+    outside = City.objects.outside()
+    assert outside.count() == 16
+    assert outside.get(country="CA").name == "Toronto"
+    assert {post.keeper.name for post in Post.objects.filter(city__in=outside).select_related("keeper")} == {ORGANISERS}
+    assert not Post.objects.exclude(level=Level.MEMBERS, state=Post.State.SHARED, author=None)
+    assert Card.objects.count() == 0  # nobody looks
+    assert Revision.objects.count() == 63
+    assert Act.objects.filter(verb=Act.Verb.IMPORTED).count() == 63
+    before = state()
+    with django_assert_max_num_queries(40):  # the same for any number of records
+        call_command("import_practices", str(DEMO / "practices.yaml"), verbosity=0)
+    assert state() == before
+
+
+def test_the_newest_are_those_that_the_sources_spoke_of_last(everything):
+    order = list(Practice.objects.order_by("-published_at", "-pk").values_list("as_of", flat=True))
+    assert order == sorted(order, reverse=True)
+    assert len(set(Practice.objects.values_list("published_at", flat=True))) == 63
+
+
+def test_members_read_it_and_the_city_edits_it(everything):
+    reader = make_person("Karel Kolín", City.objects.get(name="Kolín"))
+    editor = make_person("Jana Písek", City.objects.get(name="Písek"))
+    candidate = make_person("Tereza Třinec", City.objects.get(name="Třinec"))
+    assert Practice.objects.visible_to(reader).count() == 63
+    assert {practice.city.name for practice in Practice.objects.editable_by(editor)} == {"Písek"}
+    assert {practice.city.name for practice in Practice.objects.visible_to(candidate)} == {"Třinec"}
+
+
+# one record
+
+
+def test_a_record_is_read_word_for_word(bring, pisek):
+    bring(RECORD)
+    practice = Practice.objects.get()
+    record = as_record(practice)
+    assert (practice.city, practice.keeper, practice.import_key) == (pisek, pisek.group, "pisek-senzory")
+    assert (record["outcome"], record["stage"], record["summary"]) == ("works", "running", "Kroužení ubylo.")
+    assert record["indicators"] == [
+        {"name": "Senzory", "unit": "ks", "before": None, "after": None, "value": "100", "period": "2019", "is_plan": False},
+        {"name": "Hledání místa", "unit": "min", "before": "12", "after": "4.5", "value": None, "period": "plán 2020", "is_plan": True},
+    ]  # fmt: skip
+    assert record["lessons"] == [{"text": "Začněte daty.", "origin": "stated"}]
+    assert record["stages"] == [{"stage": "running", "on": "2018-01", "reason": ""}]
+    assert practice.confirmed_at.date().isoformat() == "2019-12-31"
+    assert practice.revisions.get().data == record
+
+
+def test_a_second_run_changes_nothing_and_says_so(bring):
+    bring(RECORD)
+    before = state()
+    assert "added 0, changed 0, unchanged 1" in bring(RECORD)
+    assert state() == before
+
+
+def test_a_dry_run_says_what_would_be_done_and_saves_nothing(bring):
+    told = bring(RECORD, RECORD | {"id": "x", "city": "Tábor"}, dry_run=True)
+    assert "added: pisek-senzory" in told
+    assert "new places outside the community: Tábor" in told
+    assert not Post.objects.exists() and not City.objects.outside() and not Act.objects.exists()
+    bring(RECORD)
+    before = state()
+    told = bring(RECORD | {"title": "Jinak"}, dry_run=True)
+    assert "changed: pisek-senzory – title" in told
+    assert state() == before
+
+
+def test_exactly_what_differs_is_changed(bring):
+    bring(RECORD)
+    rows = list(Indicator.objects.values_list("pk", flat=True))
+    source = Practice.objects.get().sources.get().pk
+    told = bring(
+        RECORD | {"title": "Senzory", "indicators": [RECORD["indicators"][0], RECORD["indicators"][1] | {"after": 4}]}
+    )
+    practice = Practice.objects.get()
+    assert "changed: pisek-senzory – title, indicators" in told
+    assert (practice.title, practice.version, practice.indicators.last().after) == ("Senzory", 3, 4)
+    assert list(Indicator.objects.values_list("pk", flat=True)) == rows
+    assert practice.sources.get().pk == source
+    assert [revision.number for revision in practice.revisions.all()] == [3, 1]
+    assert practice.revisions.first().data == as_record(practice)
+
+
+def test_rows_come_and_go_by_their_place(bring):
+    bring(RECORD)
+    bring(
+        RECORD | {"indicators": [RECORD["indicators"][1]], "sources": ["https://pisek.test/b", "https://pisek.test/a"]}
+    )
+    practice = Practice.objects.get()
+    assert [row.name for row in practice.indicators.all()] == ["Hledání místa"]
+    assert [row.url[-1] for row in practice.sources.all()] == ["b", "a"]
+
+
+def test_a_later_as_of_confirms_the_record_anew(bring):
+    bring(RECORD)
+    bring(RECORD | {"as_of": "2020-02"})
+    assert Practice.objects.get().confirmed_at.date().isoformat() == "2020-02-29"
+
+
+def test_records_missing_from_the_file_are_left_alone(bring):
+    bring(RECORD)
+    bring(RECORD | {"id": "jina"})
+    assert Practice.objects.filter(deleted_at=None).count() == 2
+
+
+def test_a_fault_in_the_last_record_leaves_nothing_behind(faults):
+    assert words(faults(RECORD, RECORD | {"id": "x", "city": "Tábor", "topics": ["parkovny"]})) == [
+        "x: topics 1: unknown key “parkovny”. Did you mean “parkovani”?"
+    ]
+    assert not Post.objects.exists() and not City.objects.outside()
+
+
+def test_a_failure_of_the_database_leaves_nothing_behind(bring, monkeypatch):
+    from practices import importing
+
+    kept = importing.keep_revision
+
+    def fails_at_the_second(post, **kwargs):
+        if Practice.objects.count() > 1:
+            raise OSError("disk full")
+        kept(post, **kwargs)
+
+    monkeypatch.setattr(importing, "keep_revision", fails_at_the_second)
+    with pytest.raises(OSError, match="disk full"):
+        bring(RECORD, RECORD | {"id": "x"})
+    assert not Post.objects.exists()
+
+
+def test_it_runs_as_the_web_role_which_sees_nothing_afterwards(bring, as_web):
+    assert "added 1" in bring(RECORD)
+    assert Practice.objects.count() == 0
+    assert "unchanged 1" in bring(RECORD)
+    with viewing_as_system("look"):
+        assert Practice.objects.count() == 1
+        assert Act.objects.filter(verb=Act.Verb.SYSTEM).first().details
+
+
+# what people did here
+
+
+def edit(jana, **changes):
+    practice = Practice.objects.get()
+    with viewing_as(jana):
+        assert save(practice, changes, by=jana, version=practice.version)
+
+
+def test_what_people_edited_here_is_not_overwritten_silently(bring, jana):
+    bring(RECORD)
+    edit(jana, title="Naše senzory")
+    before = state()
+    assert "edited here since, nothing new in the file 1" in bring(RECORD)
+    told = bring(RECORD | {"problem": "Jinak."})
+    assert (
+        "conflict: pisek-senzory – edited here since the last import, left as it is (title, problem); --overwrite"
+        in told
+    )
+    assert state() == before
+    told = bring(RECORD | {"problem": "Jinak."}, overwrite=True)
+    practice = Practice.objects.get()
+    assert (practice.title, practice.problem) == ("Senzory stání", "Jinak.")
+    assert "Naše senzory" in [revision.data["title"] for revision in practice.revisions.all()]
+    assert "unchanged 1" in bring(RECORD | {"problem": "Jinak."})
+
+
+def test_what_people_added_in_words_of_their_own_is_no_conflict(bring, jana):
+    bring(RECORD)
+    edit(jana, body="Volejte nám.")
+    assert "changed: pisek-senzory – title" in bring(RECORD | {"title": "Senzory"})
+    assert Practice.objects.get().body == "Volejte nám."
+
+
+def test_people_who_wrote_what_the_file_says_now_are_no_conflict_later(bring, jana):
+    bring(RECORD)
+    edit(jana, title="Senzory")
+    assert "unchanged 1" in bring(RECORD | {"title": "Senzory"})
+    assert "changed 1" in bring(RECORD | {"title": "Senzory v centru"})
+
+
+def test_readers_chosen_by_the_city_stay(bring, jana, kolin):
+    bring(RECORD)
+    post = Post.objects.get()
+    with viewing_as(jana):
+        share(post, Level.CIRCLE, [kolin.group], by=jana)
+    bring(RECORD | {"title": "Senzory"})
+    assert Post.objects.get().level == Level.CIRCLE
+    assert {grant.group for grant in post.grants.all()} == {jana.cities().get().group, kolin.group}
+
+
+def test_the_trash_is_left_alone(bring):
+    bring(RECORD)
+    Post.objects.update(deleted_at="2020-01-01T00:00Z")
+    assert "conflict: pisek-senzory – in the trash; left there" in bring(RECORD | {"title": "Senzory"}, overwrite=True)
+    assert Post.objects.get().title == "Senzory stání"
+
+
+def test_a_record_that_moved_to_another_city_is_left_alone(bring, kolin):
+    bring(RECORD)
+    told = bring(RECORD | {"city": "Kolín"})
+    assert "here it belongs to Písek, in the file to Kolín" in told
+    assert Post.objects.get().city.name == "Písek"
+
+
+# names of cities
+
+
+def test_an_unknown_name_becomes_a_place_outside_the_community(bring):
+    bring(
+        RECORD | {"city": "Springfield", "country": "US"}, RECORD | {"id": "x", "city": "Springfield", "country": "US"}
+    )
+    place = City.objects.outside().get()
+    assert (place.name, place.country, place.ruian) == ("Springfield", "US", None)
+    assert Post.objects.filter(city=place, keeper__name=ORGANISERS, level=Level.MEMBERS).count() == 2
+    assert place.statuses.get().status == "outside"
+    bring(RECORD | {"city": "Springfield", "country": "US"})
+    assert City.objects.outside().count() == 1
+
+
+def test_a_shared_name_must_be_told_apart_by_the_code(bring, faults):
+    make_city("Písek", City.Status.OUTSIDE, ruian=573426)
+    assert words(faults(RECORD)) == [
+        "pisek-senzory: city: several cities are called “Písek”; write the code as well: Písek (549240), Písek (573426)"
+    ]
+    bring(RECORD | {"city": "Písek (573426)"})
+    assert Post.objects.get().city.ruian == 573426
+
+
+def test_a_new_place_may_come_with_its_code(bring):
+    bring(RECORD | {"city": "Tábor (552046)"})
+    assert City.objects.outside().get().ruian == 552046
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "fault"),
+    [
+        ("pisek", "CZ", "no city is called “pisek”. Did you mean “Písek (549240)”?"),
+        ("Tábor (549240)", "CZ", "the code 549240 belongs to Písek"),
+        ("Písek (549240)", "SK", "only Czech municipalities have a RÚIAN code"),
+    ],
+)
+def test_a_name_that_cannot_be_right_is_told(faults, city, country, fault):
+    assert words(faults(RECORD | {"city": city, "country": country})) == [f"pisek-senzory: city: {fault}"]
+
+
+def test_a_name_known_abroad_only_is_another_place(bring):
+    make_city("Tábor", City.Status.OUTSIDE, country="AT", ruian=None)
+    bring(RECORD | {"city": "Tábor"})
+    assert Post.objects.get().city.country == "CZ"
+
+
+# faults of records
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"status": "failing"}, "status: “failing” is none of running, pilot, ended, failed. Did you mean “failed”?"),
+        ({"country": "cz"}, "country: “cz” does not have the right form"),
+        ({"title": "x" * 101}, "title: is too long: 101 characters, at most 100 are allowed"),
+        ({"title": None}, "title: must not be empty"),
+        ({"topics": []}, "topics: at least one item is needed"),
+        ({"sources": []}, "sources: at least one item is needed"),
+        ({"sources": ["ftp://x.test/"]}, "sources 1: “ftp://x.test/” is not an address of a page (http:// or https://)"),
+        ({"technologies": ["sensory"]}, "technologies 1: unknown key “sensory”. Did you mean “senzory”?"),
+        ({"funding": [{"source": "iro", "amount_czk": None, "note": None}]}, "funding 1 source: unknown key “iro”. Did you mean “irop”?"),
+        ({"barriers": [{"category": "x", "text": "y"}]}, "barriers 1 category: unknown key “x”."),
+        ({"cost_czk": "900000"}, "cost_czk: a whole number expected, the file says “900000”. Write it without quotes."),
+        ({"cost_czk": -1}, "cost_czk: -1 is not between 0 and 1000000000000"),
+        ({"finished": "2017"}, "finished: 2017 is before 2018-01"),
+        ({"as_of": "2099"}, "as_of: 2099 has not come yet"),
+        ({"started": "2018-02-30"}, "started: “2018-02-30” is not a day of the calendar"),
+        ({"lessons": None}, "lessons_origin: lessons and lessons_origin come together: both or neither"),
+        ({"lessons_origin": None}, "lessons_origin: lessons and lessons_origin come together: both or neither"),
+        ({"solution": None, "results": None}, "solution: tell at least the solution or the results"),
+        ({"indicators": [RECORD["indicators"][0] | {"value": None}]}, "indicators 1 value: give either value, or both before and after"),
+        ({"indicators": [RECORD["indicators"][1] | {"after": None}]}, "indicators 1 value: give either value, or both before and after"),
+        ({"indicators": [RECORD["indicators"][1] | {"value": 1}]}, "indicators 1 value: value does not go with before and after"),
+        ({"indicators": [RECORD["indicators"][0] | {"value": 0.12345}]}, "indicators 1 value: at most 4 decimal places are kept"),
+        ({"barva": "modrá"}, "the key “barva” is not known."),
+        ({"problem": "a\x00b"}, "problem: the character U+0000 is not allowed"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_in_words(faults, change, fault):
+    assert words(faults(RECORD | change)) == [f"pisek-senzory: {fault}"]
+
+
+def test_each_key_must_be_there(faults):
+    for key in set(RECORD) - {"id"}:
+        record = {name: value for name, value in RECORD.items() if name != key}
+        assert words(faults(record)) == [f"pisek-senzory: the key “{key}” is missing"]
+
+
+def test_an_id_stands_in_the_file_once(faults):
+    assert words(faults(RECORD, RECORD)) == ["pisek-senzory: id: the id is there twice, first on line 1"]
+
+
+def test_places_in_the_file_are_exact(faults):
+    text = as_yaml(RECORD).replace("source: irop", "source: eurofond")
+    line = text[: text.index("eurofond")].count("\n") + 1
+    assert faults(text) == [f"{line}:13: pisek-senzory: funding 1 source: unknown key “eurofond”."]
+
+
+# what the words of the file mean
+
+
+@pytest.mark.parametrize(
+    ("change", "outcome", "stage", "stopped_in", "course"),
+    [
+        ({}, "works", "running", "", [("running", "2018-01")]),
+        ({"barriers": [{"category": "financni", "text": "x"}]}, "reserved", "running", "", [("running", "2018-01")]),
+        ({"results": None}, "early", "running", "", [("running", "2018-01")]),
+        ({"finished": "2019"}, "works", "running", "", [("preparing", "2018-01"), ("running", "2019")]),
+        ({"status": "pilot"}, "early", "pilot", "", [("pilot", "2018-01")]),
+        ({"status": "ended", "finished": "2020"}, "stopped", "stopped", "running", [("running", "2018-01"), ("stopped", "2020")]),
+        ({"status": "failed", "started": None}, "failed", "stopped", "preparing", []),
+        ({"status": "failed", "title": "Pilot senzorů"}, "failed", "stopped", "pilot", [("pilot", "2018-01")]),
+        ({"status": "failed", "started": None, "barriers": [{"category": "verejne-zakazky", "text": "x"}]}, "failed", "stopped", "tender", []),
+        ({"status": "failed", "title": "Zrušený tendr", "barriers": [{"category": "verejne-zakazky", "text": "x"}]}, "failed", "stopped", "tender", [("tender", "2018-01")]),
+    ],
+)  # fmt: skip
+def test_status_becomes_outcome_and_stage(bring, change, outcome, stage, stopped_in, course):
+    bring(RECORD | change)
+    practice = Practice.objects.get()
+    assert (practice.outcome, practice.stage, practice.stopped_in) == (outcome, stage, stopped_in)
+    assert [(step.stage, step.on) for step in practice.stages.all()] == course
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("Stálo to 3,7 mil. Kč v hl. m. Praze. Potom nic.", "Stálo to 3,7 mil. Kč v hl. m. Praze."),
+        ("Konec 22. Dubna 2023. Dál.", "Konec 22. Dubna 2023."),
+        ("slovo " * 40, "slovo " * 25 + "slovo…"),
+        ("x" * 200, "x" * 159 + "…"),
+    ],
+)
+def test_the_summary_is_the_first_sentence(bring, text, summary):
+    bring(RECORD | {"results": text})
+    assert Practice.objects.get().summary == summary

@@ -201,7 +201,7 @@ def _card_words(language):
 @register.simple_tag
 def card(card):
     """A practice in a list, the same for success and failure. Takes a dict: url, city, when, title, text, lesson,
-    topics [(url, label)], outcome, stage, stopped_in, cost, since, level, level_count, level_name, is_new."""
+    topics [(url, label)], outcome, stage, stopped_in, cost, since, level, level_count, level_name, is_new; a date may be a date or text."""
     return SafeString(
         f'<article class="card"><div>{_card_text(card)}</div><div class="side">{_card_side(card)}</div></article>'
     )
@@ -213,7 +213,7 @@ def _prose(text):
 
 def _card_text(card):
     words, get = _card_words(get_language()), card.get
-    when = f"<span>{conditional_escape(get('when'))}</span>" if get("when") else ""
+    when = f"<span>{conditional_escape(typography.partial_date(get('when')))}</span>" if get("when") else ""
     text = f"<p>{_prose(get('text'))}</p>" if get("text") else ""
     lesson = f"{words['lesson']}{_prose(get('lesson'))}</span></p>" if get("lesson") else ""
     tags = "".join(

@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def pre_login(self, request, user, **kwargs):
-        """Addresses written by an administrator count as verified: nobody else can make a person without an invitation."""
+        """Addresses written by an administrator count as verified: only they make people without an invitation."""
         response = super().pre_login(request, user, **kwargs)
         if response is None and not EmailAddress.objects.filter(user=user).exists():
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
@@ -65,11 +65,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request):
         return resolve_url("account")
 
-    def render_mail(self, template_prefix, email, context, headers=None):
-        """In the language of the person it goes to, and in the look of our mails."""
+    def send_mail(self, template_prefix, email, context):
+        """In the language of the person it goes to, and in the look of our mails.
+
+        Some letters are sent after the transaction, when allauth no longer knows the request: nothing here asks for it.
+        """
         reader = User.objects.filter(email=email.lower()).first() or context.get("user")
         language = reader.language if reader else get_language()
-        return letter(template_prefix, email, context | {"site_url": settings.SITE_URL}, language=language)
+        letter(template_prefix, email, context, language=language).send()
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -25,6 +25,8 @@ class SignInForm(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
         self.fields["login"].widget.attrs.update(autocomplete="username webauthn", autofocus=True)
+        if self.request and (invitation := inviting.pending(self.request)):
+            self.initial.setdefault("login", invitation.email)
         self.fields["password"].required = False
         self.fields["password"].help_text = _("Leave it empty and we will send a code to your e-mail.")
 

@@ -7,12 +7,14 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+SITE = {"site_url": settings.SITE_URL, "current_site": {"name": "Smart Cities Pitch", "domain": settings.SITE_URL}}
 _CODE = re.compile(r"[A-Z0-9]{3,8}(-[A-Z0-9]{3,8})?")
 _LINK = re.compile(r"https?://\S+")
 
 
 def letter(template, to, context, *, language):
     """The message made of `template`_subject.txt and `template`_message.txt, in the reader's language."""
+    context = SITE | context
     with override(language):
         subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
         text = re.sub(r"\n{3,}", "\n\n", render_to_string(f"{template}_message.txt", context)).strip() + "\n"

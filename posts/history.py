@@ -38,14 +38,10 @@ def difference(old, new):
     parts = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
-            parts.append(("", "", "".join(before[a:b])))
+            parts.append("".join(before[a:b]))
             continue
         if b > a:
-            parts.append(("<del>", "</del>", "".join(before[a:b])))
+            parts.append(format_html("<del>{}</del>", "".join(before[a:b])))
         if d > c:
-            parts.append(("<ins>", "</ins>", "".join(after[c:d])))
-    return format_html_join("", "{}{}{}", ((_tag(x), text, _tag(y)) for x, y, text in parts))
-
-
-def _tag(name):
-    return format_html(name) if name else ""
+            parts.append(format_html("<ins>{}</ins>", "".join(after[c:d])))
+    return format_html_join("", "{}", ((part,) for part in parts))

@@ -1,10 +1,11 @@
 /* Saves a draft by itself: <form data-autosave="/address/" data-words-saving data-words-saved="Saved at {time}"
    data-words-failed data-words-signed-out>. Two seconds after the last key the form goes to the address. The answer is
    JSON: {"saved_at": "9:42", "fields": {"version": 2}}, or {"message": "…"} when it was not saved. What could not be
-   saved stays on the page, and [data-autosave-state] says so in words. */
-for (const form of document.querySelectorAll("form[data-autosave]")) {
+  saved stays on the page, and [data-autosave-state] says so in words. A form[data-guard] only warns before leaving. */
+for (const form of document.querySelectorAll("form[data-autosave], form[data-guard]")) {
   const places = document.querySelectorAll("[data-autosave-state]");
   const words = (name) => form.getAttribute(`data-words-${name}`) || "";
+  const own = form.hasAttribute("data-autosave");
   let timer = 0, changed = false, busy = false, left = false, waiting = null;
 
   const say = (text, failed = false) => {
@@ -13,11 +14,17 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       place.classList.toggle("failed", failed);
     }
   };
-  const later = (seconds) => { clearTimeout(timer); timer = setTimeout(save, seconds * 1000); };
+  const later = (seconds) => { clearTimeout(timer); if (own) timer = setTimeout(save, seconds * 1000); };
+  const token = () => {  // the cookie's: it is newer than the form's after signing in again in another window
+    const cookie = document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/);
+    const field = form.elements.csrfmiddlewaretoken;
+    if (cookie && field) field.value = cookie[1];
+    return field?.value ?? "";
+  };
 
   async function save() {
     if (busy) return later(1);
-    if (!changed || left) return;
+    if (!changed || left || !own) return;
     busy = true;
     changed = false;
     say(words("saving"));
@@ -25,7 +32,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     try {
       answer = await fetch(form.dataset.autosave, {
         method: "POST", body: new FormData(form), redirect: "manual", credentials: "same-origin",
-        headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken?.value ?? "", "X-Requested-With": "autosave" },
+        headers: { "X-CSRFToken": token(), "X-Requested-With": "autosave" },
       });
     } catch { /* no connection: the answer stays empty */ }
     busy = false;
@@ -35,9 +42,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
   async function tell(answer) {
     if (answer?.ok && answer.type !== "opaqueredirect") {
-      const { saved_at = "", fields = {} } = await answer.json().catch(() => ({}));
+      const { saved_at = "", fields = {}, message } = await answer.json().catch(() => ({}));
       for (const [name, value] of Object.entries(fields)) if (form.elements[name]) form.elements[name].value = value;
-      say(words("saved").replace("{time}", saved_at));
+      say(message || words("saved").replace("{time}", saved_at), Boolean(message));
       return changed ? later(2) : undefined;
     }
     changed = true;
@@ -51,6 +58,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   form.addEventListener("change", () => { changed = true; later(2); });
   form.addEventListener("submit", (event) => { // never while a save is under way: it would meet an older version
     clearTimeout(timer);
+    token();
     left = !busy;
     waiting = busy ? event.submitter : null;
     if (busy) event.preventDefault();

@@ -1,0 +1,52 @@
+/* The page of writing a practice: the main button says how far it reaches, a failure suggests a narrower level,
+   rows are added and removed in place. Without script the server does all of it. */
+const form = document.getElementById("f");
+
+const button = document.querySelector("[data-reach]");
+if (form && button) {
+  const plain = button.textContent;
+  const words = () => {
+    const sent = new FormData(form), level = sent.get("level"), cities = sent.getAll("cities").length;
+    if (level === "city") return button.dataset.wordsCity;
+    if (level === "members") return button.dataset.wordsMembers;
+    if (!cities || sent.has("circles")) return plain;
+    const kind = cities === 1 ? "One" : cities < 5 ? "Few" : "Many";
+    return button.dataset[`words${kind}`].replace("{count}", cities);
+  };
+  const show = () => { button.textContent = words(); };
+  form.addEventListener("change", show);
+  addEventListener("pageshow", show);
+  show();
+}
+
+const levels = document.querySelector("[data-suggest]");
+if (form && levels) {
+  const note = levels.querySelector("[data-suggested]");
+  let chosen = levels.dataset.chosen === "yes";
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "level" || target.name === "cities" || target.name === "circles") chosen = true;
+    if (target.name !== "outcome" || chosen) return;
+    const narrow = levels.dataset.suggest.split(" ").includes(target.value);
+    const level = form.querySelector(`[name=level][value=${narrow ? "circle" : "members"}]`);
+    if (level.checked) return;
+    level.checked = true;
+    note.textContent = narrow ? levels.dataset.words : "";
+    form.dispatchEvent(new Event("change"));
+  });
+}
+
+for (const list of document.querySelectorAll("[data-rows]")) {
+  const key = list.dataset.rows, rows = list.querySelector(".rows"), blank = list.querySelector("template");
+  const total = form.elements[`${key}-TOTAL_FORMS`];
+  list.querySelector("[data-add]").addEventListener("click", (event) => {
+    event.preventDefault();
+    const row = document.createElement("div");
+    row.innerHTML = blank.innerHTML.replaceAll("__prefix__", total.value);
+    total.value = Number(total.value) + 1;
+    const added = rows.appendChild(row.firstElementChild);
+    added.querySelector("input, select, textarea").focus();
+  });
+  list.addEventListener("change", ({ target }) => {
+    if (target.name.endsWith("-DELETE")) target.closest("[data-row]").classList.toggle("removed", target.checked);
+  });
+}

@@ -201,7 +201,7 @@ def _card_words(language):
 @register.simple_tag
 def card(card):
     """A practice in a list, the same for success and failure. Takes a dict: url, city, when, title, text, lesson,
-    topics [(url, label)], outcome, stage, stopped_in, cost, since, level, level_count, level_name, is_new; a date may be a date or text."""
+    topics [(url, label)], outcome, stage, stopped_in, cost, since, level, level_count, level_name, is_new."""
     return SafeString(
         f'<article class="card"><div>{_card_text(card)}</div><div class="side">{_card_side(card)}</div></article>'
     )

@@ -135,14 +135,19 @@ class ChangeForm(forms.Form):
     def clean(self):
         super().clean()
         ends_after_start(self)
-        data = self.cleaned_data
-        moved = data.get("date") and data["date"] != self.meeting.date
-        cancelled = data.get("state") == Meeting.State.CANCELLED != self.meeting.state
-        if (moved or cancelled) and not data.get("reason"):
-            self.add_error("reason", _("Write why, in a sentence. People will ask."))
+        reason_is_given(self, state=self.meeting.state, date=self.meeting.date)
 
 
 def ends_after_start(form):
     first, last = form.cleaned_data.get("date"), form.cleaned_data.get("date_to")
     if first and last and last < first:
         form.add_error("date_to", _("The last day is before the first one."))
+
+
+def reason_is_given(form, *, state, date):
+    """A meeting that moves from this date, or is cancelled, needs a reason."""
+    data = form.cleaned_data
+    moved = data.get("date") and data["date"] != date
+    cancelled = data.get("state") == Meeting.State.CANCELLED != state
+    if (moved or cancelled) and not data.get("reason"):
+        form.add_error("reason", _("Write why, in a sentence. People will ask."))

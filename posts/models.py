@@ -181,8 +181,8 @@ class CardFact(models.Model):
     state = models.SmallIntegerField(_("state"), choices=Post.State)
     created_at = models.DateTimeField(_("written"))
     updated_at = models.DateTimeField(_("changed"))
-    published_at = models.DateTimeField(_("shared"))
-    deleted_at = models.DateTimeField(_("deleted"))
+    published_at = models.DateTimeField(_("shared"), null=True)
+    deleted_at = models.DateTimeField(_("deleted"), null=True)
 
     class Meta:
         managed = False

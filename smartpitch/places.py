@@ -80,7 +80,7 @@ def _pill(name, value, chosen):
 
 
 def _count_practices(cities):
-    """Give each city `shared`: how many of its practices the reader may read. False when there are too many to count."""
+    """Give each city `shared`: how many of its practices the reader may read. False when they are too many to count."""
     counts = facets.counts(Post.Kind.PRACTICE, {})
     for city in cities:
         city.shared = counts.values.get(facets.CITY, {}).get(city.pk, 0)

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "posts",
     "practices",
     "meetings",
-    "django.contrib.admin",
+    "smartpitch.administration.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -89,6 +89,9 @@ revoke update on posts_postgrouppermission from smartpitch_web, smartpitch_syste
 revoke insert, update, delete on posts_postuserpermission from smartpitch_web, smartpitch_system;
 revoke update, delete on posts_act from smartpitch_system;
 revoke update on posts_revision from smartpitch_system;
+-- Purging the trash: acts outlive their post; Django's delete also looks into the table that is always empty.
+grant update (post_id) on posts_act to smartpitch_system;
+grant delete on posts_postuserpermission to smartpitch_system;
 """
 
 READERS = """

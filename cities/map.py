@@ -5,7 +5,7 @@ from math import atan2, atanh, cos, radians, sin, tan
 WIDTH, HEIGHT = 640, 370
 _MERIDIAN, _SCALE, _LEFT, _TOP = 15.5, 8263.979, 321.520, 7368.471  # transverse Mercator fitted to the outline
 
-_LETTER, _LINE = 8.2, 18  # a label's size between that of a desk and that of a phone
+_LETTER, _LINE = 10, 22  # the size of a label on a phone, where names are large against the map
 _SIDES = [  # shift of the label, its anchor; the better side first
     (11, 5, "start"),
     (-11, 5, "end"),

@@ -153,7 +153,7 @@ def datebox(day, size=""):
 @register.simple_tag
 def optional(field):
     """Fields are required unless they say otherwise."""
-    return "" if field.field.required else format_html(' <span class="muted">({})</span>', gettext("optional"))
+    return "" if field.field.required else format_html(' <span class="optional">({})</span>', gettext("optional"))
 
 
 @register.simple_tag

@@ -15,7 +15,11 @@ from smartpitch.templatetags import ui
 SPRITE = (settings.BASE_DIR / "static/img/icons.svg").read_text()
 DRAWINGS = set(re.findall(r'id="([\w-]+)"', SPRITE))
 STYLES = sorted((settings.BASE_DIR / "static/css").rglob("*.css"))
-TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
+TEMPLATES = sorted(
+    path
+    for path in (settings.BASE_DIR / "templates").rglob("*.html")
+    if path.parts[-2] != "mail"  # mail has no style sheet
+)
 
 
 def render(source, **context):

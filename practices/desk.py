@@ -127,12 +127,21 @@ class Desk:
         if self.is_new and self.practice is None:
             self.practice = self.made_already() or self._begin(quietly)
         if self.practice is not None and not self.was_sent_before and not self._just_begun:
-            place = self.start.place._asdict() if self.is_new and self.start.place else {}
+            place = self._place() | self._level()
             minor = self.sheet.is_valid() and bool(self.sheet.form.cleaned_data.get("minor"))
             how = {"by": self.request.user, "version": self.version, "minor": minor, "quietly": quietly, "place": place}
             save(self.practice, self.changes(), **how)
             self.practice = editable(self.request, self.practice.code)
         self._show_version()
+
+    def _place(self):
+        return self.start.place._asdict() if self.is_new and self.start.place else {}
+
+    def _level(self):
+        """The level a draft means to have; it opens nothing before it is shared."""
+        if not self.is_drafting or self.door.errors.get("level"):
+            return {}
+        return {"level": self.door.cleaned_data["level"]} if self.door.cleaned_data.get("level") else {}
 
     @property
     def was_sent_before(self):
@@ -145,13 +154,9 @@ class Desk:
         key = self.start.cleaned_data.get("form_key")
         if key is None:
             return None  # nothing says which form this is; it comes back with a key
-        place = self.start.place or self.places[0]
-        values = {
-            "by": self.request.user,
-            "language": (get_language() or "cs")[:2],
-            "quietly": quietly,
-            **place._asdict(),
-        }
+        place = self._place() or self.places[0]._asdict()
+        language = (get_language() or "cs")[:2]
+        values = {"by": self.request.user, "language": language, "quietly": quietly, **place, **self._level()}
         try:
             with transaction.atomic():
                 made = begin(self.changes(), form_key=key, **values)

@@ -53,7 +53,8 @@ def level_sentences(keeper_ids):
         if names
         else _("Read only by those who keep the record."),
         Level.CIRCLE.value: _("Read by the cities or circles you choose. The usual choice for failures."),
-        Level.MEMBERS.value: _("Read by %(counted)s.") % {"counted": counted(members.city_count, members.people_count)},
+        Level.MEMBERS.value: ngettext("Read by %(counted)s.", "Read by %(counted)s.", members.city_count)
+        % {"counted": counted(members.city_count, members.people_count)},
     }, members.city_count
 
 
@@ -95,7 +96,7 @@ def narrowing_words(change):
 def chosen_now(post):
     """The level of a post as its form shows it: level, numbers of cities and circles, whether later members read it."""
     if post.state == Post.State.DRAFT:
-        return {"level": Level.MEMBERS.value, "future": True}
+        return {"level": post.level, "future": True}
     groups = {group for group, codename in grants_of(post) if codename == READ} - {post.keeper_id}
     circles = list(Circle.objects.filter(group__in=groups))
     return {

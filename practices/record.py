@@ -67,15 +67,15 @@ def sections_of(keys):
     return [section for section, _name, own in SECTIONS if set(own) & set(keys)]
 
 
-def begin(record, *, by, city, keeper, unit, form_key, language="cs", quietly=False):
+def begin(record, *, by, form_key, quietly=False, **place):
     """A new draft from what is typed so far. quietly: it saved itself, without a line in the history.
 
-    Raises IntegrityError when this form has already made one (a double click, a retry).
+    place: city, keeper and unit, language, and the level it is meant for. Raises IntegrityError when this form has
+    already made one (a double click, a retry).
     """
     columns = {_column(Practice, key): record[key] for key in COLUMNS if key in record}
     with transaction.atomic():
-        place = {"city": city, "keeper": keeper, "unit": unit}
-        practice = Practice(**columns, **place, author=by, language=language, form_key=form_key)
+        practice = Practice(**columns, **place, author=by, form_key=form_key)
         practice.save(force_insert=True)
         note_down(practice, Act.Verb.WROTE, by=by)
         if not quietly:
@@ -87,7 +87,7 @@ def save(practice, changes, *, by, version, minor=False, quietly=False, place=No
     """Write what differs from the stored record as one new version. Raises Stale when another one came in between.
 
     Returns the keys that changed; nothing changed, nothing written. quietly: a draft saving itself, without a line in
-    the history. place: {city, keeper, unit} of a draft whose city was chosen anew.
+    the history. place: {city, keeper, unit, level} of a draft, when they were chosen anew.
     """
     with transaction.atomic():
         stored = Practice.objects.editable_by(by).filter(pk=practice.pk).first()

@@ -42,7 +42,7 @@ class IndicatorForm(RowForm):
 class FundingForm(RowForm):
     source = forms.TypedChoiceField(label=_("Source of money"), coerce=int)
     amount_czk = Crowns(label=_("Amount in CZK"), required=False)
-    note = line(_("Note"), 300)
+    note = line(_("Remark"), 300)
 
     def __init__(self, *args, terms, **kwargs):
         super().__init__(*args, **kwargs)

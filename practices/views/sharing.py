@@ -5,11 +5,12 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from posts.models import Act, Level
+from posts.models import Act
 from posts.sharing import MayNotShare, share, what_changes
 from practices.desk import editable
 from practices.forms import LevelForm
-from practices.reach import chosen_now, level_sentences, narrowing_words, reach, readers_now
+from practices.reach import chosen_now, level_sentences, narrowing_words, reach
+from practices.reading import door
 
 LONGEST_REASON = 300
 
@@ -53,7 +54,7 @@ def _choose(request, practice, form):
         "practice": practice,
         "form": form,
         "sentences": sentences,
-        "sill": sill(practice),
+        "sill": door(practice),
         "log": level_log(request, practice),
     }
     return render(request, "practices/share.html", context)
@@ -77,14 +78,6 @@ def _say_first(request, practice, form, change, seen, why):
         "must_tick": asked and change.gain and "widen" not in request.POST,
     }
     return render(request, "practices/share_confirm.html", context)
-
-
-def sill(practice):
-    """The door band: level, cities, people (templates/components/sill.html)."""
-    now = readers_now(practice)
-    future = practice.level == Level.MEMBERS and chosen_now(practice)["future"]
-    note = _("also cities that join later") if future else ""
-    return {"level": practice.level, "note": note, **now._asdict()}
 
 
 def level_log(request, practice):

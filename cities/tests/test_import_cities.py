@@ -12,8 +12,8 @@ from conftest import make_city
 
 DEMO = settings.BASE_DIR / "smartpitch" / "demo" / "cities.yaml"
 TABOR = (
-    "- {name: Tábor, locative: v Táboře, ruian: 552046, nuts3: CZ031, region: Jihočeský kraj, lat: 49.4144, lon: 14.6578,"
-    " population: 34277, status: member}\n"
+    "- {name: Tábor, locative: v Táboře, ruian: 552046, nuts3: CZ031, region: Jihočeský kraj, lat: 49.4144,"
+    " lon: 14.6578, population: 34277, status: member}\n"
 )
 
 

@@ -163,15 +163,31 @@ def test_a_city_nobody_knows_is_a_place_outside_the_community(bring):
         ("weekday: pátek", "weekday: sobota", "15:12: První: weekday: 2018-06-15 is “pátek”"),
         ("weekday: pátek", "weekday: patek", "15:12: První: weekday: “patek” is none of pondělí,"),
         ("number: 2", "number: 1", "27:11: Druhé: number: “1” is there twice, first on line 12"),
-        ("[Písek, Kolín]", "[Písek, kolin]", "20:33: První: participating_cities 2: no city is called “kolin”. Did you mean “Kolín"),
+        (
+            "[Písek, Kolín]",
+            "[Písek, kolin]",
+            "20:33: První: participating_cities 2: no city is called “kolin”. Did you mean “Kolín",
+        ),
         ('"2018-11-16"', '"2018-11-01"', "43:69: Chytré město – veletrh: date_to: the event ends before it begins"),
-        ("status: held", "status: hedl", "19:11: První: status: “hedl” is none of planned, announced, held, cancelled. Did you mean “held”"),
-        ('date: "2018-06-15"\n  weekday: pátek', 'date: "2098-06-15"\n  weekday: null', "19:11: První: status: the meeting cannot have been held"),
+        (
+            "status: held",
+            "status: hedl",
+            "19:11: První: status: “hedl” is none of planned, announced, held, cancelled. Did you mean “held”",
+        ),
+        (
+            'date: "2018-06-15"\n  weekday: pátek',
+            'date: "2098-06-15"\n  weekday: null',
+            "19:11: První: status: the meeting cannot have been held",
+        ),
         ("  purpose: null\n", "", "2:3: Setkání: the key “purpose” is missing"),
-        ("{date: \"2018-09-14\", city: Kolín}", "{date: 14.9., city: Kolín}", "24:24: První: next_planned date: “14.9.” is not a date"),
+        (
+            '{date: "2018-09-14", city: Kolín}',
+            "{date: 14.9., city: Kolín}",
+            "24:24: První: next_planned date: “14.9.” is not a date",
+        ),
         ("programme: [úvod]", "programme: úvod", "23:14: První: programme: a list is expected here"),
     ],
-)  # fmt: skip
+)
 def test_faults_are_told_with_their_place(bring, old, new, fault):
     assert old in SMALL
     assert faults(bring, SMALL.replace(old, new))[0].startswith(fault)

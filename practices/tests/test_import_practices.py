@@ -170,9 +170,25 @@ def test_a_record_is_read_word_for_word(bring, pisek):
     assert (practice.city, practice.keeper, practice.import_key) == (pisek, pisek.group, "pisek-senzory")
     assert (record["outcome"], record["stage"], record["summary"]) == ("works", "running", "Kroužení ubylo.")
     assert record["indicators"] == [
-        {"name": "Senzory", "unit": "ks", "before": None, "after": None, "value": "100", "period": "2019", "is_plan": False},
-        {"name": "Hledání místa", "unit": "min", "before": "12", "after": "4.5", "value": None, "period": "plán 2020", "is_plan": True},
-    ]  # fmt: skip
+        {
+            "name": "Senzory",
+            "unit": "ks",
+            "before": None,
+            "after": None,
+            "value": "100",
+            "period": "2019",
+            "is_plan": False,
+        },
+        {
+            "name": "Hledání místa",
+            "unit": "min",
+            "before": "12",
+            "after": "4.5",
+            "value": None,
+            "period": "plán 2020",
+            "is_plan": True,
+        },
+    ]
     assert record["lessons"] == [{"text": "Začněte daty.", "origin": "stated"}]
     assert record["stages"] == [{"stage": "running", "on": "2018-01", "reason": ""}]
     assert practice.confirmed_at.date().isoformat() == "2019-12-31"
@@ -392,9 +408,15 @@ def test_a_name_known_abroad_only_is_another_place(bring):
         ({"title": None}, "title: must not be empty"),
         ({"topics": []}, "topics: at least one item is needed"),
         ({"sources": []}, "sources: at least one item is needed"),
-        ({"sources": ["ftp://x.test/"]}, "sources 1: “ftp://x.test/” is not an address of a page (http:// or https://)"),
+        (
+            {"sources": ["ftp://x.test/"]},
+            "sources 1: “ftp://x.test/” is not an address of a page (http:// or https://)",
+        ),
         ({"technologies": ["sensory"]}, "technologies 1: unknown key “sensory”. Did you mean “senzory”?"),
-        ({"funding": [{"source": "iro", "amount_czk": None, "note": None}]}, "funding 1 source: unknown key “iro”. Did you mean “irop”?"),
+        (
+            {"funding": [{"source": "iro", "amount_czk": None, "note": None}]},
+            "funding 1 source: unknown key “iro”. Did you mean “irop”?",
+        ),
         ({"barriers": [{"category": "x", "text": "y"}]}, "barriers 1 category: unknown key “x”."),
         ({"cost_czk": "900000"}, "cost_czk: a whole number expected, the file says “900000”. Write it without quotes."),
         ({"cost_czk": -1}, "cost_czk: -1 is not between 0 and 1000000000000"),
@@ -404,14 +426,26 @@ def test_a_name_known_abroad_only_is_another_place(bring):
         ({"lessons": None}, "lessons_origin: lessons and lessons_origin come together: both or neither"),
         ({"lessons_origin": None}, "lessons_origin: lessons and lessons_origin come together: both or neither"),
         ({"solution": None, "results": None}, "solution: tell at least the solution or the results"),
-        ({"indicators": [RECORD["indicators"][0] | {"value": None}]}, "indicators 1 value: give either value, or both before and after"),
-        ({"indicators": [RECORD["indicators"][1] | {"after": None}]}, "indicators 1 value: give either value, or both before and after"),
-        ({"indicators": [RECORD["indicators"][1] | {"value": 1}]}, "indicators 1 value: value does not go with before and after"),
-        ({"indicators": [RECORD["indicators"][0] | {"value": 0.12345}]}, "indicators 1 value: at most 4 decimal places are kept"),
+        (
+            {"indicators": [RECORD["indicators"][0] | {"value": None}]},
+            "indicators 1 value: give either value, or both before and after",
+        ),
+        (
+            {"indicators": [RECORD["indicators"][1] | {"after": None}]},
+            "indicators 1 value: give either value, or both before and after",
+        ),
+        (
+            {"indicators": [RECORD["indicators"][1] | {"value": 1}]},
+            "indicators 1 value: value does not go with before and after",
+        ),
+        (
+            {"indicators": [RECORD["indicators"][0] | {"value": 0.12345}]},
+            "indicators 1 value: at most 4 decimal places are kept",
+        ),
         ({"barva": "modrá"}, "the key “barva” is not known."),
         ({"problem": "a\x00b"}, "problem: the character U+0000 is not allowed"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_told_in_words(faults, change, fault):
     assert words(faults(RECORD | change)) == [f"pisek-senzory: {fault}"]
 
@@ -443,13 +477,31 @@ def test_places_in_the_file_are_exact(faults):
         ({"results": None}, "early", "running", "", [("running", "2018-01")]),
         ({"finished": "2019"}, "works", "running", "", [("preparing", "2018-01"), ("running", "2019")]),
         ({"status": "pilot"}, "early", "pilot", "", [("pilot", "2018-01")]),
-        ({"status": "ended", "finished": "2020"}, "stopped", "stopped", "running", [("running", "2018-01"), ("stopped", "2020")]),
+        (
+            {"status": "ended", "finished": "2020"},
+            "stopped",
+            "stopped",
+            "running",
+            [("running", "2018-01"), ("stopped", "2020")],
+        ),
         ({"status": "failed", "started": None}, "failed", "stopped", "preparing", []),
         ({"status": "failed", "title": "Pilot senzorů"}, "failed", "stopped", "pilot", [("pilot", "2018-01")]),
-        ({"status": "failed", "started": None, "barriers": [{"category": "verejne-zakazky", "text": "x"}]}, "failed", "stopped", "tender", []),
-        ({"status": "failed", "title": "Zrušený tendr", "barriers": [{"category": "verejne-zakazky", "text": "x"}]}, "failed", "stopped", "tender", [("tender", "2018-01")]),
+        (
+            {"status": "failed", "started": None, "barriers": [{"category": "verejne-zakazky", "text": "x"}]},
+            "failed",
+            "stopped",
+            "tender",
+            [],
+        ),
+        (
+            {"status": "failed", "title": "Zrušený tendr", "barriers": [{"category": "verejne-zakazky", "text": "x"}]},
+            "failed",
+            "stopped",
+            "tender",
+            [("tender", "2018-01")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_status_becomes_outcome_and_stage(bring, change, outcome, stage, stopped_in, course):
     bring(RECORD | change)
     practice = Practice.objects.get()

@@ -49,8 +49,14 @@ def test_everything_in_the_file_becomes_terms(db):
         name: Term.objects.filter(vocabulary=name).count() for name in Vocabulary.objects.values_list("pk", flat=True)
     }
     assert counts == {
-        "dimension": 6, "topic": 22, "framework": 42, "barrier": 13, "funding": 27, "technology": 57, "status": 4,
-    }  # fmt: skip
+        "dimension": 6,
+        "topic": 22,
+        "framework": 42,
+        "barrier": 13,
+        "funding": 27,
+        "technology": 57,
+        "status": 4,
+    }
     assert Term.objects.get(vocabulary="topic", key="parkovani").parent.name_cs == "Chytrá mobilita"
     component = Term.objects.get(vocabulary="framework", key="A1")
     assert (component.verified, component.parent.key, component.parent.parent.key) == (True, "A", "mmr-16")

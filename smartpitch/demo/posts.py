@@ -34,7 +34,7 @@ def make_post(said, terms):
     author = User.objects.get(email=said["by"])
     form_key = uuid.uuid5(FORMS, said["id"])
     with viewing_as(author):
-        if Practice.objects.filter(author=author, form_key=form_key).exists():
+        if Practice.objects.visible_to(author).filter(form_key=form_key).exists():
             return False
         seat = author.memberships.for_sign_in().first()
         record = as_record(said, terms) | {"contact": author.pk}

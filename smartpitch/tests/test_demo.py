@@ -1,0 +1,98 @@
+"""manage.py demo: real content, invented people, posts of every level; once."""
+
+import io
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+
+from cities.models import Circle, City, Invitation, Membership, User
+from meetings.models import Meeting
+from posts.models import Card, Level, Post
+from posts.viewing import viewing_as, viewing_as_system
+from practices.models import Practice
+from smartpitch.demo import content
+from smartpitch.demo.people import PASSWORD
+
+
+def demo(**options):
+    out = io.StringIO()
+    call_command("demo", stdout=out, **options)
+    return out.getvalue()
+
+
+def counts():
+    with viewing_as_system("count"):
+        return [model.objects.count() for model in (City, User, Membership, Circle, Post, Meeting, Invitation)]
+
+
+def test_the_demo_is_for_developers_only(db):
+    with pytest.raises(CommandError, match="only with DEBUG=1"):
+        demo()
+    assert not City.objects.exists()
+
+
+def test_the_demo(as_web, settings, subtests, monkeypatch, django_assert_max_num_queries):
+    """Loaded once for all that is asked of it: loading takes seconds."""
+    settings.DEBUG = True
+    told = demo()
+    with subtests.test("shows what it promises"):
+        shows_what_it_promises()
+    with subtests.test("each reader finds what is theirs"):
+        each_reader_finds_what_is_theirs()
+    with subtests.test("accounts are printed and work"):
+        assert demo(accounts=True) in told
+        accounts_work()
+    before = counts()
+    with subtests.test("a second run looks at nothing"), django_assert_max_num_queries(1):
+        assert "The demo is loaded." in demo()
+    with subtests.test("a changed file is brought in without doubling anything"):
+        monkeypatch.setattr("smartpitch.management.commands.demo.fingerprint", lambda: "other")
+        assert "invented people: 0, posts of theirs: 0" in demo()
+    assert counts() == before
+
+
+def shows_what_it_promises():
+    with viewing_as_system("count"):
+        imported = Practice.objects.exclude(import_key=None)
+        own = Practice.objects.filter(import_key=None)
+        assert (imported.count(), imported.filter(level=Level.MEMBERS).count()) == (63, 63)
+        assert {post.level for post in own.filter(state=Post.State.SHARED)} == {Level.CITY, Level.CIRCLE, Level.MEMBERS}
+        assert own.filter(state=Post.State.DRAFT).count() == 2
+        assert all("(ukázka)" in post.title and "Vymyšlená" in post.remark for post in own)
+    assert City.objects.community().count() == 11
+    assert Meeting.objects.count() == 3
+    assert not User.objects.exclude(email__endswith=".test")
+    for city in City.objects.community():
+        people = city.memberships.current()
+        assert people.coordinators().count() == 1
+        assert 1 <= people.exclude(role="coordinator").count() <= 5
+
+
+def each_reader_finds_what_is_theirs():
+    assert visible("jana.dvorakova@pisek.test") == 63 + 3 + 1 + 1 + 1  # members; only Písek; chosen; circle
+    assert visible("lida.mala@liberec.test") == 63 + 3 + 1 + 1 + 2  # members; only Liberec; chosen; two circles
+    assert visible("adela.sikorova@trinec.test") == 1 + 1  # what her own city keeps
+    assert visible("olga.vesela@ceskainovace.test") == 21  # records of places outside the community
+    assert visible("hana.hostova@univerzita.test") == 1  # the circle she was let into
+    assert visible("adam.spravny@smartpitch.test") == 0
+
+
+def visible(email):
+    person = User.objects.get(email=email)
+    with viewing_as(person):
+        assert Card.objects.count() == Practice.objects.visible_to(person).exclude(state=Post.State.DRAFT).count()
+        return Card.objects.count()
+
+
+def accounts_work():
+    jana = User.objects.get(email="jana.dvorakova@pisek.test")
+    assert jana.check_password(PASSWORD)
+    assert EmailAddress.objects.get(user=jana).verified
+    assert len(demo(accounts=True, verbosity=2).splitlines()) == 1 + User.objects.count()
+
+
+def test_the_demo_carries_its_own_files():
+    posts, people = content("posts.yaml"), content("people.yaml")["people"]
+    assert {post["by"] for post in posts} <= {person["email"] for person in people}
+    assert {post["level"] for post in posts} == {"draft", "city", "chosen", "circle", "members", "members-today"}

@@ -3,11 +3,10 @@
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.utils import timezone
+from django.db.models import Count, Exists, Q, Subquery
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from cities.models import MEMBER_CITIES, City, User
+from cities.models import MEMBER_CITIES, City, Membership, User
 from posts import viewing
 
 READ, EDIT = "view_post", "change_post"
@@ -32,6 +31,24 @@ class PostUserPermission(UserObjectPermissionBase):
         default_permissions = ()
 
 
+class Granted(models.Func):
+    """Whether one of the groups has the right to the post. Written out: as a queryset it takes longer to put together
+    than to run, on every page. The permission is looked up each time: its id changes with every emptied database.
+    """
+
+    output_field = models.BooleanField()
+    sql = """exists (select from posts_postgrouppermission g where g.content_object_id = {post} and g.group_id = any(%s)
+        and g.permission_id = (select q.id from auth_permission q where q.codename = %s))"""
+
+    def __init__(self, post, codename, groups):
+        super().__init__(post)
+        self.params = (groups, codename)
+
+    def as_sql(self, compiler, connection, **_kwargs):
+        post, params = compiler.compile(self.source_expressions[0])
+        return self.sql.format(post=post), [*params, *self.params]
+
+
 class VisibleQuerySet(models.QuerySet):
     """A queryset that knows its reader. Stands on Post, on its kinds, and on what hangs on a post (`post_path`)."""
 
@@ -52,13 +69,11 @@ class VisibleQuerySet(models.QuerySet):
             return self.none()
         if path := getattr(self.model, "post_path", None):  # it hangs on a post and has exactly the post's readers
             parent = self.model._meta.get_field(path).related_model
-            return self.filter(**{f"{path}__in": parent.objects.all()._through_the_door(user, codename, deleted=deleted)})
-        groups = groups_of(user)
-        granted = Exists(
-            PostGroupPermission.objects.filter(
-                content_object=OuterRef("pk"), permission=permission_id(codename), group__in=groups
+            return self.filter(
+                **{f"{path}__in": parent.objects.all()._through_the_door(user, codename, deleted=deleted)}
             )
-        )
+        groups = groups_of(user)
+        granted = Q(Granted("pk", codename, groups))
         own_draft = Q(state=apps.get_model("posts", "Post").State.DRAFT, author=user.pk, keeper__in=groups)
         return self.filter(granted | own_draft, deleted_at__isnull=not deleted)
 
@@ -99,20 +114,29 @@ def revoke(post, pairs):
         post.grants.filter(group=group, permission__codename=codename).delete()
 
 
+def cities_reached(group_ids):
+    """Active cities whose people belong to these groups, in Czech order."""
+    circles = City.circles.through.objects.filter(circle__group__in=group_ids)
+    members = Group.objects.filter(pk__in=group_ids, name=MEMBER_CITIES)
+    reached = Q(group__in=group_ids) | Q(pk__in=circles.values("city")) | Q(Exists(members), status__in=City.READING)
+    return City.objects.filter(reached, status__in=City.ACTIVE).defer("arms").order_by("sort_key", "pk")
+
+
+def people_of(cities):
+    """How many persons act for each of these cities (a queryset) now: {city: people}."""
+    seats = Membership.objects.current().filter(city__in=cities.order_by().values("pk"), person__is_active=True)
+    seats = seats.exclude(role=Membership.Role.GUEST).order_by()
+    return dict(seats.values_list("city").annotate(people=Count("person", distinct=True)))
+
+
 def cities_reading(group_ids):
-    """Active cities reached by these groups, in Czech order, each with `people`: how many persons act for it now."""
-    now = timezone.now()
-    acting = Q(memberships__person__is_active=True, memberships__valid_from__lte=now) & (
-        Q(memberships__valid_to=None) | Q(memberships__valid_to__gt=now)
-    )
-    reached = Q(group__in=group_ids) | Q(pk__in=City.circles.through.objects.filter(circle__group__in=group_ids).values("city"))
-    if Group.objects.filter(pk__in=group_ids, name=MEMBER_CITIES).exists():
-        reached |= Q(status__in=City.READING)
-    return (
-        City.objects.filter(reached, status__in=City.ACTIVE)
-        .annotate(people=Count("memberships__person", filter=acting & ~Q(memberships__role="guest"), distinct=True))
-        .order_by("sort_key", "pk")
-    )
+    """The cities reached by these groups, each with `people`: how many persons act for it now."""
+    cities = cities_reached(group_ids)
+    people = people_of(cities)
+    found = list(cities)
+    for city in found:
+        city.people = people.get(city.pk, 0)
+    return found
 
 
 def readers_of(post):

@@ -56,7 +56,7 @@ def icon(name, css="ico"):
     """A drawing from the sprite. It says nothing to a screen reader: the word stands beside it."""
     look = format_html(' class="{}"', css) if css else ""
     source = static("img/icons.svg")
-    return format_html('<svg{} aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', look, source, name)
+    return format_html('<svg{} aria-hidden="true"><use href="{}#{}"/></svg>', look, source, name)
 
 
 # Marks of a post. The words come from the models; the look from the value.

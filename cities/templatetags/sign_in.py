@@ -30,16 +30,27 @@ def plain(form):
 
 @register.simple_tag
 def demo_people():
-    """[(person, role and place)] of the demo for one-click sign-in; nobody outside DEBUG."""
+    """People of the demo for one-click sign-in, {"first": one of each role, "others": the rest}; {} outside DEBUG."""
     people = {person.pk: (person, []) for person in _demo_people().order_by("pk")}
-    theirs = Membership.objects.current().filter(person__in=people).select_related("city")
+    theirs = Membership.objects.current().filter(person__in=people).select_related("city").defer("city__arms")
     for membership in theirs.order_by("pk"):
-        place = f" · {membership.city}" if membership.role in SPEAKING else ""
-        people[membership.person_id][1].append(f"{membership.get_role_display()}{place}")
-    return [
-        (person, ", ".join(roles) or (_("administrator") if person.is_staff else _("no membership")))
-        for person, roles in people.values()
-    ]
+        people[membership.person_id][1].append(membership)
+    shown, first, others = set(), [], []
+    for person, memberships in people.values():
+        role = memberships[0].role if memberships else person.is_staff
+        (others if role in shown else first).append((person, _words(person, memberships)))
+        shown.add(role)
+    return {"first": first, "others": others} if people else {}
+
+
+def _words(person, memberships):
+    if not memberships:
+        return _("administrator") if person.is_staff else _("no membership")
+    names = (
+        f"{each.get_role_display()} · {each.city}" if each.role in SPEAKING else each.get_role_display()
+        for each in memberships
+    )
+    return ", ".join(names)
 
 
 @register.filter

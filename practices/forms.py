@@ -167,10 +167,8 @@ class RecordForm(NoteForm):
     stopped_in = forms.ChoiceField(
         label=_("Ended in stage"), choices=[("", _("not given")), *Stage.choices[:-1]], required=False
     )
-    started = PartialDate(
-        label=_("Since"), required=False, help_text=_("A year, a month or a day: 2018, 6/2018 or 15. 6. 2018.")
-    )
-    finished = PartialDate(label=_("Until"), required=False)
+    started = PartialDate(label=_("Beginning"), required=False, help_text=_("2018, 6/2018 or 15. 6. 2018."))
+    finished = PartialDate(label=_("End"), required=False)
     as_of = PartialDate(label=_("Described as of"), required=False)
     topics = forms.TypedMultipleChoiceField(
         label=_("Topics"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple

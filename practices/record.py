@@ -19,7 +19,7 @@ SECTIONS = [
     ("money", _("Money"), ["cost_czk", "cost_year", "cost_vat", "cost_note", "fundings"]),
     ("barriers", _("Barriers"), ["barriers"]),
     ("lessons", _("Lessons"), ["lessons", "differently"]),
-    ("course", _("Course"), ["stage", "stopped_in", "started", "finished", "as_of", "stages"]),
+    ("course", _("Course"), ["started", "finished", "as_of", "stage", "stopped_in", "stages"]),
     ("topics", _("Topics"), ["topics"]),
     ("law", _("Law"), ["legal_basis"]),
     ("sources", _("Sources"), ["sources", "remark"]),

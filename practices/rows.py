@@ -25,7 +25,7 @@ class RowForm(forms.Form):
 
 class IndicatorForm(RowForm):
     name = line(_("Indicator"), 150, required=True, hint=_("What you measured."))
-    unit = line(_("Unit"), 30)
+    unit = line(_("Measured in"), 30)
     before = Number(label=_("Before"))
     after = Number(label=_("After"))
     value = Number(label=_("Or one value"))

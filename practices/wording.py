@@ -40,6 +40,7 @@ WORDS = {
     "is_plan": {True: _("only planned"), False: ""},
 }
 MUST = {"title", "summary", "outcome"}  # what a shared practice always has
+SHORT = {"cost_czk", "cost_year", "cost_vat", "started", "finished", "as_of"}
 DATES = {"started", "finished", "as_of", "on"}
 NUMBERS = {"before", "after", "value", "cost_czk", "amount_czk"}
 NAMED = {"contact", "source", "category", *TERMS}  # kept by number
@@ -67,29 +68,39 @@ def parts_of_page(sheet, record, unfolded=""):
     """The parts of the page of writing but for the note: their fields and lists in order, and which stand open."""
     parts = []
     for section, name, keys in SECTIONS[1:]:
-        fields = [key for key in keys if key in sheet.form.fields]
-        rows = [key for key in keys if key in sheet.rows]
-        wrong = any(sheet.form.errors.get(key) for key in fields) if sheet.form.is_bound else False
-        wrong = wrong or any(sheet.rows[key].is_bound and not sheet.rows[key].is_valid() for key in rows)
-        items = [
-            {"key": key, "label": LABELS[key], "rows": sheet.rows[key]}
-            if key in rows
-            else {"key": key, "field": sheet.form[key]}
-            for key in keys
-            if key in rows or key in fields
-        ]
-        is_filled = any(record.get(key) for key in keys)
+        keys = [key for key in keys if key in sheet.form.fields or key in sheet.rows]
+        wrong = {
+            key for key in keys if key in sheet.rows and sheet.rows[key].is_bound and not sheet.rows[key].is_valid()
+        }
+        wrong |= set(sheet.form.errors) if sheet.form.is_bound else set()
         parts.append(
             {
                 "key": section,
                 "name": name,
                 "hint": HINTS[section],
-                "items": items,
-                "is_filled": is_filled,
-                "is_open": wrong or unfolded in keys,
+                "items": _items(sheet, keys),
+                "is_filled": any(record.get(key) for key in keys),
+                "is_open": unfolded in keys or not wrong.isdisjoint(keys),
             }
         )
     return parts
+
+
+def _items(sheet, keys):
+    """What stands in a part: lists of rows, terms to pick, short fields side by side, other fields one by one."""
+    items = []
+    for key in keys:
+        if key in sheet.rows:
+            items.append({"rows": sheet.rows[key], "key": key, "label": LABELS[key]})
+        elif key in TERMS:
+            items.append({"picks": sheet.form[key]})
+        elif key in SHORT and items and "side_by_side" in items[-1] and len(items[-1]["side_by_side"]) < 3:
+            items[-1]["side_by_side"].append(sheet.form[key])
+        elif key in SHORT:
+            items.append({"side_by_side": [sheet.form[key]]})
+        else:
+            items.append({"field": sheet.form[key]})
+    return items
 
 
 class Names:

@@ -71,5 +71,5 @@ lock:            ## pin the newest versions that pyproject.toml allows
 	    --output-file requirements/$$part.txt || exit 1; extra=; done
 
 messages:        ## gather the texts to translate into locale/ (needs gettext)
-	$(PY) manage.py makemessages --locale cs --no-location --no-wrap --ignore .venv --ignore .data
-	$(PY) manage.py compilemessages --locale cs --ignore .venv
+	@$(MANAGE) makemessages --locale cs --no-location --no-wrap --ignore .venv --ignore .data
+	@$(MANAGE) compilemessages --locale cs --ignore .venv

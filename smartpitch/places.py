@@ -19,7 +19,7 @@ from posts.models import Card, Post
 from practices.cards import newest
 
 PER_PAGE = 100
-NEWEST = 10
+NEWEST = 5
 # name in the address: label, field of the city, words of its values
 FILTERS = {
     "kraj": (_("Region"), "region", Region),
@@ -95,7 +95,7 @@ def city(request, pk):
     meetings = list(_meetings(city))
     context = {
         "city": city,
-        "history": city.statuses.all(),
+        "history": city.statuses.exclude(reason__startswith="import: "),  # the day of an import is no day of joining
         "hosted": [meeting for meeting in meetings if meeting.city_id == city.pk],
         "attended": [meeting for meeting in meetings if meeting.city_id != city.pk],
         "may_edit": city.status in City.ACTIVE and (organiser or coordinates(request, city)),
@@ -103,7 +103,8 @@ def city(request, pk):
     if request.user.is_authenticated:
         context |= _shared_with(request.user, city)
         context["circles"] = Circle.objects.usable_by(request.user).filter(cities=city)
-    if organiser or acting_city(request):
+    own = acting_city(request)
+    if organiser or own and (own.reads_member_posts or own.pk == city.pk):
         context["people"] = _people(city)
     return render(request, "cities/detail.html", context)
 

@@ -222,11 +222,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 _mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 vars().update(_mail | {"EMAIL_BACKEND": "post_office.EmailBackend"})
+EMAIL_TIMEOUT = 10
+_delivery = "filebased" if DEBUG and not env.str("EMAIL_URL", "") else "smtp"
 POST_OFFICE = {
-    "BACKENDS": {
-        "default": "django.core.mail.backends.filebased.EmailBackend" if DEBUG and not env.str("EMAIL_URL", "")
-        else "django.core.mail.backends.smtp.EmailBackend"
-    },
+    "BACKENDS": {"default": f"django.core.mail.backends.{_delivery}.EmailBackend"},
     "DEFAULT_PRIORITY": "now" if DEBUG else "medium",  # on a developer's machine no worker runs
     "MAX_RETRIES": 5,
     "RETRY_INTERVAL": 300,
@@ -285,6 +284,18 @@ ADMINS = [("", address) for address in env.list("ADMINS", [])]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING" if TESTING else "INFO"},
+    "formatters": {"reticent": {"()": "smartpitch.logs.Reticent", "format": "{levelname} {name} {message}", "style": "{"}},
+    "filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "reticent"},
+        "admins": {
+            "class": "smartpitch.logs.AdminMail",  # not through the queue: that is rolled back with the failed request
+            "email_backend": f"django.core.mail.backends.{'locmem' if TESTING else _delivery}.EmailBackend",
+            "level": "ERROR",
+            "formatter": "reticent",
+            "filters": ["production"],
+        },
+    },
+    "loggers": {"django": {"handlers": [], "level": "INFO"}},  # instead of Django's own, which mails whole pages
+    "root": {"handlers": ["console", "admins"], "level": "WARNING" if TESTING else "INFO"},
 }

@@ -45,11 +45,13 @@ def hidden_words(world, role):
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role):  # noqa: F811
     client, hidden = browse(world.people[role]), hidden_words(world, role)
+    in_trash = set(world.words["deleted"]) if role in ("own", "coordinator") else set()  # editors may restore it
     leaks = []
     for name, path in surfaces(world):
         for headers in PARTS if "practices" in name else PARTS[:1]:
             said = all_bytes(client.get(path, headers=headers))
-            leaks += [(name, word) for word in hidden if word in said]
+            known = in_trash if name in ("practices:trash", "practices:restore") else set()
+            leaks += [(name, word) for word in hidden if word in said and word not in known]
     for query in QUERIES:
         for path in (reverse("practices:list"), reverse("home"), address(world, "city")):
             said = all_bytes(client.get(path + query))

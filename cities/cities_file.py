@@ -85,7 +85,7 @@ def check(records, here, without_code, adopt):
         code, name = record.get("ruian"), record.get("name")
         if code in seen:
             record.fault(
-                "ruian", _("the code %(code)s is there twice, first at %(name)s") % {"code": code, "name": seen[code]}
+                "ruian", _("the code %(code)d is there twice, first at %(name)s") % {"code": code, "name": seen[code]}
             )
         elif code is not None:
             seen[code] = name

@@ -9,18 +9,19 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from cities.models import City, CityStatus, Imported
 from cities.reading import Faults, plain
 
-ADDED, CHANGED, UNCHANGED, KEPT, CONFLICT = (
-    gettext_noop("added"),
-    gettext_noop("changed"),
-    gettext_noop("unchanged"),
-    gettext_noop("edited here since, nothing new in the file"),
-    gettext_noop("conflict"),
-)
+ADDED, CHANGED, UNCHANGED, KEPT, CONFLICT = range(5)
+WORDS = {
+    ADDED: pgettext_lazy("import", "added"),
+    CHANGED: pgettext_lazy("import", "changed"),
+    UNCHANGED: pgettext_lazy("import", "unchanged"),
+    KEPT: pgettext_lazy("import", "edited here since, nothing new in the file"),
+    CONFLICT: pgettext_lazy("import", "conflict"),
+}
 LOCK = 7_306_101  # any number, the same for all imports
 WITH_CODE = re.compile(r"(.+?)\s*\((\d{6})\)")
 
@@ -38,8 +39,8 @@ class Report:
         return sum(1 for line in self.lines if line[0] == what)
 
     def summary(self):
-        counts = ((what, self.count(what)) for what in (ADDED, CHANGED, UNCHANGED, KEPT, CONFLICT))
-        return ", ".join(f"{_(what)} {n}" for what, n in counts if n or what in (ADDED, CHANGED, UNCHANGED))
+        counts = ((what, self.count(what)) for what in WORDS)
+        return ", ".join(f"{WORDS[what]} {n}" for what, n in counts if n or what in (ADDED, CHANGED, UNCHANGED))
 
 
 def digest(values):
@@ -198,7 +199,7 @@ class ImportCommand(BaseCommand):
 
     def tell(self, report, dry_run, verbosity):
         for what, key, words in report.lines:
-            line = f"{_(what)}: {key}" + (f" – {words}" if words else "")
+            line = f"{WORDS[what]}: {key}" + (f" – {words}" if words else "")
             if what == CONFLICT:
                 self.stderr.write(self.style.WARNING(line))
             elif dry_run or verbosity > 1 or (verbosity and what == CHANGED):

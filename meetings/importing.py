@@ -1,5 +1,7 @@
 """Importing meetings: the series, the events around, each meeting with its history."""
 
+import re
+
 from cities.importing import (
     ADDED,
     CHANGED,
@@ -16,6 +18,7 @@ from cities.reading import File
 from meetings.meetings_file import MEETINGS, beside, check, history, rows
 from meetings.models import Meeting, MeetingChange, Series, SideEvent
 
+WITHIN_THE_FILE = re.compile(r"\s*\((viz|see) [a-z_]+\.[a-z_.]+\)")  # “(viz series.needs_agreed)”: not for readers
 STEP = ("state", "date", "city_id", "at")
 
 
@@ -94,7 +97,7 @@ class Run:
             "beside": said["side_event_of"] or "",
             "side_event_id": event_beside(said["side_event_of"]),
             "state": said["status"],
-            "programme": list(said["programme"]),
+            "programme": [WITHIN_THE_FILE.sub("", point) for point in said["programme"]],
             "organisations": list(said["participating_organisations"] or []),
             "host_facts": list(said.get("host_city_facts") or []),
             "remark": said["note"] or "",

@@ -183,7 +183,8 @@ def write_parts(practice, site, wanted):
     """Write the terms and rows that differ; a row that stays the same is not touched."""
     for key in TERMS:
         if wanted[key] != site.get(key, []):
-            getattr(practice, key).set(wanted[key])
+            terms = getattr(practice, key)
+            terms.set(wanted[key]) if site else terms.add(*wanted[key])
     for key, (model, _names) in ROWS.items():
         old, new = site.get(key, []), wanted[key]
         if old == new:

@@ -102,6 +102,7 @@ def test_the_whole_file_comes_in(db):
     assert (first.city.name, first.participating_cities.count(), len(first.host_facts)) == ("Plzeň", 5, 3)
     assert second.side_event.title == "e-SALON – veletrh čisté mobility"
     assert {city.name for city in second.earlier_cities.all()} == {"Hradec Králové", "Liberec"}
+    assert second.programme[1] == "shoda na společných potřebách měst"  # the file refers to a key of its own
     assert third.side_event.title.endswith("Energie v rukou měst")
     assert steps(2) == [
         ("announced", day("2018-09-14"), day("2018-06-15")),

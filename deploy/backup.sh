@@ -1,5 +1,6 @@
 #!/bin/sh
-# A whole backup into a directory: smartpitch-<time>.dump and .counts, how many rows each table had at that moment.
+# A whole backup into a directory: smartpitch-<time>.dump, .counts (how many rows each table had at that moment) and
+# .rights (who could read what).
 #   DATABASE_OWNER_URL=postgres://… deploy/backup.sh /var/backups/smartpitch
 # Only the owner's dump is whole: row security hides most rows from everybody else. pg_dump must not be older than the
 # server. KEEP_DAYS (30) says how long backups stay; the newest always does.
@@ -27,8 +28,8 @@ SQL
 pg_restore --list "$name.dump.part" >/dev/null
 people=$(awk '$1 == "cities_user" {print $2}' "$name.counts.part")
 [ "${people:-0}" -gt 0 ] || { echo "The backup holds no people; is this the right database?" >&2; exit 1; }
-mv "$name.dump.part" "$name.dump"
-mv "$name.counts.part" "$name.counts"
+psql -X -q -A -t -v ON_ERROR_STOP=1 -d "$url" -f "$(dirname "$0")/rights.sql" -o "$name.rights.part"
+for part in counts rights dump; do mv "$name.$part.part" "$name.$part"; done
 find "$place" -name 'smartpitch-*' -mtime "+${KEEP_DAYS:-30}" ! -name "$(basename "$name").*" -delete
 rows=$(awk '{sum += $2} END {print sum}' "$name.counts")
 echo "$name.dump: $(wc -c <"$name.dump") bytes, $rows rows in $(wc -l <"$name.counts") tables"

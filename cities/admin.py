@@ -4,8 +4,10 @@ from allauth.account.forms import ResetPasswordForm
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,10 +18,19 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import Circle, City, CityStatus, Invitation, LastCoordinator, Membership, Unit, User
 
 
+class NamedSplitDateTime(AdminSplitDateTime):
+    """Day and time, each with a name that a screen reader can say."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.widgets[0].attrs["aria-label"], self.widgets[1].attrs["aria-label"] = _("Day"), _("Time")
+
+
 class Kept(admin.ModelAdmin):
     """Kept for good: under row security a cascade would not even see what hangs on it."""
 
     list_per_page = 50
+    formfield_overrides = {models.DateTimeField: {"widget": NamedSplitDateTime}}
     show_full_result_count = False
 
     def has_delete_permission(self, request, obj=None):
@@ -207,7 +218,7 @@ class StatusForm(forms.Form):
 
     status = forms.ChoiceField(label=_("Status"), choices=City.Status.choices)
     since = forms.DateField(
-        label=_("Since"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Since"), initial=timezone.localdate, widget=AdminDateWidget
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, min_length=3)
 

@@ -75,7 +75,7 @@ class FactsForm(forms.ModelForm):
             "remark",
             "sources",
         ]
-        labels = {"participating_cities": _("Participating cities")}
+        labels = {"participating_cities": _("Participating cities"), "side_event": _("Side event")}
         widgets = {
             "remark": forms.Textarea(attrs={"rows": 3}),
             "participating_cities": forms.CheckboxSelectMultiple,

@@ -44,6 +44,7 @@ def meeting_detail(request, number):
         "meetings/detail.html",
         {
             "meeting": meeting,
+            "to_come": not meeting.course_unknown and meeting.state in (Meeting.State.PLANNED, Meeting.State.ANNOUNCED),
             "steps": steps(meeting),
             "taking_part": _names(meeting.participating_cities),
             "earlier": _names(meeting.earlier_cities),

@@ -278,6 +278,10 @@ def test_new_person_has_an_address_and_no_password(browse, adam):
     assert EmailAddress.objects.get(user=person).email == "oto.novy@scp.test"
 
 
+def test_own_password_is_changed_by_the_same_door_as_everybodys(browse, adam):
+    assert browse(adam).get(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
+
+
 def test_reset_of_a_password_is_sent_never_set(browse, adam, jana):
     EmailAddress.objects.create(user=jana, email=jana.email, verified=True, primary=True)
     before = User.objects.get(pk=jana.pk).password

@@ -30,7 +30,7 @@ def meeting(city, number=4, day=None, state="announced"):
 
 def test_public_home_stands_without_any_data(client, db):
     page = client.get("/").content.decode()
-    assert "Města si tu říkají i to, co se nepovedlo." in page
+    assert "Města si tu říkají i\xa0to, co se nepovedlo." in page
     assert "Zatím tu není žádné město." in page
 
 

@@ -90,4 +90,5 @@ def test_lines_do_not_break_there(text, hard):
 
 def test_initials():
     assert initials("Jana Dvořáková") == "JD"
+    assert initials("Ing. Jana Dvořáková, Ph.D.") == "JD"
     assert initials("Organizátor") == "O"

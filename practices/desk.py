@@ -97,7 +97,7 @@ class Desk:
 
     def again(self):
         """The same desk with everything typed still on it, right or wrong, and nothing judged."""
-        values = self.sheet.typed()
+        values = self.first_values() | self.sheet.typed()
         for form in (self.start, self.door):
             values |= typed(form) if form else {}
         return Desk(self.request, practice=self.practice, places=self.places, initial=values)

@@ -254,6 +254,8 @@ class LevelForm(forms.Form):
     )
     future = forms.BooleanField(label=_("Cities that join later will read it too"), required=False)
 
+    use_required_attribute = False
+
     def __init__(self, *args, person, own=None, draft=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.draft = draft

@@ -1,5 +1,7 @@
 """Writing a practice: the note of five fields, the whole record part by part, drafts that save themselves."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from cities.kept import kept_form
+from cities import kept
 from posts.editing import Stale, still_draft
 from posts.sharing import MayNotShare, share
 from practices.desk import Desk, editable, places_of
@@ -20,19 +22,38 @@ from practices.views.conflict import lost, show_both
 from practices.wording import missing, parts_of_page
 
 
+def from_own_form(view):
+    """A form that one person opened writes nothing in the name of another who has signed in meanwhile."""
+
+    @wraps(view)
+    def answer(request, **kwargs):
+        if request.POST.get(kept.FIELD) in (None, kept.mark(request.user)):
+            return view(request, **kwargs)
+        words = _(
+            "You are signed in as somebody else than when you opened the form. The text stays on the page before."
+        )
+        if request.headers.get("X-Requested-With") == "autosave":
+            return JsonResponse({"message": words}, status=409)
+        return render(request, "practices/other_person.html", {"words": words}, status=409)
+
+    return answer
+
+
 @sensitive_post_parameters()
+@from_own_form
 def practice_new(request):
     """The note. With script it saves itself from the first words on; the form's key makes it one post."""
     places = _places_or_403(request)
     if request.method == "POST":
         return _take_new(request, places)
-    kept = kept_form(request)
-    desk = Desk(request, places=places, data=kept)
-    return _show(request, desk.again() if kept else desk, kept=kept is not None)
+    again = kept.kept_form(request)
+    desk = Desk(request, places=places, data=again)
+    return _show(request, desk.again() if again else desk, was_kept=again is not None)
 
 
 @sensitive_post_parameters()
 @require_POST
+@from_own_form
 def practice_autosave_new(request):
     """The note saves itself: the first time it becomes a draft, then it is the same draft."""
     return _autosaved(Desk(request, places=_places_or_403(request), data=request.POST, draft=True))
@@ -63,6 +84,7 @@ def _sent_again(request, desk):
 
 
 @sensitive_post_parameters()
+@from_own_form
 def practice_edit(request, code):
     """The record part by part; of a draft also who will read it."""
     practice = editable(request, code)
@@ -70,12 +92,13 @@ def practice_edit(request, code):
         return lost(request)
     if request.method == "POST":
         return _take(request, practice)
-    kept = kept_form(request)
-    desk = Desk(request, practice=practice, data=kept)
-    return _show(request, desk.again() if kept else desk, kept=kept is not None)
+    again = kept.kept_form(request)
+    desk = Desk(request, practice=practice, data=again)
+    return _show(request, desk.again() if again else desk, was_kept=again is not None)
 
 
 @sensitive_post_parameters()
+@from_own_form
 def practice_autosave(request, code):
     """A draft saves itself. What is shared does not: its readers would read half a sentence."""
     practice = editable(request, code)
@@ -138,7 +161,7 @@ def _autosaved(desk):
     return JsonResponse(answer)
 
 
-def _show(request, desk, *, kept=False, unfolded=""):
+def _show(request, desk, *, was_kept=False, unfolded=""):
     practice = desk.practice
     record = as_record(practice) if practice else {}
     keepers = [practice.keeper_id] if practice else [place.keeper.pk for place in desk.places[:1]]
@@ -150,7 +173,7 @@ def _show(request, desk, *, kept=False, unfolded=""):
         "missing": missing(record),
         "sentences": sentences,
         "words": button_words(members),
-        "kept": kept,
+        "kept": was_kept,
         "saved_at": timezone.localtime(practice.updated_at) if practice and practice.is_draft else None,
     }
     return render(request, "practices/edit.html", context)

@@ -1,0 +1,48 @@
+"""Text typed while the session expired, and by somebody who is no longer the one signed in."""
+
+from cities.kept import mark
+from practices.models import Practice
+from practices.tests.test_writing import NEW, note
+
+
+def test_a_note_sent_after_the_session_expired_waits_until_its_author_is_back(browse, jana):
+    client, typed = browse(), note(share="1", kept_for=mark(jana), title="Psáno dlouho", body="Tři dlouhé věty.")
+    assert client.post(NEW, typed).status_code == 302
+    assert not Practice.objects.exists()
+    client.force_login(jana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(NEW).content.decode()
+    assert "Psáno dlouho" in page and "Tři dlouhé věty." in page and typed["form_key"] in page
+    assert 'id="chyby"' not in page
+    assert client.post(NEW, typed).status_code == 302
+    assert Practice.objects.get().title == "Psáno dlouho"
+    assert "Psáno dlouho" not in client.get(NEW).content.decode()
+
+
+def test_it_is_never_given_to_somebody_else(browse, jana, karel):
+    client = browse()
+    client.post(NEW, note(kept_for=mark(jana), title="Psáno dlouho"))
+    client.force_login(karel, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Psáno dlouho" not in client.get(NEW).content.decode()
+
+
+def test_a_form_of_another_person_writes_nothing_in_my_name(browse, jana, karel):
+    answer = browse(karel).post(NEW, note(share="1", kept_for=mark(jana), title="Psala Jana"))
+    assert answer.status_code == 409 and "Psala Jana" not in answer.content.decode()
+    assert browse(karel).post(NEW + "koncept/", note(kept_for=mark(jana))).status_code == 409
+    assert not Practice.objects.exists()
+
+
+def test_edits_survive_an_expired_session_too(browse, jana, pisek, kolin):
+    from conftest import make_practice
+    from posts.models import Level
+    from practices.tests.test_editing import rows, sent
+
+    practice = make_practice(pisek, jana, Level.CIRCLE, [kolin], summary="s", body="b")
+    address, client = f"/praxe/{practice.code}/upravit/", browse()
+    typed = sent(
+        practice, "results", results="Nové výsledky.", **rows("indicators", {"name": "Obsazenost", "value": "x"})
+    )
+    client.post(address, typed | {"kept_for": mark(jana)})
+    client.force_login(jana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(address).content.decode()
+    assert "Nové výsledky." in page and "Obsazenost" in page and 'name="version" value="2"' in page

@@ -165,7 +165,6 @@ def _facets():
             "label": _("Topic"),
             "open": True,
             "values": [{"value": i, "label": t, "count": n, "checked": i == 3} for i, (t, n) in enumerate(topics)],
-            "more": [{"value": 9, "label": "Odpady", "count": 2, "checked": False}],
         },
         {"name": "year", "label": _("Year"), "values": [{"value": 2018, "label": "2018", "count": "1 000+"}]},
     ]
@@ -204,21 +203,11 @@ def styleguide(request):
             "dots": _map(),
             "places": PLACES,
             "bars": BARS,
-            "meeting": {
-                "url": "#cards",
-                "title": "Smart Cities Pitch 4 v Kolíně",
-                "day": date(2027, 3, 18),
-                "facts": ["uzavřený workshop u jednoho stolu", "ukázkový termín"],
-                "text": "Téma: parkování a data o něm.",
-            },
+            "day": date(2027, 3, 18),
             "gains": {"cities": READERS[:5] + READERS[6:], "city_count": 8, "people_count": 41},
             "steps": [
                 {"when": "12/2020", "text": "vyjelo pět elektrobusů a autobusy na CNG", "done": True},
                 {"when": "záměr", "text": "nová smlouva s vyšším výkonem"},
-            ],
-            "facts": [
-                {"term": "Pořízení", "value": "61 mil. Kč", "big": True, "note": "vozidla dopravce; zázemí 8 mil. Kč"},
-                {"term": "Od", "value": "12/2020"},
             ],
         },
     )

@@ -120,5 +120,5 @@ def practices(count):
 
 def initials(name):
     """Two letters for the square beside a person."""
-    words = name.split()
+    words = [word for word in name.split(",")[0].split() if not word.endswith(".")]  # no Ing., no Ph.D.
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

@@ -15,8 +15,8 @@ Blocks            {% panel "Title" id="facts" kind="plain first" tag="aside" %}â
 Forms             {{ form.title.as_field_group }} (templates/django/forms/field.html); components/error_summary.html;
                   widget attrs {"data-count-max": 160} give a live counter (static/js/counter.js)
 Lists             {% card card %} the practice card   {% facet_values name values %}   {% datebox day "big" %}
-Includes          components/{card_small,meeting_card,sill,facets,pills,pager,crumbs,choices,gain,facts,steps,person,
-                  verbs,beam,error_summary,printed,map}.html; the first line of each file says what it takes.
+Includes          components/{card_small,sill,pills,pager,choices,gain,steps,person,verbs,beam,map,printed,
+                  error_summary}.html; the first line of each file says what it takes.
 
 Every string is built once for each language and kept: a list prints a hundred of them.
 """
@@ -246,7 +246,7 @@ def _card_side(card):
 
 @register.simple_tag
 def facet_values(name, values):
-    """The checkboxes of one facet (components/facets.html); in Python for the same reason as the card."""
+    """The checkboxes of one facet; in Python for the same reason as the card."""
     words = gettext("count:")
     return SafeString("".join([_facet_value(name, value, words) for value in values]))
 

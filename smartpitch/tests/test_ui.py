@@ -86,6 +86,12 @@ def test_colours_stand_only_in_the_tokens(path):
     assert not re.findall(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(", path.read_text(), re.IGNORECASE)
 
 
+@pytest.mark.parametrize("path", [path for path in STYLES if path.name != "tokens.css"], ids=lambda path: path.name)
+def test_sizes_stand_only_in_the_tokens(path):
+    rules = re.sub(r"@media[^{]*", "", path.read_text())  # a breakpoint cannot be a custom property
+    assert not re.findall(r"[0-9]rem", rules)
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=str)
 def test_no_style_and_no_script_in_the_markup(path):
     text = path.read_text()

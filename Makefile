@@ -36,7 +36,7 @@ demo:            ## the database and the demo data, without serving
 
 test:            ## all tests (some: make test ARGS='posts -k share')
 	$(call install,dev)
-	@exec $(PY) -m smartpitch.embedded with $(PY) -m pytest -n logical --maxprocesses 4 $(ARGS)
+	@exec $(PY) -m smartpitch.embedded with $(PY) -m pytest -n logical --maxprocesses 4 --dist loadgroup $(ARGS)
 
 check:           ## everything that can be known without running: style, stairs, schema, settings, templates, texts
 	$(call install,dev)

@@ -1,9 +1,11 @@
 """Who may read and edit what: layer 1 of the closed door, and the only module that knows django-guardian."""
 
+from typing import NamedTuple
+
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.db import models
-from django.db.models import Count, Exists, Q, Subquery
+from django.db import connection, models
+from django.db.models import Count, Exists, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from cities.models import MEMBER_CITIES, City, Membership, User
@@ -84,12 +86,6 @@ def groups_of(user):
     return now.groups if now and now.user_id == user.pk else user.group_ids()
 
 
-def permission_id(codename):
-    """The permission as a sub-select: its id changes with every emptied database and must not be remembered."""
-    named = Permission.objects.filter(content_type__app_label="posts", codename=codename)
-    return Subquery(named.order_by().values("pk")[:1])
-
-
 def grants_of(post):
     """The (group id, codename) pairs granted on a post."""
     return set(post.grants.values_list("group_id", "permission__codename"))
@@ -123,20 +119,78 @@ def cities_reached(group_ids):
 
 
 def people_of(cities):
-    """How many persons act for each of these cities (a queryset) now: {city: people}."""
-    seats = Membership.objects.current().filter(city__in=cities.order_by().values("pk"), person__is_active=True)
+    """How many persons act for each of these cities now: {city: people}."""
+    seats = Membership.objects.current().filter(city__in=cities, person__is_active=True)
     seats = seats.exclude(role=Membership.Role.GUEST).order_by()
     return dict(seats.values_list("city").annotate(people=Count("person", distinct=True)))
 
 
 def cities_reading(group_ids):
     """The cities reached by these groups, each with `people`: how many persons act for it now."""
-    cities = cities_reached(group_ids)
-    people = people_of(cities)
-    found = list(cities)
-    for city in found:
+    cities = list(cities_reached(group_ids))
+    people = people_of([city.pk for city in cities])
+    for city in cities:
         city.people = people.get(city.pk, 0)
-    return found
+    return cities
+
+
+# cities_reading() of one post in one statement, with its groups: the head of every closed page asks for it. A set of
+# cities too large to name is counted by the copy of memberships that is kept for guardian.
+DOOR = """
+with reading as materialized (
+  select g.id, g.name, k.id as circle_id, k.name as circle, k.frozen
+  from posts_postgrouppermission p
+  join auth_permission q on q.id = p.permission_id and q.codename = %(right)s
+  join auth_group g on g.id = p.group_id
+  left join cities_circle k on k.group_id = g.id
+  where p.content_object_id = %(post)s
+), reached as materialized (
+  select c.id, c.name, c.sort_key, count(*) over () as cities from cities_city c
+  where c.status = any(%(active)s) and (
+    c.group_id in (select id from reading)
+    or c.id in (select city_id from cities_circle_cities where circle_id in (select circle_id from reading))
+    or c.status = any(%(members)s) and exists (select from reading where name = %(all)s))
+), named as (
+  select r.id, r.name, r.sort_key, (
+    select count(distinct m.person_id)
+    from cities_membership m join cities_user u on u.id = m.person_id and u.is_active
+    where m.city_id = r.id and m.role <> %(guest)s
+      and m.valid_from <= statement_timestamp()
+      and (m.valid_to is null or m.valid_to > statement_timestamp())) as people
+  from reached r where r.cities <= %(named)s
+)
+select (select json_agg(reading order by id) from reading),
+       (select count(*) from reached),
+       (select json_agg(json_build_array(name, people) order by sort_key, id) from named),
+       case when (select count(*) from reached) > %(named)s then
+         (select count(distinct user_id) from cities_user_groups where group_id in (select id from reading)) end"""
+
+
+class Door(NamedTuple):
+    """Who reads one post."""
+
+    groups: list  # {id, name, circle, frozen}
+    cities: list  # (name, people) in Czech order; empty when there are too many to name
+    city_count: int
+    people_count: int
+
+
+def door_of(post, *, named=60):
+    """Who reads this post now: its groups, and the cities with their people."""
+    params = {
+        "right": READ,
+        "post": post.pk,
+        "active": list(City.ACTIVE),
+        "members": list(City.READING),
+        "all": MEMBER_CITIES,
+        "guest": Membership.Role.GUEST,
+        "named": named,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(DOOR, params)
+        groups, count, cities, people = cursor.fetchone()
+    cities = [(name, heads) for name, heads in cities or []]
+    return Door(groups or [], cities, count, sum(heads for _name, heads in cities) if people is None else people)
 
 
 def readers_of(post):

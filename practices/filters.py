@@ -1,6 +1,5 @@
 """From the address to the facets and back: ?tema=parkovani&mesto=12&vysledek=failed, the same in both languages."""
 
-from collections import defaultdict
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -45,24 +44,16 @@ FACETS = [
 BY_NAME = {facet.name: facet for facet in FACETS}
 
 
-def _fixed(pairs):
-    """{value in the address: (number, label)} of choices that never change."""
-    return {str(value): (number, label) for value, number, label in pairs}
-
-
+# {facet: {number: (value in the address, label)}} of choices that never change.
 FIXED = {
-    facets.OUTCOME: _fixed((each.value, n, each.label) for n, each in enumerate(Outcome, 1)),
-    facets.STAGE: _fixed(
-        [
-            *((each.value, n, each.label) for n, each in enumerate(Stage, 1)),
-            (UNSTATED, 0, pgettext_lazy("stage", "not given")),
-        ]
-    ),
-    facets.SIZE: _fixed((each.name.lower(), each.value, each.label) for each in SizeBand),
-    facets.REGION: _fixed(
-        [*((each.value, int(each.value[2:]), each.label) for each in Region), (UNSTATED, 0, _("outside Czechia"))]
-    ),
+    facets.OUTCOME: {number: (each.value, each.label) for number, each in enumerate(Outcome, 1)},
+    facets.STAGE: {number: (each.value, each.label) for number, each in enumerate(Stage, 1)}
+    | {0: (UNSTATED, pgettext_lazy("stage", "not given"))},
+    facets.SIZE: {each.value: (each.name.lower(), each.label) for each in SizeBand},
+    facets.REGION: {int(each.value[2:]): (each.value, each.label) for each in Region}
+    | {0: (UNSTATED, _("outside Czechia"))},
 }
+FIXED_NUMBERS = {facet: {value: number for number, (value, _label) in each.items()} for facet, each in FIXED.items()}
 
 
 class Words:
@@ -71,21 +62,20 @@ class Words:
     def __init__(self):
         named = "name_en" if get_language() == "en" else "name_cs"
         kinds = {facet.vocabulary: facet.number for facet in FACETS if facet.vocabulary}
-        self.numbers, self.words = defaultdict(dict), defaultdict(dict)
-        rows = Term.objects.filter(vocabulary__in=kinds).values_list("pk", "vocabulary_id", "key", named, "name_cs")
-        for pk, vocabulary, key, name, czech in rows:
-            self._add(kinds[vocabulary], key, pk, name or czech)
-        for number, values in FIXED.items():
-            for value, (each, label) in values.items():
-                self._add(number, value, each, label)
-
-    def _add(self, facet, value, number, label):
-        self.numbers[facet][value] = number
-        self.words[facet][number] = (value, label)
+        self.numbers, self.words = dict(FIXED_NUMBERS), dict(FIXED)
+        for number in kinds.values():
+            self.numbers[number], self.words[number] = {}, {}
+        rows = Term.objects.filter(vocabulary__in=kinds).order_by()
+        for pk, vocabulary, key, name, czech in rows.values_list("pk", "vocabulary_id", "key", named, "name_cs"):
+            facet = kinds[vocabulary]
+            self.numbers[facet][key] = pk
+            self.words[facet][pk] = (key, name or czech)
+        self.words[facets.CITY], self.words[facets.YEAR] = {}, {}
 
     def add_cities(self, pks):
-        for pk, name in City.objects.filter(pk__in=pks).values_list("pk", "name"):
-            self._add(facets.CITY, str(pk), pk, name)
+        self.words[facets.CITY] = {
+            pk: (str(pk), name) for pk, name in City.objects.filter(pk__in=pks).values_list("pk", "name").order_by()
+        }
 
     def number(self, facet, value):
         """The number of a value as the address gives it; UNKNOWN when there is none."""

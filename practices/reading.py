@@ -2,66 +2,79 @@
 
 from decimal import Decimal
 
-from django.contrib.auth.models import Group
 from django.db import connection
-from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language, gettext
 
-from cities.models import ORGANISERS, Membership
-from posts.models import Level, PostGroupPermission
-from posts.visibility import READ, cities_reading, permission_id
+from cities.models import ORGANISERS, City, Membership, Unit
+from posts.models import Level, Post
+from posts.visibility import door_of, groups_of
 from practices.models import Lesson, Practice, Stage
 
-# What hangs on a practice, in one statement: as eight it would cost more than the rest of the page. Asked for a practice
-# that visible_to has found, and under row security like everything else.
-PARTS = """
-select
+# The record and what hangs on it, in one statement: as twelve it would cost more than the rest of the page. Asked for a
+# post that visible_to has found, and under row security like everything else.
+FIELDS = [field for field in Practice._meta.concrete_fields]
+COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
+RECORD = """
+  (select row_to_json(c) from (
+    select id, name, region, population, status from cities_city where id = post.city_id) c) as city,
+  (select row_to_json(u) from (select id, name from cities_unit where id = post.unit_id) u) as unit,
   (select json_agg(part) from (
     select name, unit, before::text, after::text, value::text, period, is_plan
-    from practices_indicator where practice_id = %(pk)s order by position, id) part) as indicators,
+    from practices_indicator where practice_id = post.id order by position, id) part) as indicators,
   (select json_agg(part) from (
     select t.name_cs, t.name_en, f.amount_czk, f.note
     from practices_funding f join practices_term t on t.id = f.source_id
-    where f.practice_id = %(pk)s order by f.position, f.id) part) as fundings,
+    where f.practice_id = post.id order by f.position, f.id) part) as fundings,
   (select json_agg(part) from (
     select t.name_cs, t.name_en, b.text, b.workaround
     from practices_barriermet b join practices_term t on t.id = b.category_id
-    where b.practice_id = %(pk)s order by b.position, b.id) part) as barriers,
+    where b.practice_id = post.id order by b.position, b.id) part) as barriers,
   (select json_agg(part) from (
-    select text, origin from practices_lesson where practice_id = %(pk)s order by position, id) part) as lessons,
+    select text, origin from practices_lesson where practice_id = post.id order by position, id) part) as lessons,
   (select json_agg(part) from (
-    select url, title from practices_sourcelink where practice_id = %(pk)s order by position, id) part) as sources,
+    select url, title from practices_sourcelink where practice_id = post.id order by position, id) part) as sources,
   (select json_agg(part) from (
     select stage, "on", reason from practices_stagechange
-    where practice_id = %(pk)s order by "on", position, id) part) as stages,
+    where practice_id = post.id order by "on", position, id) part) as stages,
   (select json_agg(part) from (
-    select t.key, t.name_cs, t.name_en from practices_practice_topics p join practices_term t on t.id = p.term_id
-    where p.practice_id = %(pk)s order by t.position, t.id) part) as topics,
+    select t.key, t.name_cs, t.name_en from practices_practice_topics m join practices_term t on t.id = m.term_id
+    where m.practice_id = post.id order by t.position, t.id) part) as topics,
   (select json_agg(part) from (
-    select t.key, t.name_cs, t.name_en from practices_practice_technologies p join practices_term t on t.id = p.term_id
-    where p.practice_id = %(pk)s order by t.position, t.id) part) as technologies"""
+    select t.key, t.name_cs, t.name_en from practices_practice_technologies m join practices_term t on t.id = m.term_id
+    where m.practice_id = post.id order by t.position, t.id) part) as technologies
+from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
+where post.id = %s"""
 NUMBERS = ("before", "after", "value")
 
 
 def find(code, user):
     """The practice with this code as the person may read it, with `editable`; None when there is none for them."""
-    may_edit = Practice.objects.editable_by(user).filter(pk=OuterRef("pk"))
-    return (
-        Practice.objects.visible_to(user)
-        .select_related("city", "unit", "contact", "keeper")
-        .defer("city__arms")
-        .annotate(editable=Exists(may_edit))
-        .filter(code=code)
-        .first()
-    )
+    pk = Post.objects.visible_to(user).filter(code=code, kind=Post.Kind.PRACTICE).values_list("pk", flat=True).first()
+    if pk is None:
+        return None
+    practice = _read(pk)
+    # Only the keeper's people edit, so most readers need not be asked about.
+    mine = practice.is_draft or practice.keeper_id in groups_of(user)
+    practice.editable = mine and Post.objects.editable_by(user).filter(pk=pk).exists()
+    return practice
+
+
+def _read(pk):
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {COLUMNS}, {RECORD}", [pk])  # noqa: S608  names of our own columns
+        names = [column.name for column in cursor.description]
+        row = cursor.fetchone()
+    practice = Practice.from_db(connection.alias, [field.attname for field in FIELDS], row[: len(FIELDS)])
+    found = dict(zip(names[len(FIELDS) :], row[len(FIELDS) :], strict=True))
+    practice.city = City(**found.pop("city"))
+    practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
+    practice.rows = {name: part or [] for name, part in found.items()}
+    return practice
 
 
 def rows_of(practice):
-    """{part: [row]} of the practice found; terms with their `name` in the reader's language."""
-    with connection.cursor() as cursor:
-        cursor.execute(PARTS, {"pk": practice.pk})
-        names = [column.name for column in cursor.description]
-        rows = {name: part or [] for name, part in zip(names, cursor.fetchone(), strict=True)}
+    """{part: [row]} of a practice that find() gave; terms with their `name` in the reader's language."""
+    rows = practice.rows
     for part in ("fundings", "barriers", "topics", "technologies"):
         for row in rows[part]:
             row["name"] = (row["name_en"] if get_language() == "en" else "") or row["name_cs"]
@@ -74,35 +87,31 @@ def rows_of(practice):
 
 def door(practice):
     """Who reads it, as components/sill.html takes it: cities with their people, by today's memberships."""
-    groups = _reading_groups(practice)
-    cities = list(cities_reading([group["pk"] for group in groups]))
-    others = [group for group in groups if group["pk"] != practice.keeper_id]
-    circle = others[0]["circle__name"] if len(others) == 1 and not others[0]["circle__frozen"] else None
+    found = door_of(practice)
+    others = [group for group in found.groups if group["id"] != practice.keeper_id]
     may = [Level(practice.level).sentence]
-    if practice.keeper.name == ORGANISERS:
+    if any(group["name"] == ORGANISERS for group in found.groups):
         may.append(gettext("The organiser keeps the record and reads it too."))
     return {
         "level": practice.level,
-        "name": gettext("Circle %(name)s") % {"name": circle} if circle else "",
-        "cities": [(city.name, city.people) for city in cities],
-        "city_count": len(cities),
-        "people_count": sum(city.people for city in cities),
+        "name": _circle(others),
+        "cities": found.cities,
+        "city_count": found.city_count,
+        "people_count": found.people_count,
         "note": _which_members(others) if practice.level == Level.MEMBERS else "",
         "may": may,
     }
 
 
-def _reading_groups(practice):
-    grants = PostGroupPermission.objects.filter(content_object=practice.pk, permission=permission_id(READ))
-    return list(
-        Group.objects.filter(pk__in=grants.values("group"))
-        .values("pk", "circle__name", "circle__frozen")
-        .order_by("pk")
-    )
+def _circle(others):
+    """The circle's name when the door is open to one circle and nobody else."""
+    if len(others) == 1 and others[0]["circle"] and not others[0]["frozen"]:
+        return gettext("Circle %(name)s") % {"name": others[0]["circle"]}
+    return ""
 
 
 def _which_members(others):
-    frozen = [group["circle__name"] for group in others if group["circle__frozen"]]
+    frozen = [group["circle"] for group in others if group["frozen"]]
     if frozen:
         return gettext("only the members of %(day)s") % {"day": frozen[0]}
     return gettext("also cities that join later")
@@ -116,18 +125,21 @@ def as_written(practice, rows):
 
 
 def contact_of(practice):
-    """The person to ask, with `place`, while they act for the city; None otherwise."""
-    person = practice.contact
-    if person is None or not person.is_active:
+    """The person to ask, as long as they act for the city; None otherwise."""
+    if practice.contact_id is None:
         return None
-    seat = Membership.objects.current().filter(person=person, city=practice.city_id).select_related("unit").first()
+    seats = Membership.objects.current().filter(
+        person=practice.contact_id, city=practice.city_id, person__is_active=True
+    )
+    seat = seats.select_related("person", "unit").first()
     if seat is None:
         return None
+    place = [seat.unit.name] if seat.unit else []
     return {
-        "name": person.full_name,
-        "place": ", ".join(str(part) for part in (seat.unit, practice.city) if part),
-        "email": person.email,
-        "phone": person.phone,
+        "name": seat.person.full_name,
+        "place": ", ".join([*place, practice.city.name]),
+        "email": seat.person.email,
+        "phone": seat.person.phone,
     }
 
 

@@ -108,7 +108,7 @@ def make_city(name, status=City.Status.MEMBER, **fields):
 
 
 def make_person(name, city=None, role=Membership.Role.EXPERT, second_factor=True, **fields):
-    """A person, with a membership when a city or the organisers' role is given, and the second factor their role asks."""
+    """A person, with a membership when a city or the organisers' role is given, and the second factor it asks for."""
     person = User.objects.create_user(f"{slugify(name)}@{next(numbers)}.test", name=name, **fields)
     if city or role == Membership.Role.ORGANISER:
         Membership.objects.create(person=person, city=city, role=role, valid_from=timezone.now() - timedelta(days=1))

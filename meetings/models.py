@@ -126,7 +126,7 @@ class Meeting(models.Model):
 
 
 class MeetingChange(models.Model):
-    """One line of a meeting's history: announced, moved, held, cancelled. The old date stays visible with the reason."""
+    """One line of a meeting's history: announced, moved, held, cancelled. The old date stays, with the reason."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes")
     state = models.CharField(_("state"), max_length=9, choices=Meeting.State)

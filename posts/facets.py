@@ -1,4 +1,4 @@
-"""What cards are filtered and counted by: one number per facet value, so that one array and one index serve them all."""
+"""What cards are filtered and counted by: a number for each facet value, so that one array and one index serve all."""
 
 from dataclasses import dataclass
 
@@ -46,10 +46,12 @@ def cards(kind, chosen):
 
 
 ALL, MET = -1, -2  # beside the facet values; a part is numbered as the facet that it leaves out (0: none)
+# The cards found are Django's own SQL, the rest are parameters.
 COUNT = f"""(with found as materialized (%s)
   select %%s::int as part, {ALL} as number, count(*) as n from found
-  union all select %%s, number, count(*) from (select unnest(facets) as number from found) each group by number)"""
-HAS = f"(with found as materialized (%s) select %%s, {MET}, %%s from found)"
+  union all select %%s, number, count(*) from (select unnest(facets) as number from found) each group by number)
+"""  # noqa: S608
+HAS = f"(with found as materialized (%s) select %%s, {MET}, %%s from found)"  # noqa: S608
 
 
 def counts(kind, chosen):

@@ -1,4 +1,4 @@
-"""The closed thing: a Post, of which every practice, question or barrier is a kind, and what is written down about it."""
+"""The closed thing: a Post, of which every practice is a kind, and what is written down about it."""
 
 import secrets
 
@@ -14,7 +14,17 @@ from cities.models import City, Unit, User
 
 from .visibility import PostGroupPermission, PostUserPermission, VisibleQuerySet
 
-__all__ = ["Act", "Card", "CardFact", "DueRun", "Level", "Post", "PostGroupPermission", "PostUserPermission", "Revision"]
+__all__ = [
+    "Act",
+    "Card",
+    "CardFact",
+    "DueRun",
+    "Level",
+    "Post",
+    "PostGroupPermission",
+    "PostUserPermission",
+    "Revision",
+]
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes: a code may be read over the phone
 
@@ -43,7 +53,7 @@ class Level(models.TextChoices):
 
 
 class Post(models.Model):
-    """What stands behind the door. `city` is whose experience it is; `keeper` is the group that edits and answers for it.
+    """What stands behind the door. `city` is whose experience it is; `keeper` the group that edits and answers for it.
 
     Two columns are no fields of this model: readers and editors (int[]), derived from the grants by a trigger and
     asked by the row policies; a third, facets, is written by the triggers of the kinds and copied to the card.
@@ -168,6 +178,9 @@ class Card(models.Model):
     class Meta:
         managed = False
         db_table = "posts_visible_card"
+
+    def __str__(self):
+        return f"{self.kind} {self.post_id}"
 
 
 class CardFact(models.Model):

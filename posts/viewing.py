@@ -22,9 +22,11 @@ ENTER = """
 select groups, set_config('smartpitch.user', %s, true),
        set_config('smartpitch.groups', array_to_string(groups, ','), true)
 from (select cities_groups_of(%s) as groups) mine"""
-SETTINGS = "select current_setting('smartpitch.user', true), current_setting('smartpitch.groups', true), current_setting('role')"
+SETTINGS = """
+select current_setting('smartpitch.user', true), current_setting('smartpitch.groups', true), current_setting('role')"""
 LEAVE = "select set_config('smartpitch.user', '', true), set_config('smartpitch.groups', '', true)"
-RESTORE = "select set_config('smartpitch.user', %s, true), set_config('smartpitch.groups', %s, true), set_config('role', %s, true)"
+RESTORE = """
+select set_config('smartpitch.user', %s, true), set_config('smartpitch.groups', %s, true), set_config('role', %s, true)"""
 
 
 def current():
@@ -98,5 +100,7 @@ class ViewingMiddleware:
                 transaction.set_rollback(True)
             elif connection.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
                 # Somebody caught a database error: COMMIT would silently undo the request behind a cheerful answer.
-                raise RuntimeError("A database error was caught outside atomic(); nothing of this request can be saved.")
+                raise RuntimeError(
+                    "A database error was caught outside atomic(); nothing of this request can be saved."
+                )
         return response

@@ -111,7 +111,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # The web and the worker log in as smartpitch_web, which reads nothing closed by itself; manage.py asks for the owner
-# where tables are made. With a single URL the web login is the owner that takes the web role at once (posts/viewing.py).
+# where tables are made. With a single URL the web login is the owner, who takes the web role at once.
 DATABASE_LOGIN = env.str("DATABASE_LOGIN", "web")
 _urls = {"web": env.str("DATABASE_URL", ""), "owner": env.str("DATABASE_OWNER_URL", "")}
 if not _urls["web"]:
@@ -217,7 +217,9 @@ TRASH_DAYS = 30
 DEMO_SIGN_IN = DEBUG and env.bool("DEMO_SIGN_IN", True)
 
 EMAIL_BACKEND = "post_office.EmailBackend"
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"Smart Cities Pitch <neodpovidat@{'localhost' if DEBUG or TESTING else SITE_HOST}>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", f"Smart Cities Pitch <neodpovidat@{'localhost' if DEBUG or TESTING else SITE_HOST}>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
 vars().update(_mail | {"EMAIL_BACKEND": "post_office.EmailBackend", "EMAIL_FILE_PATH": DATA_DIR / "mail"})
@@ -229,7 +231,13 @@ POST_OFFICE = {
     "MAX_RETRIES": 5,
     "RETRY_INTERVAL": 300,
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend" if not TESTING else "django_tasks.backends.immediate.ImmediateBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if not TESTING
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
 
 LANGUAGE_CODE = "cs"
 LANGUAGES = [("cs", _("Czech")), ("en", _("English"))]
@@ -283,7 +291,9 @@ ADMINS = [("", address) for address in env.list("ADMINS", [])]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"reticent": {"()": "smartpitch.logs.Reticent", "format": "{levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "reticent": {"()": "smartpitch.logs.Reticent", "format": "{levelname} {name} {message}", "style": "{"}
+    },
     "filters": {"production": {"()": "django.utils.log.RequireDebugFalse"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "reticent"},

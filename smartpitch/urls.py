@@ -22,7 +22,8 @@ urlpatterns = i18n_patterns(
 )
 urlpatterns += [
     path("sprava/", admin.site.urls),
-    path("ucet/", include("allauth.socialaccount.providers.openid_connect.urls")),  # one address to register at providers
+    # Outside languages: providers know one address to send people back to.
+    path("ucet/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("smartpitch.site_urls")),
 ]
 if settings.DEBUG:

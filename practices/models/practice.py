@@ -88,14 +88,16 @@ class Practice(Post):
         verbose_name=_("technologies"),
         limit_choices_to={"vocabulary": Vocabulary.TECHNOLOGY},
     )
-    import_key = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # id in the imported file
+    # The id in the imported file; null, not "", because many practices have none and it is unique.
+    import_key = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
 
     class Meta:
         verbose_name = _("practice")
         verbose_name_plural = _("practices")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(stopped_in="") | models.Q(stage="stopped"), name="only_an_ended_practice_ended_somewhere"
+                condition=models.Q(stopped_in="") | models.Q(stage="stopped"),
+                name="only_an_ended_practice_ended_somewhere",
             )
         ]
 

@@ -14,10 +14,16 @@ from conftest import WebClient
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop of its own in the thread of the test
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --font-render-hinting=none"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--font-render-hinting=none",
+]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 
 
@@ -55,7 +61,7 @@ def site(transactional_db, live_server):
 
 @pytest.fixture
 def tab(chromium, site):
-    """A browser tab: tab(jana, viewport=PHONE, scheme="dark", javascript=True). Fails the test on a page's own errors."""
+    """A browser tab: tab(jana, viewport=PHONE, scheme="dark"). A script error or a refused script fails the test."""
     contexts, complaints = [], []
 
     def open_tab(person=None, viewport=DESK, scheme="light", javascript=True, locale="cs-CZ"):
@@ -71,7 +77,9 @@ def tab(chromium, site):
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
+        page.on(
+            "console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None
+        )
         return page
 
     yield open_tab

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import DESK, PHONE
-from tests.doors.world import address, named_urls, world  # noqa: F401  a fixture
+from tests.doors.world import address, named_urls
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NO_PAGES = {  # answers that are no pages, and the few that only redirect
@@ -21,7 +21,7 @@ def findings(page):
     return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
 
 
-def walk(page, world, prefix=""):  # noqa: F811
+def walk(page, world, prefix=""):
     """Open every address in this tab; whatever page is shown in the end is looked at once."""
     seen, found = set(), []
     for name in named_urls():
@@ -38,24 +38,32 @@ def walk(page, world, prefix=""):  # noqa: F811
 
 @pytest.mark.parametrize("role", ["own", "coordinator", "organiser", "anonymous"])
 @pytest.mark.parametrize(("scheme", "viewport"), [("light", DESK), ("dark", PHONE)])
-def test_axe_finds_nothing_in_czech(tab, world, role, scheme, viewport):  # noqa: F811
+def test_axe_finds_nothing_in_czech(tab, world, role, scheme, viewport):
     person = world.people[role] if role != "anonymous" else None
     assert walk(tab(person, viewport=viewport, scheme=scheme), world) == []
 
 
 @pytest.mark.parametrize("role", ["coordinator", "anonymous"])
-def test_axe_finds_nothing_in_english(tab, world, role):  # noqa: F811
+def test_axe_finds_nothing_in_english(tab, world, role):
     person = world.people[role] if role != "anonymous" else None
     page = tab(person, locale="en-GB")
     found = []
-    for name in ("home", "directory", "meetings:list", "meetings:detail", "practices:list", "practices:detail", "practices:new"):
+    for name in (
+        "home",
+        "directory",
+        "meetings:list",
+        "meetings:detail",
+        "practices:list",
+        "practices:detail",
+        "practices:new",
+    ):
         page.goto("/en" + address(world, name))
         found += findings(page)
     assert found == []
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_no_page_scrolls_sideways(tab, world, viewport):  # noqa: F811
+def test_no_page_scrolls_sideways(tab, world, viewport):
     page, wide = tab(world.people["coordinator"], viewport=viewport), []
     for name in named_urls():
         if name not in NO_PAGES:

@@ -1,10 +1,10 @@
-"""Every field of every post holds its own word; every page is fetched as every role and searched for words of others."""
+"""Every field of every post holds its own word; every page is fetched as every role and searched for others' words."""
 
 import pytest
 from django.urls import reverse
 
 from posts.models import Act
-from tests.doors.world import ROLES, address, named_urls, world  # noqa: F401  a fixture
+from tests.doors.world import ROLES, address, named_urls
 
 QUERIES = ("", "?razeni=potvrzeno", "?vysledek=failed", "?tema=neco-topic", "?q=zq", "?after=x", "?mesto=1")
 PARTS = ({}, {"HX-Request": "true"}, {"HX-Request": "true", "HX-Target": "vysledky"})
@@ -43,7 +43,7 @@ def hidden_words(world, role):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role):  # noqa: F811
+def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role):
     client, hidden = browse(world.people[role]), hidden_words(world, role)
     in_trash = set(world.words["deleted"]) if role in ("own", "coordinator") else set()  # editors may restore it
     leaks = []
@@ -59,7 +59,7 @@ def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role
     assert leaks == []
 
 
-def test_the_walk_would_find_a_word(world, browse):  # noqa: F811
+def test_the_walk_would_find_a_word(world, browse):
     """The walk itself, tried: readers do find the words of what they read."""
     client = browse(world.people["reader"])
     said = all_bytes(client.get(reverse("practices:detail", args=[world.posts["chosen"].code])))
@@ -67,7 +67,7 @@ def test_the_walk_would_find_a_word(world, browse):  # noqa: F811
     assert world.words["chosen"][0] in all_bytes(client.get(reverse("practices:list")))
 
 
-def test_the_admin_says_no_word_of_closed_posts(world, browse):  # noqa: F811
+def test_the_admin_says_no_word_of_closed_posts(world, browse):
     client, hidden = browse(world.people["admin"]), hidden_words(world, "admin")
     Act.objects.create(actor=world.people["own"], verb=Act.Verb.CHANGED, post=world.posts["own"].post_ptr)
     for path in admin_surfaces():

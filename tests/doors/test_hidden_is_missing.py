@@ -1,4 +1,4 @@
-"""A hidden post is a missing one: same status, same headers, same bytes, same number of statements, on every address."""
+"""A hidden post is a missing one: same status, headers, bytes and number of statements, on every address."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.doors.world import address, named_urls, world  # noqa: F401  a fixture
+from tests.doors.world import address, named_urls
 
 MISSING = "2222222222222222"
 METHODS = ("get", "head", "post", "put", "delete", "options")
@@ -27,7 +27,7 @@ def addresses_of_posts():
 
 @pytest.mark.parametrize("role", ["outside", "candidate", "guest", "organiser", "admin", "removed", "anonymous"])
 @pytest.mark.parametrize("kind", ["chosen", "own", "draft", "deleted"])
-def test_every_address_of_a_hidden_post_answers_like_a_missing_one(world, browse, role, kind):  # noqa: F811
+def test_every_address_of_a_hidden_post_answers_like_a_missing_one(world, browse, role, kind):
     client = browse(world.people[role])
     client.get("/mesta/")  # the first page of a session writes the session
     code = world.posts[kind].code
@@ -36,17 +36,19 @@ def test_every_address_of_a_hidden_post_answers_like_a_missing_one(world, browse
             hidden = shape(client, method, address(world, name, code=code), code)
             missing = shape(client, method, address(world, name, code=MISSING), MISSING)
             assert hidden == missing, (name, method)
-            assert hidden[0] == (302 if role in ("removed", "anonymous") and hidden[0] == 302 else 404) or hidden[0] in (401, 404)
+            assert hidden[0] == (302 if role in ("removed", "anonymous") and hidden[0] == 302 else 404) or hidden[
+                0
+            ] in (401, 404)
 
 
-def test_the_page_for_a_missing_post_is_byte_identical_for_any_two_codes(world, browse):  # noqa: F811
+def test_the_page_for_a_missing_post_is_byte_identical_for_any_two_codes(world, browse):
     client = browse(world.people["outside"])
     path = address(world, "practices:detail", code=world.posts["chosen"].code)
     assert client.get(path).content == client.get(address(world, "practices:detail", code=MISSING)).content
     assert not re.search(rb"csrf|" + MISSING.encode(), client.get(path).content)
 
 
-def test_malformed_codes_are_missing_too(world, browse):  # noqa: F811
+def test_malformed_codes_are_missing_too(world, browse):
     client = browse(world.people["outside"])
     for code in ("0", "-1", "99999999999999999999", "a" * 200, "%00", "..", "zq"):
         assert client.get(f"/praxe/{code}/").status_code == 404

@@ -9,7 +9,18 @@ import pytest
 from django.conf import settings
 
 APPS = ("cities", "posts", "practices", "meetings", "smartpitch")
-CLOSED = {"Post", "Practice", "Act", "Revision", "Indicator", "Funding", "BarrierMet", "Lesson", "SourceLink", "StageChange"}
+CLOSED = {
+    "Post",
+    "Practice",
+    "Act",
+    "Revision",
+    "Indicator",
+    "Funding",
+    "BarrierMet",
+    "Lesson",
+    "SourceLink",
+    "StageChange",
+}
 DOORS = {"visible_to", "editable_by", "in_trash_of"}
 
 # Where a closed model may be reached without a reader, and why.
@@ -114,7 +125,13 @@ def test_database_errors_are_caught_around_a_block_of_their_own():
     loose = []
     for name, tree in sources().items():
         for node in (node for node in ast.walk(tree) if isinstance(node, ast.Try)):
-            caught = {n.id for handler in node.handlers if handler.type for n in ast.walk(handler.type) if isinstance(n, ast.Name)}
+            caught = {
+                n.id
+                for handler in node.handlers
+                if handler.type
+                for n in ast.walk(handler.type)
+                if isinstance(n, ast.Name)
+            }
             first = node.body[0]
             atomic = isinstance(first, ast.With) and "atomic" in ast.dump(first.items[0])
             if caught & risky and not atomic and name not in OUTSIDE_REQUESTS:
@@ -139,7 +156,9 @@ def test_no_template_opens_a_relation():
 
 
 def test_no_template_has_inline_style_script_or_handler():
-    inline = re.compile(r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\ssrc=)|javascript:|hx-on|\|safe\b|autoescape off")
+    inline = re.compile(
+        r"\sstyle=|\son[a-z]+=\"|<style|<script(?![^>]*\ssrc=)|javascript:|hx-on|\|safe\b|autoescape off"
+    )
     assert [name for name, text in templates() if inline.search(text) and not name.startswith(SAFE_TEXT)] == []
 
 

@@ -10,12 +10,12 @@ import pytest
 from django.urls import reverse
 
 from posts.visibility import VisibleQuerySet
-from tests.doors.world import ROLES, address, named_urls, world  # noqa: F401  a fixture
+from tests.doors.world import ROLES, address, named_urls
 
 NOISE = re.compile(rb'name="(csrfmiddlewaretoken|form_key|kept_for)" value="[^"]*"|data-csrf="[^"]*"')
 
 
-def walk(client, world):  # noqa: F811
+def walk(client, world):
     pages = {}
     for name, arguments in named_urls().items():
         posts = [post for kind, post in world.posts.items() if kind != "deleted"] if "code" in arguments else [None]
@@ -29,7 +29,7 @@ def walk(client, world):  # noqa: F811
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_without_the_filter_every_page_stays_as_it_is(world, browse, monkeypatch, role):  # noqa: F811
+def test_without_the_filter_every_page_stays_as_it_is(world, browse, monkeypatch, role):
     client = browse(world.people[role])
     client.get(reverse("home"))  # the visit is noted before, not between
     before = walk(client, world)
@@ -38,7 +38,7 @@ def test_without_the_filter_every_page_stays_as_it_is(world, browse, monkeypatch
     assert [path for path in before if before[path] != after[path]] == []
 
 
-def test_the_mutant_is_alive(world, monkeypatch):  # noqa: F811
+def test_the_mutant_is_alive(world, monkeypatch):
     """Without row security (as the owner) the mutant does return everything: the walk above proves something."""
     from posts.models import Post
 

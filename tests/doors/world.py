@@ -38,9 +38,21 @@ ROLES = (
     "inactive",
     "anonymous",
 )
-TEXTS = (
-    "title summary body problem goal solution results side_effects public_response differently legal_basis cost_note remark"
-).split()
+TEXTS = [
+    "title",
+    "summary",
+    "body",
+    "problem",
+    "goal",
+    "solution",
+    "results",
+    "side_effects",
+    "public_response",
+    "differently",
+    "legal_basis",
+    "cost_note",
+    "remark",
+]
 
 
 @dataclass
@@ -52,14 +64,17 @@ class World:
 
     def may_read(self, role, name):
         """Which roles read which post of this world."""
-        return role in {
-            "chosen": ("own", "coordinator", "reader"),
-            "own": ("own", "coordinator"),
-            "draft": ("own",),
-            "deleted": (),
-            "members": ("own", "coordinator", "reader", "outside"),
-            "circle": ("own", "coordinator", "reader", "guest"),
-        }[name]
+        return (
+            role
+            in {
+                "chosen": ("own", "coordinator", "reader"),
+                "own": ("own", "coordinator"),
+                "draft": ("own",),
+                "deleted": (),
+                "members": ("own", "coordinator", "reader", "outside"),
+                "circle": ("own", "coordinator", "reader", "guest"),
+            }[name]
+        )
 
 
 def make_terms():
@@ -87,9 +102,13 @@ def fill(practice, mark, by=None):
     practice.cost_czk, practice.started, practice.stage = 1_000_000, "2018", Stage.RUNNING
     practice.contact = by
     practice.save()
-    Indicator.objects.create(practice=practice, name=word("indicator"), unit="ks", before=1, after=2, period=word("period"))
+    Indicator.objects.create(
+        practice=practice, name=word("indicator"), unit="ks", before=1, after=2, period=word("period")
+    )
     Funding.objects.create(practice=practice, source=terms["funding"], note=word("funding"))
-    BarrierMet.objects.create(practice=practice, category=terms["barrier"], text=word("barrier"), workaround=word("around"))
+    BarrierMet.objects.create(
+        practice=practice, category=terms["barrier"], text=word("barrier"), workaround=word("around")
+    )
     Lesson.objects.create(practice=practice, text=word("lesson"))
     SourceLink.objects.create(practice=practice, url=f"https://{word('source')}.example/")
     StageChange.objects.create(practice=practice, stage=Stage.RUNNING, on="2018", reason=word("reason"))
@@ -119,7 +138,12 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     series = Series.objects.create(name="Smart Cities Pitch")
     meeting = Meeting.objects.create(
-        series=series, number=1, title="Smart Cities Pitch 1", city=pisek, date=date(2018, 6, 15), state=Meeting.State.HELD
+        series=series,
+        number=1,
+        title="Smart Cities Pitch 1",
+        city=pisek,
+        date=date(2018, 6, 15),
+        state=Meeting.State.HELD,
     )
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()
@@ -146,7 +170,9 @@ def named_urls(resolver=None, namespace="", outer=()):
         arguments = (*outer, *entry.pattern.regex.groupindex)
         if isinstance(entry, URLResolver):
             if entry.namespace != "admin":
-                found |= named_urls(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace, arguments)
+                found |= named_urls(
+                    entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace, arguments
+                )
         elif isinstance(entry, URLPattern) and entry.name:
             found[namespace + entry.name] = arguments
     return found
@@ -156,5 +182,3 @@ def address(world, name, **instead):
     """The address of this name in this world."""
     values = world.values | instead
     return reverse(name, kwargs={argument: values[argument] for argument in named_urls()[name]})
-
-

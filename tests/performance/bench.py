@@ -28,7 +28,9 @@ def database_urls(name):
 
     from smartpitch import embedded
 
-    found = {key: os.environ.get(variable) for key, variable in (("web", "DATABASE_URL"), ("owner", "DATABASE_OWNER_URL"))}
+    found = {
+        key: os.environ.get(variable) for key, variable in (("web", "DATABASE_URL"), ("owner", "DATABASE_OWNER_URL"))
+    }
     if not all(found.values()):
         found = embedded.urls()
     config = dj_database_url.parse(found["owner"])
@@ -70,7 +72,9 @@ def build(posts, web, owner):
     subprocess.run([*run, "migrate", "-v0"], env=environment(web, owner, "owner"), check=True)
     subprocess.run([*run, "createcachetable"], env=environment(web, owner, "owner"), check=True)
     subprocess.run([*run, "collectstatic", "--noinput", "-v0"], env=environment(web, owner), check=True)
-    subprocess.run([sys.executable, "-m", "tests.performance.load", str(posts)], env=environment(web, owner, "owner"), check=True)
+    subprocess.run(
+        [sys.executable, "-m", "tests.performance.load", str(posts)], env=environment(web, owner, "owner"), check=True
+    )
 
 
 def serve(web, owner):

@@ -52,7 +52,9 @@ def queries(path, cookie):
     with CaptureQueriesContext(connection) as captured:
         client.get(path)
     said = [query["sql"].lower() for query in captured.captured_queries]
-    return len([sql for sql in said if not any(mark in sql for mark in FRAME) and 'from "cities_user" where' not in sql])
+    return len(
+        [sql for sql in said if not any(mark in sql for mark in FRAME) and 'from "cities_user" where' not in sql]
+    )
 
 
 def pages():
@@ -76,7 +78,14 @@ def pages():
     print(
         json.dumps(
             [
-                {"page": name, "role": "expert", "path": path, "status": status, "cookie": cookie, "queries": queries(path, cookie)}
+                {
+                    "page": name,
+                    "role": "expert",
+                    "path": path,
+                    "status": status,
+                    "cookie": cookie,
+                    "queries": queries(path, cookie),
+                }
                 for name, path, status in known
             ]
         )

@@ -9,8 +9,8 @@ from smartpitch.urls import urlpatterns as site
 
 PAGE = engines["django"].from_string(
     """<!doctype html><html lang="cs"><head><meta charset="utf-8"><title>Floor</title></head><body><h1>Floor</h1><ul>
-{% for name, email, joined in rows %}<li><a href="mailto:{{ email }}">{{ name }}</a> <time>{{ joined|date:"j. n. Y" }}</time></li>
-{% endfor %}</ul></body></html>"""
+{% for name, email, joined in rows %}<li><a href="mailto:{{ email }}">{{ name }}</a>
+<time>{{ joined|date:"j. n. Y" }}</time></li>{% endfor %}</ul></body></html>"""
 )
 
 

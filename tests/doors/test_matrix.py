@@ -1,0 +1,129 @@
+"""The matrix: every named address × every role has an expected status. A new address without a row fails.
+
+GET, on a practice of Písek shared with Kolín ("reader"). The second table is about a practice shared with all member
+cities. Writes by POST are tried in each page's own tests and in tests/leaks.
+"""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from tests.doors.world import ROLES, address, named_urls
+
+# own coordinator reader outside candidate guest organiser admin removed inactive anonymous
+TABLE = """
+home                                     200 200 200 200 200 200 200 200 200 200 200
+practices:list                           200 200 200 200 200 200 200 200 200 302 302
+practices:new                            200 200 200 200 200 403 403 403 403 302 302
+practices:autosave_new                   405 405 405 405 405 405 405 405 405 302 302
+practices:trash                          200 200 200 200 200 200 200 200 200 302 302
+practices:detail                         200 200 200 404 404 404 404 404 404 302 302
+practices:edit                           200 200 404 404 404 404 404 404 404 302 302
+practices:autosave                       302 302 404 404 404 404 404 404 404 302 302
+practices:preview                        200 200 404 404 404 404 404 404 404 302 302
+practices:share                          200 200 404 404 404 404 404 404 404 302 302
+practices:history                        200 200 404 404 404 404 404 404 404 302 302
+practices:delete                         200 200 404 404 404 404 404 404 404 302 302
+practices:restore                        404 404 404 404 404 404 404 404 404 302 302
+meetings:list                            200 200 200 200 200 200 200 200 200 200 200
+meetings:new                             404 404 404 404 404 404 200 404 404 302 302
+meetings:detail                          200 200 200 200 200 200 200 200 200 200 200
+meetings:edit                            404 404 404 404 404 404 200 404 404 302 302
+meetings:change                          404 404 404 404 404 404 200 404 404 302 302
+directory                                200 200 200 200 200 200 200 200 200 200 200
+city                                     200 200 200 200 200 200 200 200 200 200 200
+cities:profile                           404 200 404 404 404 404 200 404 404 302 302
+cities:arms                              404 404 404 404 404 404 404 404 404 404 404
+cities:people                            200 200 404 404 404 404 200 404 404 302 302
+cities:membership                        404 200 404 404 404 404 200 404 404 302 302
+cities:membership_end                    404 200 404 404 404 404 200 404 404 302 302
+cities:unit_add                          404 200 404 404 404 404 200 404 404 302 302
+cities:unit                              404 200 404 404 404 404 200 404 404 302 302
+cities:invitations                       404 200 404 404 404 404 200 404 404 302 302
+cities:invite                            404 200 404 404 404 404 200 404 404 302 302
+cities:invitation_resend                 405 405 405 405 405 405 405 405 405 302 302
+cities:invitation_withdraw               405 405 405 405 405 405 405 405 405 302 302
+cities:invitation                        404 404 404 404 404 404 404 404 404 404 404
+cities:invitation_link                   302 302 302 302 302 302 302 302 302 302 302
+account                                  200 200 200 200 200 200 200 200 200 302 302
+account_profile                          200 200 200 200 200 200 200 200 200 302 302
+account_login                            302 302 302 302 302 302 302 302 302 200 200
+account_request_login_code               302 302 302 302 302 302 302 302 302 200 200
+account_confirm_login_code               302 302 302 302 302 302 302 302 302 302 302
+mfa_login_webauthn                       302 302 302 302 302 302 302 302 302 302 302
+mfa_authenticate                         302 302 302 302 302 302 302 302 302 302 302
+account_logout                           200 200 200 200 200 200 200 200 200 302 302
+account_inactive                         200 200 200 200 200 200 200 200 200 200 200
+account_signup                           302 302 302 302 302 302 302 302 302 200 200
+account_reauthenticate                   403 302 403 403 403 403 302 302 403 302 302
+mfa_reauthenticate                       403 200 403 403 403 403 200 200 403 302 302
+mfa_reauthenticate_webauthn              403 302 403 403 403 403 302 302 403 302 302
+account_email                            200 200 200 200 200 200 200 200 200 302 302
+account_email_verification_sent          302 302 302 302 302 302 302 302 302 302 302
+account_change_password                  302 302 302 302 302 302 302 302 302 302 302
+account_set_password                     200 200 200 200 200 200 200 200 200 302 302
+account_reset_password                   200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_done              200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key_done     200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key          200 200 200 200 200 200 200 200 200 200 200
+mfa_index                                200 200 200 200 200 200 200 200 200 302 302
+second_factor                            302 302 302 302 302 302 302 302 302 302 302
+mfa_activate_totp                        302 302 302 302 302 302 302 302 302 302 302
+mfa_deactivate_totp                      404 302 404 404 404 404 302 302 404 302 302
+mfa_list_webauthn                        200 200 200 200 200 200 200 200 200 302 302
+mfa_add_webauthn                         302 302 302 302 302 302 302 302 302 302 302
+mfa_edit_webauthn                        404 302 404 404 404 404 302 302 404 302 302
+mfa_remove_webauthn                      404 302 404 404 404 404 302 302 404 302 302
+mfa_view_recovery_codes                  404 404 404 404 404 404 404 404 404 302 302
+mfa_generate_recovery_codes              200 302 200 200 200 200 302 302 200 302 302
+mfa_download_recovery_codes              404 404 404 404 404 404 404 404 404 302 302
+usersessions_list                        200 200 200 200 200 200 200 200 200 302 302
+socialaccount_connections                200 200 200 200 200 200 200 200 200 302 302
+socialaccount_signup                     302 302 302 302 302 302 302 302 302 302 302
+socialaccount_login_cancelled            200 200 200 200 200 200 200 200 200 200 200
+socialaccount_login_error                401 401 401 401 401 401 401 401 401 302 302
+openid_connect_login                     404 404 404 404 404 404 404 404 404 404 404
+openid_connect_callback                  404 404 404 404 404 404 404 404 404 404 404
+robots                                   200 200 200 200 200 200 200 200 200 200 200
+security                                 200 200 200 200 200 200 200 200 200 200 200
+theme                                    405 405 405 405 405 405 405 405 405 405 405
+language                                 405 405 405 405 405 405 405 405 405 405 405
+"""
+MEMBERS = """
+practices:detail                         200 200 200 200 404 404 404 404 404 302 302
+practices:edit                           200 200 404 404 404 404 404 404 404 302 302
+practices:share                          200 200 404 404 404 404 404 404 404 302 302
+practices:history                        200 200 404 404 404 404 404 404 404 302 302
+"""
+
+
+def table(text):
+    return {name: [int(status) for status in statuses] for name, *statuses in map(str.split, text.strip().splitlines())}
+
+
+def test_every_address_has_a_row():
+    assert set(table(TABLE)) == set(named_urls())
+
+
+@pytest.mark.parametrize(("column", "role"), enumerate(ROLES))
+def test_every_address_answers_each_role_as_the_table_says(world, browse, column, role):
+    answers = {}
+    for name in named_urls():
+        client = browse(world.people[role])  # anew for each: some addresses sign out or start a flow
+        answers[name] = client.get(address(world, name)).status_code
+    assert answers == {name: statuses[column] for name, statuses in table(TABLE).items()}
+
+
+@pytest.mark.parametrize(("column", "role"), enumerate(ROLES))
+def test_a_practice_for_all_member_cities_answers_each_role_as_the_table_says(world, browse, column, role):
+    client, code = browse(world.people[role]), world.posts["members"].code
+    answers = {name: client.get(address(world, name, code=code)).status_code for name in table(MEMBERS)}
+    assert answers == {name: statuses[column] for name, statuses in table(MEMBERS).items()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_admin_opens_to_administrators_alone(world, browse, role):
+    client = browse(world.people[role])
+    for model in admin.site._registry:
+        path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        assert client.get(path).status_code == (200 if role == "admin" else 302), path

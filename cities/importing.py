@@ -93,12 +93,17 @@ class Memory:
 
 
 class Directory:
-    """Finds the cities that a file names. A name that nobody here bears becomes a place outside the community."""
+    """Finds the cities that a file names, as “Písek” or, where several share the name, as “Písek (549240)”.
 
-    def __init__(self, name):
-        self.name = name
-        self.cities = list(City.objects.all())
+    A name that nobody here bears becomes a place outside the community, with the code if one is given.
+    """
+
+    def __init__(self, file):
+        self.name = file.name
+        self.cities = list(City.objects.defer("arms"))
         self.new = {}
+        if not any(city.status != City.Status.OUTSIDE for city in self.cities):
+            file.stop(_("no cities are here yet; run import_cities first"))
 
     def find(self, record, key, *, country="CZ", item=None):
         """The city named by this value of the record, or None when the fault was noted. A new one is not saved yet."""

@@ -28,7 +28,7 @@ def import_meetings(path, *, dry_run=False, overwrite=False):
     content = file.read(MEETINGS)
     report = Report(file.name)
     with all_or_nothing(dry_run=dry_run):
-        directory = Directory(file.name)
+        directory = Directory(file)
         if content is not None:
             check(content, directory)
         file.finish()

@@ -37,7 +37,7 @@ def import_practices(path, *, dry_run=False, overwrite=False):
     records = [record for record in file.read(PRACTICES) or [] if record is not None]
     report = Report(file.name)
     with all_or_nothing(dry_run=dry_run), viewing_as_system(f"import_practices {file.name}"):
-        directory, terms = Directory(file.name), vocabularies()
+        directory, terms = Directory(file), vocabularies(file)
         cities = check_all(records, directory, terms)
         file.finish()
         directory.settle(report)
@@ -47,11 +47,13 @@ def import_practices(path, *, dry_run=False, overwrite=False):
     return report
 
 
-def vocabularies():
+def vocabularies(file):
     """{vocabulary: {key: number of the term}}"""
     terms = {}
     for vocabulary, key, pk in Term.objects.values_list("vocabulary", "key", "pk"):
         terms.setdefault(vocabulary, {})[key] = pk
+    if not terms:
+        file.stop(_("no vocabularies are here yet; run import_taxonomy first"))
     return {**dict.fromkeys(("topic", "technology", "funding", "barrier"), {}), **terms}
 
 

@@ -1,6 +1,7 @@
 """The file of practices (practices.yaml): its shape, and what its words mean in our record.
 
-Every key must be there; null says that the source does not tell. What the file has no word for follows simple rules:
+Every key must be there; null says that the source does not tell. A city is named as in the directory; where several
+share the name, with its RÚIAN code: “Písek (549240)”. What the file has no word for follows simple rules:
 
 - status failed → outcome failed, stage stopped; ended → outcome stopped, stage stopped; pilot → outcome early, stage
   pilot; running → stage running and outcome early without results, reserved with a barrier, works otherwise.

@@ -396,6 +396,16 @@ def test_a_name_known_abroad_only_is_another_place(bring):
     assert Post.objects.get().city.country == "CZ"
 
 
+def test_without_cities_or_vocabularies_nothing_is_guessed(tmp_path, db):
+    path = tmp_path / "practices.yaml"
+    path.write_text(as_yaml(RECORD))
+    with pytest.raises(CommandError, match="no cities are here yet; run import_cities first"):
+        call_command("import_practices", str(path))
+    make_city("Písek")
+    with pytest.raises(CommandError, match="no vocabularies are here yet; run import_taxonomy first"):
+        call_command("import_practices", str(path))
+
+
 # faults of records
 
 

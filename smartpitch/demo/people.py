@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.utils import timezone
 
 from cities.models import Circle, City, Invitation, Membership, Unit, User
@@ -13,6 +14,7 @@ PASSWORD = "demo-heslo-2018"  # noqa: S105  only in DEBUG, where everybody may s
 JOINED = timedelta(days=200)
 
 
+@transaction.atomic
 def make_people():
     """Bring the people of people.yaml into the database. Returns how many are new."""
     said = content("people.yaml")

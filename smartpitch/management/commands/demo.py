@@ -4,6 +4,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
 
 from cities.cities_file import import_cities
 from cities.models import Imported
@@ -32,7 +33,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("The demo has accounts that anybody may use; it is loaded only with DEBUG=1.")
         if not accounts:
-            self.load()
+            with override("en"):  # the language of everything that developers type
+                self.load()
         self.print_accounts(everybody=verbosity > 1)
 
     def load(self):

@@ -186,13 +186,15 @@ def ended_in(record):
 
 
 def course(record, stage, stopped_in):
-    """The steps that the dates tell of."""
-    first, last = stage, stage
+    """The steps that the dates tell of, in the order of the dates."""
+    started, finished, first = record["started"], record["finished"], stage
     if stage == Stage.STOPPED:
         first = stopped_in
-    elif stage == Stage.RUNNING and record["started"] and record["finished"]:
+    elif stage == Stage.RUNNING and started and finished:
         first = str(Stage.PREPARING)
-    steps = [(record["started"], first), (record["finished"], last)]
+    if started and finished and started.startswith(finished):
+        started = finished  # 2025-02 to 2025: no more exact than both are, or the end would stand before the start
+    steps = [(started, first), (finished, stage)]
     return [{"stage": step, "on": on, "reason": ""} for on, step in sorted(steps, key=lambda step: step[0] or "") if on]
 
 

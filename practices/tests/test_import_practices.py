@@ -486,6 +486,7 @@ def test_places_in_the_file_are_exact(faults):
         ({"barriers": [{"category": "financni", "text": "x"}]}, "reserved", "running", "", [("running", "2018-01")]),
         ({"results": None}, "early", "running", "", [("running", "2018-01")]),
         ({"finished": "2019"}, "works", "running", "", [("preparing", "2018-01"), ("running", "2019")]),
+        ({"finished": "2018"}, "works", "running", "", [("preparing", "2018"), ("running", "2018")]),
         ({"status": "pilot"}, "early", "pilot", "", [("pilot", "2018-01")]),
         (
             {"status": "ended", "finished": "2020"},

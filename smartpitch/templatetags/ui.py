@@ -246,17 +246,15 @@ def _card_side(card):
 
 @register.simple_tag
 def facet_values(name, values):
-    """The checkboxes of one facet; in Python for the same reason as the card."""
-    words = gettext("count:")
-    return SafeString("".join([_facet_value(name, value, words) for value in values]))
+    """The checkboxes of one facet, in Python for the same reason as the card. A list has 150 of them: no spare byte."""
+    return SafeString("".join([_facet_value(name, value) for value in values]))
 
 
-def _facet_value(name, value, words):
-    count = conditional_escape(typography.number(value["count"]))
+def _facet_value(name, value):
     return (
         f'<label class="check"><input type="checkbox" name="{name}" value="{conditional_escape(value["value"])}"'
-        f"{' checked' if value.get('checked') else ''}><span>{conditional_escape(value['label'])}</span>"
-        f'<span class="n"><span class="vh">{words} </span>{count}</span></label>'
+        f"{' checked' if value.get('checked') else ''}>{conditional_escape(value['label'])}"
+        f'<span class="n">{conditional_escape(typography.number(value["count"]))}</span></label>'
     )
 
 

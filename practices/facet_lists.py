@@ -23,7 +23,9 @@ def facet_lists(filters, counts):
     return [
         _facet(facet, _values(facet, pairs, filters, counts))
         for facet, pairs in ranked.items()
-        if any(count != counts.total for _number, count in pairs) or facet.number in filters.chosen
+        if facet.number in filters.chosen
+        or facet.number in counts.partial
+        or any(count != counts.total for _number, count in pairs)
     ]
 
 

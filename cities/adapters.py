@@ -5,7 +5,7 @@ import hashlib
 import time
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -49,11 +49,15 @@ class AccountAdapter(DefaultAccountAdapter):
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         return response
 
-    def post_login(self, request, user, *, redirect_url, **kwargs):
-        if membership := inviting.accept_if_wanted(request, user):
+    def post_login(self, request, user, *, redirect_url, signup, **kwargs):
+        membership = inviting.accept_if_wanted(request, user)
+        if signup:
+            membership = user.memberships.for_sign_in().first()
+            record_authentication(request, user, method="signup")
+        if membership:
             messages.success(request, _("From now on you act here for %(city)s.") % {"city": membership.city})
             redirect_url = resolve_url("home")
-        return super().post_login(request, user, redirect_url=redirect_url, **kwargs)
+        return super().post_login(request, user, redirect_url=redirect_url, signup=signup, **kwargs)
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Whoever signed in a moment ago need not do it again."""
@@ -81,6 +85,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         invitation = inviting.pending(request)
         said = {address.email.lower() for address in sociallogin.email_addresses} | {sociallogin.user.email.lower()}
         return invitation is not None and invitation.email.lower() in said
+
+    def save_user(self, request, sociallogin, form=None):
+        """Other addresses that the provider knows open nothing here."""
+        sociallogin.email_addresses = []
+        return super().save_user(request, sociallogin, form)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -153,6 +153,8 @@ class MembershipForm(forms.ModelForm):
 
 
 class UnitForm(forms.ModelForm):
+    website = forms.URLField(label=_("website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Unit
         fields = ["name", "kind", "website"]

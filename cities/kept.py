@@ -23,19 +23,29 @@ def mark(person):
     return _signer.sign(str(person.pk))
 
 
-def keep(request):
-    """Keep the posted fields (no files, no passwords) for the person whose form it was."""
+def keep(request, path=None):
+    """Keep the posted fields (no files, no passwords) for the person whose form it was. Says whether it did.
+
+    path: where they are given back, when it is not where they were sent.
+    """
     try:
         owner = int(_signer.unsign(request.POST.get(FIELD, "")))
     except (BadSignature, ValueError):
-        return
+        return False
     fields = {
         name: request.POST.getlist(name)
         for name in request.POST
         if name not in (FIELD, "csrfmiddlewaretoken") and "password" not in name
     }
-    if len(json.dumps(fields)) <= LIMIT:
-        request.session[_SESSION] = {"path": request.path, "owner": owner, "at": int(time.time()), "fields": fields}
+    if len(json.dumps(fields)) > LIMIT:
+        return False
+    request.session[_SESSION] = {"path": path or request.path, "owner": owner, "at": int(time.time()), "fields": fields}
+    return True
+
+
+def forget(request):
+    """The text has been saved; nothing waits any more."""
+    request.session.pop(_SESSION, None)
 
 
 def kept_form(request):

@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, HttpResponseRedirect
@@ -146,7 +147,7 @@ class SecondFactor:
 
 
 class SessionActivity:
-    """When and from where a session was last used, for the person's list of sessions.
+    """When and from where a session was last used, for the person's list of devices; its end after its longest time.
 
     allauth's own middleware writes it at each request, which makes parallel requests of one session wait for each
     other until the slowest has ended.
@@ -159,6 +160,12 @@ class SessionActivity:
 
     def __call__(self, request):
         if request.user.is_authenticated and request.session.get("seen", 0) < time.time() - self.EVERY:
-            request.session["seen"] = int(time.time())
-            UserSession.objects.create_from_request(request)
+            self._note(request, int(time.time()))
         return self.get_response(request)
+
+    def _note(self, request, now):
+        if request.session.setdefault("began", now) < now - settings.SESSION_LONGEST:
+            logout(request)
+            return
+        request.session["seen"] = now
+        UserSession.objects.create_from_request(request)

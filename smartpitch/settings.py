@@ -136,7 +136,8 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # ends at once, survives a lost cache
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # without a visit
+SESSION_LONGEST = 30 * 24 * 3600  # however often one comes (smartpitch/middleware.py)
 
 AUTH_USER_MODEL = "cities.User"
 AUTHENTICATION_BACKENDS = [

@@ -1,11 +1,14 @@
 """The own account: profile, language of letters, devices, e-mail."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.utils import timezone
 
 from conftest import WebClient
 
@@ -68,7 +71,25 @@ def test_devices_of_others_are_out_of_reach(browse, jana, karel):
     assert his.get("/ucet/").status_code == 200
 
 
-def test_activity_is_written_once_in_a_while(browse, jana, django_assert_num_queries):
+def test_asvs_7_3_a_session_ends_after_its_longest_time(browse, jana, settings):
+    client = browse(jana)
+    client.get("/ucet/")
+    for days in (13, 26):
+        with time_machine.travel(timezone.now() + timedelta(days=days)):
+            assert client.get("/ucet/").status_code == 200
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert client.get("/ucet/").status_code == 302
+    assert settings.SESSION_COOKIE_AGE <= settings.SESSION_LONGEST
+
+
+def test_asvs_7_3_a_session_ends_when_nobody_comes(browse, jana):
+    client = browse(jana)
+    client.get("/ucet/")
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        assert client.get("/ucet/").status_code == 302
+
+
+def test_activity_is_written_once_in_a_while(browse, jana):
     client = browse(jana)
     client.get("/ucet/")
     before = UserSession.objects.get(user=jana).last_seen_at

@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.core import mail
 from django.db import connection
@@ -46,10 +47,11 @@ def test_a_new_person_comes_in(browse, pisek, petr):
     assert first["Location"] == PAGE and first["Referrer-Policy"] == "no-referrer"
     page = client.get(PAGE).content.decode()
     assert "Písek" in page and "Petr Novák" in page and "odbor dopravy" in page and NEW in page
-    assert client.post(PAGE)["Location"].startswith(SIGN_UP)
-    assert client.get(SIGN_UP).status_code == 200
-    done = client.post(SIGN_UP, {"name": "Karla Nová", "email": "other@evil.test", "password1": ""})
+    form = client.post(PAGE)["Location"]
+    assert form.startswith(SIGN_UP) and client.get(form).status_code == 200
+    done = client.post(form, {"name": "Karla Nová", "password1": "", "next": PAGE})
     assert done.status_code == 302 and done["Location"] == "/"
+    assert "Odteď tu jednáte za město Písek" in client.get("/ucet/").content.decode()
     karla = User.objects.get(email=NEW)
     membership = karla.memberships.get()
     assert (membership.city, membership.unit, membership.role) == (pisek, unit, "expert")
@@ -283,3 +285,51 @@ def test_88_two_at_the_same_moment_make_one_account(browse, pisek, petr):
     [thread.join() for thread in threads]
     assert User.objects.filter(email=NEW).count() == Membership.objects.filter(person__email=NEW).count() == 1
     assert all(status < 500 for status in answers) and len(answers) == 2
+
+
+@pytest.fixture
+def provider(settings):
+    """An identity provider of an office, and the sign-up that waits after the visit to it."""
+    app = {
+        "provider_id": "urad",
+        "name": "Úřad",
+        "client_id": "x",
+        "secret": "y",
+        "settings": {"server_url": "http://x"},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+
+    def came_back(client, email):
+        account = SocialAccount(provider="urad", uid="sub-1", extra_data={"email": email})
+        other = EmailAddress(email="karla@soukroma.test", verified=True)
+        login = SocialLogin(user=User(email=email), account=account, email_addresses=[EmailAddress(email=email), other])
+        login.provider = get_social_adapter().get_provider(None, "urad")
+        session = client.session
+        session["socialaccount_sociallogin"] = login.serialize()
+        session.save()
+
+    return came_back
+
+
+def test_88_sign_up_through_a_provider_takes_everything_from_the_invitation(browse, pisek, petr, provider):
+    invite(browse, petr, pisek)
+    client = opened(link())
+    provider(client, NEW)
+    assert client.get("/ucet/ucty-jinde/registrace/").status_code == 200
+    done = client.post("/ucet/ucty-jinde/registrace/", {"name": "Karla Nová", "email": "x@evil.test"})
+    assert done.status_code == 302 and done["Location"] == "/"
+    karla = User.objects.get(email=NEW)
+    assert karla.memberships.get().city == pisek and SocialAccount.objects.get().user == karla
+    assert [address.email for address in EmailAddress.objects.filter(user=karla)] == [NEW]
+
+
+@pytest.mark.parametrize("invited", [True, False])
+def test_88_a_provider_with_another_address_or_no_invitation_makes_no_account(browse, pisek, petr, provider, invited):
+    client = WebClient()
+    if invited:
+        invite(browse, petr, pisek)
+        client = opened(link())
+    provider(client, "jiny@pisek.test")
+    assert "Jen na pozvání" in client.get("/ucet/ucty-jinde/registrace/").content.decode()
+    client.post("/ucet/ucty-jinde/registrace/", {"name": "X"})
+    assert not SocialAccount.objects.exists() and not User.objects.filter(name="X").exists()

@@ -1,13 +1,16 @@
 """Signing in: every way works as the web role, texts tell nothing about accounts, limits hold (ASVS V6, V7)."""
 
+import logging
 import re
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.test import RequestFactory
 from django.urls import reverse
 from post_office.models import Email
 
+from cities.adapters import AccountAdapter
 from cities.forms import SignInForm
 from conftest import WebClient
 
@@ -204,3 +207,27 @@ def test_letters_wait_in_the_queue_written_by_the_web_role(client, jana, setting
     client.post(CODE, {"email": jana.email})
     letter = Email.objects.get()
     assert letter.to == [jana.email] and "<h1>" in letter.html_message
+
+
+def test_87_an_inactive_person_comes_in_by_no_way(client, ivo):
+    """Password, code, link, and the gate through which passkeys and providers pass as well."""
+    with_password(ivo)
+    assert client.post(LOGIN, {"login": ivo.email, "password": PASSWORD})["Location"] == "/ucet/neaktivni/"
+    client.post(CODE, {"email": ivo.email})
+    client.post(FORGOTTEN, {"email": ivo.email})
+    assert not mail.outbox and not signed_in(client)
+    request = RequestFactory().get("/")
+    request.session = client.session
+    asked = {"email_verification": None, "signal_kwargs": None, "email": None, "signup": False, "redirect_url": None}
+    assert AccountAdapter(request).pre_login(request, ivo, **asked)["Location"] == "/ucet/neaktivni/"
+
+
+def test_5_11_the_security_log_has_ids_and_no_content(client, jana, caplog):
+    caplog.set_level(logging.INFO, logger="security")
+    with_password(jana)
+    client.post(LOGIN, {"login": jana.email, "password": "wrong"})
+    client.post(LOGIN, {"login": jana.email, "password": PASSWORD})
+    client.post("/ucet/odhlaseni/")
+    lines = [record.getMessage() for record in caplog.records if record.name == "security"]
+    assert [line.split()[0] for line in lines] == ["password_refused", "signed_in", "signed_out"]
+    assert lines[1] == f"signed_in person={jana.pk} ip=127.0.0.1" and jana.email not in str(lines)

@@ -51,7 +51,7 @@ FIXED = {
     | {0: (UNSTATED, pgettext_lazy("stage", "not given"))},
     facets.SIZE: {each.value: (each.name.lower(), each.label) for each in SizeBand},
     facets.REGION: {int(each.value[2:]): (each.value, each.label) for each in Region}
-    | {0: (UNSTATED, _("outside Czechia"))},
+    | {0: (UNSTATED, _("not stated"))},
 }
 FIXED_NUMBERS = {facet: {value: number for number, (value, _label) in each.items()} for facet, each in FIXED.items()}
 

@@ -1,6 +1,7 @@
 """All settings in one place, read from the environment; safe unless DEBUG=1 says that this is a developer's machine."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -230,7 +231,7 @@ POST_OFFICE = {
     "BACKENDS": {"default": f"django.core.mail.backends.{_delivery}.EmailBackend"},
     "DEFAULT_PRIORITY": "now" if DEBUG else "medium",  # on a developer's machine no worker runs
     "MAX_RETRIES": 5,
-    "RETRY_INTERVAL": 300,
+    "RETRY_INTERVAL": timedelta(minutes=5),
 }
 TASKS = {
     "default": {

@@ -67,7 +67,7 @@ def test_page_costs_four_queries(client, second, rows, page_queries):
 def test_moved_date_stays_visible_struck_through(client, second):
     page = client.get(second.get_absolute_url()).content.decode()
     assert "<s>14.\xa09.\xa02018</s>" in page
-    assert "zdroje neuvádějí, proč" in page
+    assert "důvod zdroje neuvádějí" in page
     assert "<s>15." not in page
 
 
@@ -75,7 +75,7 @@ def test_reason_of_a_move_is_shown(client, second):
     second.changes.filter(state="held").update(reason="Sál nebyl volný.")
     page = client.get(second.get_absolute_url()).content.decode()
     assert "Sál nebyl volný." in page
-    assert "zdroje neuvádějí, proč" not in page
+    assert "důvod zdroje neuvádějí" not in page
 
 
 def test_meeting_of_unknown_course_is_worded_honestly(client, series, pisek):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
+from cities import kept
 from cities.acting import SPEAKING, is_organiser, memberships
 from cities.models import ORGANISERS, City, Unit
 from practices.forms import LevelForm, StartForm, WholeRecord, people_to_ask, typed
@@ -77,7 +78,13 @@ class Desk:
         if self.is_new:
             person = self.request.user.pk
             return {"form_key": uuid.uuid4(), "contact": person, "level": "members", "future": True}
-        return as_record(self.practice) | {"version": self.practice.version} | chosen_now(self.practice)
+        meant = self.request.session.get(self._meant, {}) if self.practice.is_draft else {}
+        return as_record(self.practice) | {"version": self.practice.version} | chosen_now(self.practice) | meant
+
+    @property
+    def _meant(self):
+        """Where the session keeps the cities that a draft is meant for: before it is shared no grant may say so."""
+        return f"meant for {self.practice.code}"
 
     def _people(self):
         if self.is_new:
@@ -132,7 +139,21 @@ class Desk:
             how = {"by": self.request.user, "version": self.version, "minor": minor, "quietly": quietly, "place": place}
             save(self.practice, self.changes(), **how)
             self.practice = editable(self.request, self.practice.code)
+        self._remember_cities()
         self._show_version()
+
+    def _remember_cities(self):
+        if self.practice is None or not self.practice.is_draft or not self.door.is_valid():
+            return
+        meant = {name: value for name, value in self.door.cleaned_data.items() if name != "level"}
+        if self.request.session.get(self._meant) != meant:
+            self.request.session[self._meant] = meant
+
+    def forget(self):
+        """All is saved or shared; nothing typed waits any more."""
+        kept.forget(self.request)
+        if not self.practice.is_draft or self.sharing:
+            self.request.session.pop(self._meant, None)
 
     def _place(self):
         return self.start.place._asdict() if self.is_new and self.start.place else {}

@@ -3,7 +3,6 @@
 import pytest
 
 from conftest import make_practice
-from posts.history import difference
 from posts.models import Card, Level
 from practices.models import Practice
 from practices.tests.test_editing import sent
@@ -90,23 +89,6 @@ def test_history_asks_as_many_questions_for_three_versions_as_for_twenty(
     client.get(history)
     with django_assert_max_num_queries(20):
         client.get(history)
-
-
-@pytest.mark.parametrize(
-    "old,new,shown",
-    [
-        ("dvě slova", "dvě jiná slova", "dvě<ins> jiná</ins> slova"),
-        ("a <b>", "a", "a<del> &lt;b&gt;</del>"),
-        ("", "nové", "<ins>nové</ins>"),
-        ("stejné", "stejné", "stejné"),
-    ],
-)
-def test_differences_are_marked_and_escaped(old, new, shown):
-    assert difference(old, new) == shown
-
-
-def test_differences_of_very_long_texts_are_quick():
-    assert "<ins>" in difference("slovo jiné\n" * 10_000, "slovo jiné\n" * 9_000 + "nové\n")
 
 
 def test_deleted_it_is_gone_for_everybody_and_waits_in_the_trash(browse, practice, jana, petr, karel):

@@ -46,3 +46,46 @@ def test_edits_survive_an_expired_session_too(browse, jana, pisek, kolin):
     client.force_login(jana, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get(address).content.decode()
     assert "Nové výsledky." in page and "Obsazenost" in page and 'name="version" value="2"' in page
+
+
+def test_changes_of_a_shared_practice_are_put_aside_for_their_author_and_reach_no_reader(
+    browse, jana, karel, petr, pisek, kolin
+):
+    from conftest import make_practice
+    from posts.models import Level
+    from practices.tests.test_editing import sent
+
+    practice = make_practice(pisek, jana, Level.CIRCLE, [kolin], summary="s", body="b")
+    address, client = f"/praxe/{practice.code}/upravit/", browse(jana)
+    typed = sent(practice, "why", problem="Ještě nehotové.", kept_for=mark(jana))
+    answer = client.post(f"/praxe/{practice.code}/koncept/", typed)
+    assert answer.status_code == 200 and answer.json()["saved_at"]
+    assert Practice.objects.get().problem == "" and Practice.objects.get().version == practice.version
+    assert "nehotové" not in browse(karel).get(f"/praxe/{practice.code}/").content.decode()
+    assert "nehotové" not in browse(petr).get(address).content.decode()
+    assert "Ještě nehotové." in client.get(address).content.decode()
+    client.post(f"/praxe/{practice.code}/koncept/", typed)
+    client.post(address, typed)
+    assert Practice.objects.get().problem == "Ještě nehotové."
+    assert "naposled" not in client.get(address).content.decode()
+
+
+def test_too_long_to_be_put_aside_is_said(browse, jana, pisek, kolin):
+    from conftest import make_practice
+    from posts.models import Level
+
+    practice = make_practice(pisek, jana, Level.CIRCLE, [kolin])
+    answer = browse(jana).post(f"/praxe/{practice.code}/koncept/", {"kept_for": mark(jana), "problem": "a" * 200_000})
+    assert answer.status_code == 409 and answer.json()["message"]
+
+
+def test_the_cities_a_draft_is_meant_for_are_remembered_and_open_nothing(browse, jana, karel, kolin, liberec):
+    client, typed = browse(jana), note(level="circle", cities=[kolin.pk])
+    client.post(NEW + "koncept/", typed)
+    draft = Practice.objects.get()
+    page = client.get(f"/praxe/{draft.code}/upravit/").content.decode()
+    ticked = [
+        tag for tag in page.split("<input") if 'name="cities"' in tag.split(">")[0] and "checked" in tag.split(">")[0]
+    ]
+    assert len(ticked) == 1 and f'value="{kolin.pk}"' in ticked[0]
+    assert browse(karel).get(f"/praxe/{draft.code}/").status_code == 404 and not draft.grants.exists()

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
@@ -100,15 +101,25 @@ def practice_edit(request, code):
 @sensitive_post_parameters()
 @from_own_form
 def practice_autosave(request, code):
-    """A draft saves itself. What is shared does not: its readers would read half a sentence."""
+    """A draft saves itself. Of what is shared the text is only kept for its author, not shown to readers half-way."""
     practice = editable(request, code)
     if practice is None:
         raise Http404
     if request.method != "POST":
         return redirect("practices:edit", code=code)
     if not practice.is_draft:
-        return JsonResponse({"message": _("It is shared by now. Save it with the button.")}, status=409)
+        return _put_aside(request, reverse("practices:edit", args=[code]))
     return _autosaved(Desk(request, practice=practice, data=request.POST, draft=True))
+
+
+def _put_aside(request, path):
+    if not kept.keep(request, path):
+        return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=409)
+    return JsonResponse({"saved_at": _now()})
+
+
+def _now():
+    return date_format(timezone.localtime(), "G:i")
 
 
 def _take(request, practice):
@@ -136,10 +147,12 @@ def _finish(request, desk):
             desk.door.add_error(None, _("You cannot share it with one of these cities or circles."))
         else:
             keep_as_shared(editable(request, desk.practice.code), by=request.user)
+            desk.forget()
             messages.success(request, shared_words(desk.practice, change))
             return redirect("practices:detail", code=desk.practice.code)
     if not desk.is_valid():
         return _show(request, desk)
+    desk.forget()
     if desk.practice.is_draft:
         messages.success(request, _("Saved as a draft, only you can see it."))
         return redirect("practices:edit", code=desk.practice.code)
@@ -155,7 +168,7 @@ def _autosaved(desk):
         return JsonResponse({"message": words}, status=409)
     if desk.practice is None or desk.was_sent_before:
         return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
-    answer = {"saved_at": date_format(timezone.localtime(), "G:i"), "fields": {"version": desk.practice.version}}
+    answer = {"saved_at": _now(), "fields": {"version": desk.practice.version}}
     if not desk.is_valid():
         answer["message"] = _("Saved at %(time)s, but for what is too long or wrong.") % {"time": answer["saved_at"]}
     return JsonResponse(answer)

@@ -1,11 +1,10 @@
 /* Saves a draft by itself: <form data-autosave="/address/" data-words-saving data-words-saved="Saved at {time}"
    data-words-failed data-words-signed-out>. Two seconds after the last key the form goes to the address. The answer is
    JSON: {"saved_at": "9:42", "fields": {"version": 2}}, or {"message": "…"} when it was not saved. What could not be
-  saved stays on the page, and [data-autosave-state] says so in words. A form[data-guard] only warns before leaving. */
-for (const form of document.querySelectorAll("form[data-autosave], form[data-guard]")) {
+  saved stays on the page, and [data-autosave-state] says so in words. */
+for (const form of document.querySelectorAll("form[data-autosave]")) {
   const places = document.querySelectorAll("[data-autosave-state]");
   const words = (name) => form.getAttribute(`data-words-${name}`) || "";
-  const own = form.hasAttribute("data-autosave");
   let timer = 0, changed = false, busy = false, left = false, waiting = null;
 
   const say = (text, failed = false) => {
@@ -14,7 +13,7 @@ for (const form of document.querySelectorAll("form[data-autosave], form[data-gua
       place.classList.toggle("failed", failed);
     }
   };
-  const later = (seconds) => { clearTimeout(timer); if (own) timer = setTimeout(save, seconds * 1000); };
+  const later = (seconds) => { clearTimeout(timer); timer = setTimeout(save, seconds * 1000); };
   const token = () => {  // the cookie's: it is newer than the form's after signing in again in another window
     const cookie = document.cookie.match(/(?:^|; )(?:__Host-csrf|csrftoken)=([^;]+)/);
     const field = form.elements.csrfmiddlewaretoken;
@@ -24,7 +23,7 @@ for (const form of document.querySelectorAll("form[data-autosave], form[data-gua
 
   async function save() {
     if (busy) return later(1);
-    if (!changed || left || !own) return;
+    if (!changed || left) return;
     busy = true;
     changed = false;
     say(words("saving"));

@@ -117,7 +117,7 @@ def _cards(user, rows, since, topics):
                 "city": city,
                 "when": moment,
                 "title": title,
-                "text": shorten(summary or results or body),
+                "text": shorten(results or summary or body),
                 "lesson": shorten(lesson or ""),
                 "topics": tags[:TOPICS],
                 "outcome": outcome,

@@ -54,7 +54,7 @@ def test_a_card_says_what_a_reader_needs(pisek, karel):
         "city": "Písek",
         "when": None,
         "title": "Senzory",
-        "text": "Dvě stě čidel.",
+        "text": "Řidiči hledají místo kratší dobu.",
         "lesson": "Nejdřív data.",
         "topics": [("/praxe/?tema=parkovani", "Parkování")],
         "outcome": "failed",

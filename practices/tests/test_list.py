@@ -137,8 +137,9 @@ def test_hidden_practices_change_nothing(world, browse, karel, liberec):
         "technologies": [term("technology", "tajna-tech", "zqtech")],
         "sources": [term("funding", "tajny-zdroj", "zqfund")],
     }
-    queries = ["", "tema=parkovani", "tema=tajne-tema", "tech=tajna-tech", "zdroj=tajny-zdroj", "rok=1888", "vysledek=works",
-               f"mesto={liberec.pk}", "kraj=CZ051", "velikost=metropolis", "faze=idea", "razeni=potvrzeno"]  # fmt: skip
+    queries = ["", "tema=parkovani", "tema=tajne-tema", "tech=tajna-tech", "zdroj=tajny-zdroj", "rok=1888",
+               "vysledek=works", f"mesto={liberec.pk}", "kraj=CZ051", "velikost=metropolis", "faze=idea",
+               "razeni=potvrzeno"]  # fmt: skip
     before = [browse(karel).get(f"{URL}?{query}").content for query in queries]
     for level in (None, Level.CITY):
         shared(liberec, "zqtitle", level=level, started="1888", stage="idea", **hostile)

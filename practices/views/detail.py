@@ -4,11 +4,14 @@ from urllib.parse import urlsplit
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from practices import reading
 from practices.charts import charts, singles
 from practices.wording import missing
+
+ADDRESS = 70  # characters of a source's address on the page
 
 
 def practice_detail(request, code):
@@ -17,8 +20,11 @@ def practice_detail(request, code):
     if practice is None:
         raise Http404
     rows = reading.rows_of(practice)
+    sill = None if practice.is_draft else reading.door(practice)
+    if sill and practice.editable:
+        sill["history_url"] = reverse("practices:share", args=[practice.code]) + "#log"
     context = record(practice, rows) | {
-        "sill": None if practice.is_draft else reading.door(practice),
+        "sill": sill,
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
         "now": timezone.now(),
     }
@@ -30,15 +36,23 @@ def record(practice, rows):
     return {
         "practice": practice,
         **rows,
+        # A summary that only repeats how the results begin is for cards.
+        "lead": "" if practice.results.startswith(practice.summary.rstrip(" ….")) else practice.summary,
         "lesson": rows["lessons"][0] if rows["lessons"] else None,
         "more_lessons": rows["lessons"][1:],
         "charts": charts(rows["indicators"]),
         "singles": singles(rows["indicators"]),
-        "sources": [(row["url"], row["title"] or _host(row["url"]), _host(row["url"])) for row in rows["sources"]],
+        "sources": [(row["url"], *_source(row)) for row in rows["sources"]],
         "contact": reading.contact_of(practice),
         "steps": reading.course(practice, rows),
     }
 
 
-def _host(url):
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+def _source(row):
+    """(title, host) of a source; without a title its address, short enough to read."""
+    parts = urlsplit(row["url"])
+    host = (parts.hostname or "").removeprefix("www.")
+    if row["title"]:
+        return row["title"], host
+    address = host + parts.path.rstrip("/")
+    return address if len(address) <= ADDRESS else address[: ADDRESS - 1] + "…", ""

@@ -5,6 +5,8 @@ from math import atan2, atanh, cos, radians, sin, tan
 WIDTH, HEIGHT = 640, 370
 _MERIDIAN, _SCALE, _LEFT, _TOP = 15.5, 8263.979, 321.520, 7368.471  # transverse Mercator fitted to the outline
 
+MOST_NAMES = 40
+_NEAR = (320, 60)  # beyond this no box can meet another
 _LETTER, _LINE = 10, 22  # the size of a label on a phone, where names are large against the map
 _SIDES = [  # shift of the label, its anchor; the better side first
     (11, 5, "start"),
@@ -29,8 +31,14 @@ def project(lat, lon):
 
 
 def dots(cities):
-    """What components/map.html draws: a dot for each city with a point, a name for each city of the community."""
-    drawn = [_dot(city) for city in cities if city.lat is not None and city.country == "CZ"]
+    """What components/map.html draws: a dot for each city with a point, names for cities of the community.
+
+    A map holds only so many names: the largest cities have theirs, the others show it under the mouse.
+    """
+    placed = [city for city in cities if city.lat is not None and city.country == "CZ"]
+    named = [city for city in placed if _LOOKS.get(city.status) != "apart"]
+    named = {id(city) for city in sorted(named, key=_size, reverse=True)[:MOST_NAMES]}
+    drawn = [_dot(city, id(city) in named) for city in placed]
     taken = [(dot["x"] - 7, dot["y"] - 7, dot["x"] + 7, dot["y"] + 7) for dot in drawn]
     for dot in drawn:
         if dot["label"]:
@@ -38,24 +46,28 @@ def dots(cities):
     return sorted(drawn, key=lambda dot: dot["label"])  # named ones on top
 
 
-def _dot(city):
+def _size(city):
+    return getattr(city, "population", None) or 0
+
+
+def _dot(city, named):
     x, y = project(city.lat, city.lon)
-    look = _LOOKS.get(city.status, "maybe")
     return {
         "name": city.name,
         "url": city.get_absolute_url(),
         "kind": city.status,
-        "css": look,
+        "css": _LOOKS.get(city.status, "maybe"),
         "x": x,
         "y": y,
-        "label": look != "apart",
+        "label": named,
     }
 
 
 def _place(dot, taken):
     """Put the name on the side where it covers least; give back the box it takes."""
     sides = _RING_SIDES if dot["kind"] == "founder" else _SIDES
-    boxes = [(_covered(_box(dot, side), taken), index, side) for index, side in enumerate(sides)]
+    near = [box for box in taken if abs(box[1] - dot["y"]) < _NEAR[1] and abs(box[0] - dot["x"]) < _NEAR[0]]
+    boxes = [(_covered(_box(dot, side), near), index, side) for index, side in enumerate(sides)]
     _cover, _index, side = min(boxes)
     dot.update(label_x=round(dot["x"] + side[0], 1), label_y=round(dot["y"] + side[1], 1), anchor=side[2])
     return _box(dot, side)

@@ -15,6 +15,7 @@ from practices.cards import newest
 
 NEWEST = 5
 DRAFTS = 5
+CITIES = 60  # on the map of the public home; the directory has them all
 
 
 @login_not_required
@@ -25,6 +26,8 @@ def home(request):
 
 def _for_the_public(request):
     cities = list(City.objects.community().defer("arms"))
+    largest = _largest(cities)
+    shown = [city for city in cities if city.pk in largest]
     series = Series.objects.first()
     meetings = Meeting.objects.public().with_places()
     return render(
@@ -33,8 +36,9 @@ def _for_the_public(request):
         {
             "upcoming": meetings.upcoming().first(),
             "past": meetings.past()[:3],
-            "cities": cities,
-            "dots": dots(cities),
+            "cities": shown,
+            "dots": dots(shown),
+            "all_cities": len(cities),
             "members": sum(city.reads_member_posts for city in cities),
             "candidates": sum(city.status == City.Status.CANDIDATE for city in cities),
             "series": series,
@@ -43,6 +47,11 @@ def _for_the_public(request):
             "levels": [Level.CITY, Level.CIRCLE, Level.MEMBERS],
         },
     )
+
+
+def _largest(cities):
+    """The cities that the map of the home page has room for."""
+    return {city.pk for city in sorted(cities, key=lambda city: city.population or 0, reverse=True)[:CITIES]}
 
 
 def _in_language(needs):

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cities.map import WIDTH, dots, project
+from cities.map import MOST_NAMES, WIDTH, dots, project
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,12 @@ def test_city_outside_the_community_has_no_name_on_the_map():
 
 def test_city_without_a_point_or_abroad_is_left_to_the_list():
     assert dots([city("Nikde", None, None)]) == []
+
+
+def test_only_the_largest_of_many_cities_have_names():
+    many = [city(f"Město {n}", 49 + n / 100, 13 + n / 30) for n in range(MOST_NAMES + 5)]
+    for n, place in enumerate(many):
+        place.population = n
+    drawn = dots(many)
+    assert len(drawn) == len(many)
+    assert {dot["name"] for dot in drawn if not dot["label"]} == {f"Město {n}" for n in range(5)}

@@ -70,6 +70,16 @@ def test_public_home_costs_five_queries(client, db, page_queries, rows):
     assert len(page_queries(client, "/")) == 5
 
 
+def test_public_home_shows_the_largest_of_many_cities(client, db, monkeypatch):
+    monkeypatch.setattr("smartpitch.pages.CITIES", 2)
+    for number, size in enumerate([30_000, 10_000, 90_000]):
+        make_city(f"Město {number}", population=size)
+    answer = client.get("/")
+    assert [city.name for city in answer.context["cities"]] == ["Město 0", "Město 2"]
+    assert "3 členská města" in answer.content.decode()
+    assert "na mapě je 2 největších" in answer.content.decode()
+
+
 # For members.
 
 

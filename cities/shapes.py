@@ -26,6 +26,7 @@ from cities.reading import (
     suggestion,
 )
 
+MOST_ITEMS = 20_000
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
 
@@ -222,6 +223,9 @@ class Many(Shape):
         items.nodes = node.value
         if len(node.value) < self.least:
             file.fault(node, _("at least one item is needed"))
+        if len(node.value) > MOST_ITEMS:
+            file.fault(node, _("there are more than %(most)d items") % {"most": MOST_ITEMS})
+            return items
         for place, item in enumerate(node.value, 1):
             with file.inside(place):
                 value = self.shape.read(item, file)

@@ -53,7 +53,7 @@ MEETING = Mapping(
 )
 EVENT = Mapping(
     named_by="title",
-    title=Text(200),
+    title=Text(180),
     date_from=Day(null=True),
     date_to=Day(null=True),
     city=Text(100, null=True),

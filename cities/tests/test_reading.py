@@ -174,6 +174,11 @@ def test_a_huge_file_is_refused(faults, monkeypatch):
     assert faults("title: long enough") == ["1:1: the file is larger than 0 MB"]
 
 
+def test_an_endless_list_is_refused(faults, monkeypatch):
+    monkeypatch.setattr("cities.shapes.MOST_ITEMS", 2)
+    assert faults("id: a\ntitle: x\nwords: [b, c, d]\n") == ["3:8: a: words: there are more than 2 items"]
+
+
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(Faults, match="nowhere.yaml:1:1: the file cannot be read: No such file or directory"):
         File(tmp_path / "nowhere.yaml").read(RECORD)

@@ -39,8 +39,12 @@ def places_of(request):
 
 def editable(request, code):
     """The practice this person may edit, or None."""
-    mine = Practice.objects.editable_by(request.user).select_related("city", "keeper", "contact", "unit")
-    return mine.filter(code=code).first()
+    return _mine(request).filter(code=code).first()
+
+
+def _mine(request):
+    found = Practice.objects.editable_by(request.user)
+    return found.select_related("city", "keeper", "contact", "unit").defer("city__arms")
 
 
 class Desk:
@@ -78,8 +82,18 @@ class Desk:
         if self.is_new:
             person = self.request.user.pk
             return {"form_key": uuid.uuid4(), "contact": person, "level": "members", "future": True}
-        meant = self.request.session.get(self._meant, {}) if self.practice.is_draft else {}
-        return as_record(self.practice) | {"version": self.practice.version} | chosen_now(self.practice) | meant
+        values = self.stored() | {"version": self.practice.version}
+        if self.practice.is_draft:
+            values |= chosen_now(self.practice) | self.request.session.get(self._meant, {})
+        return values
+
+    def stored(self):
+        """The record as it is in the database, asked once for each version; of a new practice nothing."""
+        if self.practice and self._stored[0] != self.practice.version:
+            self._stored = self.practice.version, as_record(self.practice)
+        return self._stored[1]
+
+    _stored = None, {}
 
     @property
     def _meant(self):
@@ -123,8 +137,7 @@ class Desk:
         """The practice that this form has made before: by saving itself, by a double click, by a retry."""
         self.start.is_valid()
         key = self.start.cleaned_data.get("form_key")
-        mine = Practice.objects.editable_by(self.request.user).select_related("city", "keeper", "contact", "unit")
-        return mine.filter(author=self.request.user, form_key=key).first() if key else None
+        return _mine(self.request).filter(author=self.request.user, form_key=key).first() if key else None
 
     def store(self, *, quietly=False):
         """Write what is right; a new form first makes its draft. Raises posts.editing.Stale.

@@ -259,8 +259,10 @@ class LevelForm(forms.Form):
     def __init__(self, *args, person, own=None, draft=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.draft = draft
-        self.known_cities = {city.pk: city for city in City.objects.community().exclude(pk=own and own.pk)}
-        self.known_circles = {circle.pk: circle for circle in Circle.objects.usable_by(person)}
+        cities = City.objects.community().exclude(pk=own and own.pk).select_related("group").defer("arms")
+        self.known_cities = {city.pk: city for city in cities}
+        circles = Circle.objects.usable_by(person).select_related("group")
+        self.known_circles = {circle.pk: circle for circle in circles}
         self.fields["cities"].choices = [(pk, city.name) for pk, city in self.known_cities.items()]
         self.fields["circles"].choices = [(pk, circle.name) for pk, circle in self.known_circles.items()]
         if not self.known_circles:

@@ -18,7 +18,7 @@ from posts.editing import Stale, still_draft
 from posts.sharing import MayNotShare, share
 from practices.desk import Desk, editable, places_of
 from practices.reach import button_words, level_sentences, shared_words
-from practices.record import as_record, keep_as_shared
+from practices.record import keep_as_shared
 from practices.views.conflict import lost, show_both
 from practices.wording import missing, parts_of_page
 
@@ -78,7 +78,7 @@ def _take_new(request, places):
 
 def _sent_again(request, desk):
     """The same answer as the first time, unless the form says something new."""
-    stored = as_record(desk.practice)
+    stored = desk.stored()
     if all(stored[key] == value for key, value in desk.changes().items()):
         return redirect("practices:detail", code=desk.practice.code)
     return show_both(request, desk.practice, desk)
@@ -176,7 +176,7 @@ def _autosaved(desk):
 
 def _show(request, desk, *, was_kept=False, unfolded=""):
     practice = desk.practice
-    record = as_record(practice) if practice else {}
+    record = desk.stored()
     keepers = [practice.keeper_id] if practice else [place.keeper.pk for place in desk.places[:1]]
     sentences, members = level_sentences(keepers) if desk.is_drafting else ({}, 0)
     context = {

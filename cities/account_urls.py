@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as social
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 from cities.views import account as mine
@@ -53,7 +54,7 @@ urlpatterns = [
     path("ucty-jinde/", social.connections, name="socialaccount_connections"),
     path("ucty-jinde/registrace/", social.signup, name="socialaccount_signup"),
     path("ucty-jinde/zruseno/", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("ucty-jinde/chyba/", social.login_error, name="socialaccount_login_error"),
+    path("ucty-jinde/chyba/", login_not_required(social.login_error), name="socialaccount_login_error"),
 ]
 if settings.DEMO_SIGN_IN:
     urlpatterns += [path("ukazka/<int:pk>/", demo.sign_in, name="demo_sign_in")]

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, resolve_url
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from cities import inviting, second_factor
@@ -65,6 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if records and records[-1]["at"] > time.time() - FRESH:
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_login_redirect_url(self, request):
+        """The home page, in the person's language."""
+        with override(request.user.language):
+            return super().get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request):
         return resolve_url("account")

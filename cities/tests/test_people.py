@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cities.models import Membership, Unit
-from conftest import make_person, make_practice
+from conftest import make_city, make_person, make_practice
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,12 @@ def test_strangers_get_the_same_as_for_a_missing_city(request, browse, pisek, wh
     client = browse(request.getfixturevalue(who))
     hidden, missing = client.get(path(pisek)), client.get("/mesta/999999/lide/")
     assert hidden.status_code == missing.status_code == 404 and hidden.content == missing.content
+
+
+def test_places_outside_the_community_have_no_people(browse, olga):
+    place = make_city("Kodaň", "outside", country="DK", ruian=None)
+    assert browse(olga).get(path(place)).status_code == 404
+    assert browse(olga).get(f"/mesta/{place.pk}/pozvanky/nova/").status_code == 404
 
 
 def test_77_an_ended_membership_closes_the_door_at_the_next_request(browse, pisek, kolin, petr, jana, karel):

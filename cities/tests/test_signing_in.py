@@ -195,11 +195,12 @@ def test_5_8_no_account_is_found_by_a_foreign_claim_of_an_address(settings):
     assert settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["OAUTH_PKCE_ENABLED"]
 
 
-def test_letters_speak_the_language_of_the_person(client, jana):
+def test_letters_and_the_home_page_speak_the_language_of_the_person(client, jana):
     jana.language = "en"
     jana.save()
     client.post(CODE, {"email": jana.email})
     assert "It is valid for ten minutes" in mail.outbox[-1].body
+    assert client.post(CONFIRM, {"code": code_in(mail.outbox[-1])})["Location"] == "/en/"
 
 
 def test_letters_wait_in_the_queue_written_by_the_web_role(client, jana, settings):

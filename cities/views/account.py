@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cities import acting, second_factor
 from cities import sessions as devices
@@ -32,8 +33,9 @@ def profile(request):
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Saved."))
-        return redirect("account")
+        with override(request.user.language):
+            messages.success(request, _("Saved."))
+            return redirect("account")
     return render(request, "account/profile.html", {"form": form})
 
 

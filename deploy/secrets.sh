@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the secrets that docker-compose.yml reads, in deploy/secrets (or $SECRETS); only those that are missing.
-#   EMAIL_URL='smtp+tls://name:password@mail.example.cz:587' deploy/secrets.sh
+#   EMAIL_URL='submission://name:password@mail.example.cz:587' deploy/secrets.sh
 # The containers run under different numbers, and compose hands a file over with the rights it has here. So the files
 # are readable, and their directory can be entered by nobody else.
 set -eu
@@ -18,7 +18,7 @@ make() { # name, content
 }
 
 if [ ! -s email_url ] && [ -z "${EMAIL_URL:-}" ]; then
-  echo "Say how mail leaves: EMAIL_URL='smtp+tls://name:password@host:587' $0" >&2
+  echo "Say how mail leaves: EMAIL_URL='submission://name:password@host:587' $0" >&2
   exit 2
 fi
 make email_url "${EMAIL_URL:-}"

@@ -14,11 +14,13 @@ SEED = """
 import json, django
 django.setup()
 from conftest import make_city, make_person, make_practice
+from django.core.mail import send_mail
 from posts.models import Level
 from tests.performance.load import sign_in
 pisek, liberec = make_city("Písek"), make_city("Liberec")
 jana, lida = make_person("Jana Dvořáková", pisek), make_person("Lída Malá", liberec)
 code = make_practice(pisek, jana, Level.CITY, title="Kanárek v dole").code
+send_mail("Pozvánka", "Dobrý den", None, [lida.email])
 print(json.dumps({"code": code, "jana": sign_in(jana), "lida": sign_in(lida)}))
 """
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from tests.deployment.stack import ROOT, health, run, started, wait_until
+from tests.deployment.stack import ROOT, as_owner, health, run, started, wait_until
 
 
 def test_production_settings_are_clean(production):
@@ -41,5 +41,6 @@ def test_timer_starts_is_well_and_stops(production):
     with started("timer", environment, log):
         wait_until(mark.exists, log)
         assert health("timer", environment).returncode == 0
+    assert as_owner("select number_of_retries from post_office_email", production["name"]) == [(1,)]  # nobody took it
     os.utime(mark, (0, 0))
     assert "seconds ago" in health("timer", environment).stderr

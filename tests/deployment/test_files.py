@@ -82,7 +82,7 @@ def test_the_image_holds_the_apps_and_no_test_or_secret():
 def test_operations_name_every_setting():
     """The table of docs/operations.md is complete: whatever the settings or gunicorn read has its row, and no more."""
     code = "".join((ROOT / path).read_text() for path in ("smartpitch/settings.py", "deploy/gunicorn.py"))
-    read = set(re.findall(r'(?:env\.\w+|environ\.get)\("([A-Z_]+)"', code))
+    read = set(re.findall(r'(?:env\.\w+|environ\.get)\(\s*"([A-Z_]+)"', code))
     told = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/operations.md").read_text(), re.MULTILINE))
     assert read <= told
     assert told - read <= {"KEEP_DAYS", "SECRETS", "LISTEN", "VERSION", "BACKUPS"}

@@ -10,65 +10,64 @@ from django.utils.translation import pgettext
 from posts import facets
 from practices.filters import FACETS
 
-SHOWN, LISTED = 8, 40  # values of one facet: at once, and at all
+SHOWN = 8  # values of one facet at once; the others fold
+CITIES = 40  # cities in the list of filters; beyond them the directory leads to each city's own page
 OPEN = {"tema", "vysledek"}
 
 
 def facet_lists(filters, counts):
-    """[{name, label, open, values, more}] for components/facets.html; a facet that narrows nothing is left out."""
-    ranked = {facet: _ranked(facet, filters, counts) for facet in FACETS}
-    filters.words.add_cities(
-        [number for facet, pairs in ranked.items() if facet.number == facets.CITY for number, _count in pairs]
-    )
+    """[{name, label, open, values, more, cut}] for templates/practices/_facets.html; what narrows nothing is left out."""
+    found = {facet: _found(facet, filters, counts) for facet in FACETS}
     return [
-        _facet(facet, _values(facet, pairs, filters, counts))
-        for facet, pairs in ranked.items()
+        _facet(facet, pairs, filters, counts)
+        for facet, pairs in found.items()
         if facet.number in filters.chosen
         or facet.number in counts.partial
         or any(count != counts.total for _number, count in pairs)
     ]
 
 
-def _ranked(facet, filters, counts):
-    """(value, count) pairs of one facet in the order of the page; a long facet ends with its rarest values unlisted."""
+def _found(facet, filters, counts):
+    """(value, count) pairs of one facet in the order of the page."""
     found = dict(counts.values.get(facet.number, {}))
-    chosen = filters.chosen.get(facet.number, ())
-    for number in chosen:
+    for number in filters.chosen.get(facet.number, ()):
         if (facet.number, number) in counts.met:
             found.setdefault(number, 0)
     if facet.number in counts.partial:  # its rare values may not be among the cards counted
         for number in filters.words.words[facet.number]:
             found.setdefault(number, None)
     if facet.order == "count":
-        pairs = sorted(found.items(), key=lambda pair: -(pair[1] or 0))
-    else:
-        pairs = sorted(found.items(), reverse=facet.order == "newest")
-    return pairs[:LISTED] + [pair for pair in pairs[LISTED:] if pair[0] in chosen]
+        return sorted(found.items(), key=lambda pair: (-(pair[1] or 0), pair[0]))
+    return sorted(found.items(), reverse=facet.order == "newest")
 
 
-def _values(facet, pairs, filters, counts):
-    partial = facet.number in counts.partial
+def _facet(facet, pairs, filters, counts):
     chosen = filters.chosen.get(facet.number, ())
+    cut = facet.number == facets.CITY and len(pairs) > CITIES
+    if facet.number == facets.CITY:
+        pairs = _cities(pairs, chosen, filters.words)
+    plus = "+" if facet.number in counts.partial else ""
     values = []
     for number, count in pairs:
         if named := filters.words.of(facet.number, number):
-            shown = "" if count is None else f"{count}+" if partial else count
+            shown = "" if count is None else f"{count}{plus}" if plus else count
             values.append({"value": named[0], "label": named[1], "count": shown, "checked": number in chosen})
-    if facet.order == "count" and facet.number == facets.CITY:
-        values.sort(key=lambda value: -int(str(value["count"]).rstrip("+") or 0))
-    return values
-
-
-def _facet(facet, values):
-    checked = any(value["checked"] for value in values)
-    shown = [value for place, value in enumerate(values) if place < SHOWN or value["checked"]]
     return {
         "name": facet.name,
         "label": facet.label,
-        "open": checked or facet.name in OPEN,
-        "values": shown,
+        "open": facet.name in OPEN or any(value["checked"] for value in values),
+        "values": [value for place, value in enumerate(values) if place < SHOWN or value["checked"]],
         "more": [value for place, value in enumerate(values) if place >= SHOWN and not value["checked"]],
+        "cut": cut,
     }
+
+
+def _cities(pairs, chosen, words):
+    """The cities that have most, those with the same count in Czech order."""
+    pairs = pairs[:CITIES] + [pair for pair in pairs[CITIES:] if pair[0] in chosen]
+    words.add_cities([number for number, _count in pairs])
+    place = {number: place for place, number in enumerate(words.words[facets.CITY])}
+    return sorted(pairs, key=lambda pair: (-pair[1], place.get(pair[0], 0)))
 
 
 def pills(filters, counts):

@@ -73,9 +73,9 @@ class Words:
         self.words[facets.CITY], self.words[facets.YEAR] = {}, {}
 
     def add_cities(self, pks):
-        self.words[facets.CITY] = {
-            pk: (str(pk), name) for pk, name in City.objects.filter(pk__in=pks).values_list("pk", "name").order_by()
-        }
+        """Names of these cities, in Czech order."""
+        cities = City.objects.filter(pk__in=pks).values_list("pk", "name")
+        self.words[facets.CITY] = {pk: (str(pk), name) for pk, name in cities}
 
     def number(self, facet, value):
         """The number of a value as the address gives it; UNKNOWN when there is none."""

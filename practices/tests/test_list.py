@@ -50,10 +50,8 @@ def found(page):
 
 def counted(page):
     """{value in the address: its count} of every facet on the page."""
-    values = re.findall(
-        r'name="(\w+)" value="([^"]*)"[^>]*>.*?<span class="n">([^<]*)</span>',
-        page.content.decode(),
-    )
+    boxes = r'name="(\w+)" value="([^"]*)"[^>]*>.*?<span class="n">([^<]*)</span>'
+    values = re.findall(boxes, page.content.decode())
     return {(name, value): count for name, value, count in values}
 
 
@@ -215,8 +213,10 @@ def test_beyond_the_cap_counts_say_at_least(world, browse, karel, monkeypatch):
     assert "znamená nejméně" in text
 
 
-def test_six_queries_whatever_the_volume(pisek, browse, karel, page_queries):
+def test_six_queries_whatever_the_volume(pisek, kolin, browse, karel, page_queries):
+    """Terms, counts, names of cities, cards, their texts; the reader's seat."""
     parking = term("topic", "parkovani", "Parkování")
+    shared(kolin, "Jinde")
     for _more in (1, 3):
         for number in range(_more):
             shared(pisek, f"Praxe {number}", topics=[parking])

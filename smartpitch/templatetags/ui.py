@@ -251,8 +251,9 @@ def facet_values(name, values):
 
 
 def _facet_value(name, value):
-    return (
-        f'<label class="check"><input type="checkbox" name="{name}" value="{conditional_escape(value["value"])}"'
+    key = conditional_escape(value["value"])
+    return (  # by its id htmx gives the focus back after a swap
+        f'<label class="check"><input type="checkbox" id="{name}-{key}" name="{name}" value="{key}"'
         f"{' checked' if value.get('checked') else ''}>{conditional_escape(value['label'])}"
         f'<span class="n">{conditional_escape(typography.number(value["count"]))}</span></label>'
     )

@@ -110,6 +110,7 @@ def open_door(post, level, groups, *, by, why="", at=None):
             details={
                 "from": None if first else former,
                 "to": level,
+                "later": any(group.name == MEMBER_CITIES for group in groups),
                 "why": why,
                 "gain": [city.name for city in change.gain],
                 "lose": [city.name for city in change.lose],

@@ -126,7 +126,7 @@ class Desk:
     @cached_property
     def version(self):
         self.sheet.is_valid()
-        return self.sheet.form.cleaned_data.get("version")
+        return self.sheet.form.cleaned_data.get("version") or (1 if self.is_new else None)  # 1: this form has made it
 
     def changes(self):
         """What was typed and is right, but for what the person left to the other version (practices/conflict.html)."""

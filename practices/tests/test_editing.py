@@ -213,7 +213,6 @@ def test_text_typed_into_a_practice_deleted_meanwhile_is_given_back(browse, prac
     browse(petr).post(f"/praxe/{practice.code}/smazat/")
     answer = browse(jana).post(address, typed)
     assert answer.status_code == 404 and "Dlouhý text, který nesmí zmizet." in answer.content.decode()
-    assert "Parkovací senzory" not in answer.content.decode().replace(typed["title"], "", 1) or True
     hidden = browse(lida).post(address, {"problem": "Dlouhý text, který nesmí zmizet."}).content
     missing = (
         browse(lida).post("/praxe/2222222222222222/upravit/", {"problem": "Dlouhý text, který nesmí zmizet."}).content

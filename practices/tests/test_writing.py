@@ -145,6 +145,21 @@ def test_a_draft_saving_itself_from_an_old_window_overwrites_nothing(browse, jan
     assert Practice.objects.get().body == "Novější."
 
 
+def test_the_form_that_made_a_draft_goes_on_though_no_answer_reached_it(browse, jana):
+    client, sent = browse(jana), note()
+    client.post(NEW + "koncept/", sent)  # the answer with the version got lost
+    assert client.post(NEW + "koncept/", sent | {"body": "Dál."}).json()["fields"] == {"version": 2}
+    assert client.post(NEW + "koncept/", sent | {"body": "Odjinud."}).status_code == 409
+
+
+def test_who_lost_every_city_while_writing_gets_the_text_back(browse, jana, petr):
+    client = browse(jana)
+    jana.memberships.current().get().end(by=petr)
+    answer = client.post(NEW, note(share="1", body="Tři dlouhé věty."))
+    assert answer.status_code == 403 and "Tři dlouhé věty." in answer.content.decode()
+    assert not Practice.objects.exists()
+
+
 def test_fields_that_are_not_in_the_form_count_for_nothing(browse, jana, karel, kolin, olga):
     browse(jana).post(
         NEW,

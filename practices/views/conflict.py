@@ -1,25 +1,41 @@
 """Two people wrote at once, or the right to write is gone: nothing that was typed gets lost."""
 
+import re
+
 from django.http import Http404
 from django.shortcuts import render
 
 from posts.history import revision_of
+from practices.fields import Words
+from practices.forms import RecordForm
 from practices.reach import readers_now
 from practices.record import KEYS, as_record
+from practices.rows import ROW_FORMS
 from practices.wording import LABELS, Names, in_words
 
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 
 
-def lost(request):
-    """A missing page for whoever may not edit; what they have just typed is given back to them, and nothing else is.
+def lost(request, otherwise=Http404):
+    """The answer to whoever may not write here (any more): what they have just typed, and nothing else.
 
     It says the same of a practice that was deleted, of one that is hidden, and of one that never was.
     """
-    texts = [text for key in KEYS for text in request.POST.getlist(key) if len(text.strip()) > 20]
+    texts = [(label_of(name), text) for name in request.POST if label_of(name) for text in request.POST.getlist(name)]
+    texts = [(label, text) for label, text in texts if text.strip()]
     if not texts:
-        raise Http404
-    return render(request, "practices/lost.html", {"texts": texts}, status=404)
+        raise otherwise
+    return render(request, "practices/lost.html", {"texts": texts}, status=404 if otherwise is Http404 else 403)
+
+
+def label_of(name):
+    """What a field of the form of writing is called, if it takes words: title, indicators-3-name."""
+    if row := re.fullmatch(r"(\w+)-\d{1,3}-(\w+)", name):
+        key, name = row.groups()
+        field = ROW_FORMS[key].base_fields.get(name) if key in ROW_FORMS else None
+    else:
+        field = RecordForm.base_fields.get(name)
+    return field.label if isinstance(field, Words) else ""
 
 
 def show_both(request, practice, desk):

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from posts.models import Act
+from posts.models import Act, Level
 from posts.sharing import MayNotShare, share, what_changes
 from practices.desk import editable
 from practices.forms import LevelForm
@@ -24,7 +24,7 @@ def practice_share(request, code):
         return redirect("practices:edit", code=code)  # a draft is shared from its own form, when it is complete
     data = request.POST if request.method == "POST" else None
     form = LevelForm(data, person=request.user, own=practice.city, initial=chosen_now(practice))
-    if data is None or not form.is_valid() or "back" in data:
+    if data is None or not form.is_valid():
         return _choose(request, practice, form)
     return _confirm(request, practice, form)
 
@@ -89,6 +89,7 @@ def level_log(request, practice):
             "who": act.actor.name if act.actor else "",
             "before": act.details.get("from"),
             "after": act.details.get("to"),
+            "only_today": act.details.get("to") == Level.MEMBERS and act.details.get("later") is False,
             "why": act.details.get("why", ""),
             "gain": ", ".join(act.details.get("gain", [])),
             "lose": ", ".join(act.details.get("lose", [])),

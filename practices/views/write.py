@@ -44,7 +44,9 @@ def from_own_form(view):
 @from_own_form
 def practice_new(request):
     """The note. With script it saves itself from the first words on; the form's key makes it one post."""
-    places = _places_or_403(request)
+    places = places_of(request)
+    if not places:
+        return lost(request, otherwise=PermissionDenied)
     if request.method == "POST":
         return _take_new(request, places)
     again = kept.kept_form(request)
@@ -57,14 +59,9 @@ def practice_new(request):
 @from_own_form
 def practice_autosave_new(request):
     """The note saves itself: the first time it becomes a draft, then it is the same draft."""
-    return _autosaved(Desk(request, places=_places_or_403(request), data=request.POST, draft=True))
-
-
-def _places_or_403(request):
-    places = places_of(request)
-    if not places:
+    if not (places := places_of(request)):
         raise PermissionDenied
-    return places
+    return _autosaved(Desk(request, places=places, data=request.POST, draft=True))
 
 
 def _take_new(request, places):
@@ -179,6 +176,8 @@ def _show(request, desk, *, was_kept=False, unfolded=""):
     record = desk.stored()
     keepers = [practice.keeper_id] if practice else [place.keeper.pk for place in desk.places[:1]]
     sentences, members = level_sentences(keepers) if desk.is_drafting else ({}, 0)
+    if desk.is_new and len(desk.places) > 1:
+        del sentences["city"]  # which city it will be is chosen on the page
     context = {
         "desk": desk,
         "practice": practice,

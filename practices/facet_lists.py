@@ -16,7 +16,7 @@ OPEN = {"tema", "vysledek"}
 
 
 def facet_lists(filters, counts):
-    """[{name, label, open, values, more, cut}] for templates/practices/_facets.html; what narrows nothing is left out."""
+    """[{name, label, open, values, more, cut}] as the page prints them; a facet that narrows nothing is left out."""
     found = {facet: _found(facet, filters, counts) for facet in FACETS}
     return [
         _facet(facet, pairs, filters, counts)

@@ -116,9 +116,9 @@ class Desk:
     def is_valid(self):
         return all([self.sheet.is_valid(), *(form.is_valid() for form in (self.start, self.door) if form)])
 
-    def again(self):
-        """The same desk with everything typed still on it, right or wrong, and nothing judged."""
-        values = self.first_values() | self.sheet.typed()
+    def again(self, added=""):
+        """The same desk with everything typed still on it, right or wrong, and nothing judged. added: a list's key."""
+        values = self.first_values() | self.sheet.typed(added)
         for form in (self.start, self.door):
             values |= typed(form) if form else {}
         return Desk(self.request, practice=self.practice, places=self.places, initial=values)

@@ -229,9 +229,16 @@ class WholeRecord:
         self.is_valid()
         return self.form.record() | {key: rows.record() for key, rows in self.rows.items() if rows.is_valid()}
 
-    def typed(self):
-        """Everything typed so far, right or wrong, to show the same again without judging it."""
-        return typed(self.form) | {key: [typed(form) for form in rows.forms] for key, rows in self.rows.items()}
+    def typed(self, added=""):
+        """Everything typed so far, right or wrong, to show the same again without judging it.
+
+        added: the list that was to get one more row, and so keeps its empty ones.
+        """
+        rows = {
+            key: [typed(form) for form in rows.forms if key == added or form.has_changed()]
+            for key, rows in self.rows.items()
+        }
+        return typed(self.form) | rows
 
 
 def typed(form):

@@ -15,6 +15,8 @@ from django.utils.translation import check_for_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from cities import kept
+
 THEMES = ("light", "dark")
 YEAR = 365 * 24 * 3600
 
@@ -128,7 +130,9 @@ def forbidden(request, exception=None):
 
 
 def form_expired(request, reason=""):
-    """The answer to a form without a valid token."""
+    """The answer to a form without a valid token; one that its writer opened comes back with its text."""
+    if kept.keep(request):
+        return redirect(request.path)
     return _plain(request, "403_csrf.html", 403)
 
 

@@ -1,6 +1,7 @@
 """Text typed while the session expired, and by somebody who is no longer the one signed in."""
 
 from cities.kept import mark
+from conftest import WebClient
 from practices.models import Practice
 from practices.tests.test_writing import NEW, note
 
@@ -89,3 +90,13 @@ def test_the_cities_a_draft_is_meant_for_are_remembered_and_open_nothing(browse,
     ]
     assert len(ticked) == 1 and f'value="{kolin.pk}"' in ticked[0]
     assert browse(karel).get(f"/praxe/{draft.code}/").status_code == 404 and not draft.grants.exists()
+
+
+def test_a_form_whose_token_is_out_of_date_comes_back_with_its_text(jana, kolin):
+    client = WebClient(enforce_csrf_checks=True)
+    client.force_login(jana, backend="allauth.account.auth_backends.AuthenticationBackend")
+    typed = note(share="1", title="Psáno dlouho", csrfmiddlewaretoken="z" * 64)
+    answer = client.post(NEW, typed | {"kept_for": mark(jana)})
+    assert (answer.status_code, answer["Location"]) == (302, NEW)
+    assert "Psáno dlouho" in client.get(NEW).content.decode() and not Practice.objects.exists()
+    assert client.post(NEW, typed).status_code == 403  # without the sign of its writer: not ours

@@ -123,7 +123,7 @@ def _take(request, practice):
     sharing = practice.is_draft and "share" in request.POST
     desk = Desk(request, practice=practice, data=request.POST, draft=practice.is_draft and not sharing)
     if "add" in request.POST:
-        return _show(request, desk.again(), unfolded=request.POST["add"])
+        return _show(request, desk.again(added=request.POST["add"]), unfolded=request.POST["add"])
     if not practice.is_draft and not desk.is_valid():
         return _show(request, desk)
     try:

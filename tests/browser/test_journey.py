@@ -1,4 +1,4 @@
-"""The way that everything stands on: find, read, write on a phone, share with two cities, narrow; nobody else can tell."""
+"""The way that everything stands on: find, read, write on a phone, share, narrow; and nobody else can tell."""
 
 import re
 

@@ -81,7 +81,7 @@ usersessions_list                        200 200 200 200 200 200 200 200 200 302
 socialaccount_connections                200 200 200 200 200 200 200 200 200 302 302
 socialaccount_signup                     302 302 302 302 302 302 302 302 302 302 302
 socialaccount_login_cancelled            200 200 200 200 200 200 200 200 200 200 200
-socialaccount_login_error                401 401 401 401 401 401 401 401 401 302 302
+socialaccount_login_error                401 401 401 401 401 401 401 401 401 401 401
 openid_connect_login                     404 404 404 404 404 404 404 404 404 404 404
 openid_connect_callback                  404 404 404 404 404 404 404 404 404 404 404
 robots                                   200 200 200 200 200 200 200 200 200 200 200

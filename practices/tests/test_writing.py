@@ -3,9 +3,12 @@
 import uuid
 
 import pytest
+from django.contrib.auth.models import Group
+from django.db import InterfaceError, OperationalError, connection
 
-from conftest import make_city, make_practice
+from conftest import WebClient, make_city, make_practice
 from posts.models import Act, Level, Post
+from posts.sharing import MayNotShare
 from practices.models import Practice
 
 NOTE = {
@@ -251,3 +254,88 @@ def rows(key, *typed):
     """What a browser sends for a list of rows."""
     sent = {f"{key}-TOTAL_FORMS": len(typed), f"{key}-INITIAL_FORMS": 0}
     return sent | {f"{key}-{n}-{name}": value for n, row in enumerate(typed) for name, value in row.items()}
+
+
+def test_a_draft_moves_to_the_city_chosen_later(browse, jana, kolin):
+    jana.memberships.create(city=kolin)
+    client, typed = browse(jana), note()
+    client.post(NEW + "koncept/", typed)
+    assert Practice.objects.get().city.name == "Písek"  # the first one, until she says
+    client.post(NEW + "koncept/", typed | {"city": kolin.pk, "version": 1})
+    draft = Practice.objects.get()
+    assert (draft.city, draft.keeper_id, draft.unit) == (kolin, kolin.group_id, None)
+    client.post(NEW + "koncept/", typed | {"city": "", "version": 2, "body": "Dál."})
+    assert Practice.objects.get().city == kolin
+
+
+def test_shared_with_the_members_of_today_alone(browse, jana, karel):
+    browse(jana).post(NEW, note(share="1", future=""))
+    practice = Practice.objects.get()
+    assert practice.level == Level.MEMBERS and not practice.grants.filter(group__name="members").exists()
+    assert browse(karel).get(f"/praxe/{practice.code}/").status_code == 200
+
+
+def test_a_circle_closed_a_moment_ago_is_refused_in_words_and_the_draft_stays(browse, jana, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise MayNotShare("retired")
+
+    monkeypatch.setattr("practices.views.write.share", refuse)
+    answer = browse(jana).post(NEW, note(share="1"))
+    assert answer.status_code == 200 and 'id="chyby"' in answer.content.decode()
+    assert Practice.objects.get().is_draft
+
+
+def test_organisers_edit_and_widen_what_they_keep(browse, olga, karel):
+    outside = make_city("Tallinn", "outside", ruian=None, country="EE")
+    practice = make_practice(
+        outside, olga, Level.CITY, keeper=Group.objects.get(name="organisers"), summary="s", body="b"
+    )
+    address = f"/praxe/{practice.code}/"
+    assert "Tallinn" in browse(olga).get(address + "upravit/").content.decode()
+    browse(olga).post(
+        address + "upravit/", {"part": "why", "version": practice.version, "problem": "Nové.", "title": "x"}
+    )
+    assert Practice.objects.get().problem == "Nové." and Practice.objects.get().title == practice.title
+    assert browse(olga).get(address + "sdileni/").status_code == 200
+    assert browse(karel).get(address).status_code == 404
+
+
+def test_the_page_asks_as_many_questions_for_three_rows_as_for_one(browse, page_queries, pisek, jana, kolin):
+    practice = make_practice(pisek, jana, Level.CIRCLE, [kolin])
+    counts = []
+    for _round in range(2):
+        practice.lessons.create(text="a")
+        practice.indicators.create(name="a", value=1)
+        counts.append(len(page_queries(browse(jana), f"/praxe/{practice.code}/upravit/")))
+    assert counts[0] == counts[1] <= 13
+    assert len(page_queries(browse(jana), NEW)) <= 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_drops_in_the_middle_of_a_save_leaves_the_last_draft(pisek, jana, kolin, monkeypatch):
+    from practices.tests.test_editing import at_once, post
+
+    typed = note()
+    at_once(lambda: post(jana, NEW + "koncept/", typed))
+    with monkeypatch.context() as broken:
+        broken.setattr("practices.record._write", drop_the_connection)
+        answers = at_once(lambda: failing(jana, NEW, typed | {"version": 1, "body": "Nové.", "share": "1"}))
+    assert answers[0] in (500, 503)
+    draft = Practice.objects.get()
+    assert (draft.body, draft.version, draft.is_draft, draft.revisions.count()) == (NOTE["body"], 1, True, 0)
+    again = at_once(lambda: post(jana, NEW, typed | {"version": 1, "body": "Nové.", "share": "1"}))
+    assert again == [302] and Practice.objects.get().body == "Nové."
+
+
+def drop_the_connection(*args):
+    connection.cursor().execute("select pg_terminate_backend(pg_backend_pid())")
+
+
+def failing(person, address, typed):
+    """The status of the answer when the database goes away; the error itself when there is no answer."""
+    client = WebClient(raise_request_exception=False)
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    try:
+        return client.post(address, typed).status_code
+    except (OperationalError, InterfaceError):
+        return 503

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from practices.views.detail import practice_detail
-from practices.views.list import practice_list
 from practices.views.history import practice_history
+from practices.views.list import practice_list
 from practices.views.preview import practice_preview
 from practices.views.sharing import practice_share
 from practices.views.trash import practice_delete, practice_restore, practice_trash

@@ -12,7 +12,9 @@ class Reticent(logging.Formatter):
 
     def formatException(self, exc_info):
         kind, _error, trace = exc_info
-        frames = [f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}' for frame in traceback.extract_tb(trace)]
+        frames = [
+            f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}' for frame in traceback.extract_tb(trace)
+        ]
         return "\n".join(["Traceback (most recent call last):", *frames, f"{kind.__module__}.{kind.__qualname__}"])
 
 

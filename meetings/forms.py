@@ -1,5 +1,7 @@
 """Forms of the organisers."""
 
+from hashlib import sha256
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -85,6 +87,40 @@ class FactsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         known = City.objects.exclude(status=City.Status.OUTSIDE).defer("arms")
         self.fields["city"].queryset = self.fields["participating_cities"].queryset = known
+
+
+class EditForm(FactsForm):
+    """The facts of a meeting that is here already. `seen` says what they were when the person opened the form."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.state = _digest([self.initial.get(name) for name in self.Meta.fields])
+        self.initial["seen"] = self.state
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("seen") != self.state:
+            self.data = self.data.copy()
+            self.data["seen"] = self.state
+            self.add_error(
+                None, _("A colleague changed the meeting in the meantime. Send the form again to replace it.")
+            )
+
+    def there_now(self):
+        """(label, value) of what stands there now and this form would replace."""
+        for name in self.changed_data:
+            value = self.initial.get(name)
+            if name != "seen":
+                value = [str(item) for item in value] if isinstance(value, list) else value
+                yield self.fields[name].label, ", ".join(value) if isinstance(value, list) else value
+
+
+def _digest(values):
+    return sha256(
+        repr([[str(v) for v in value] if isinstance(value, list) else value for value in values]).encode()
+    ).hexdigest()[:20]
 
 
 class NewForm(FactsForm):

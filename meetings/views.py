@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cities.acting import is_organiser
+from cities.kept import kept_form
 from cities.models import City
 from meetings.changes import announce, change, steps
-from meetings.forms import ChangeForm, FactsForm, NewForm
+from meetings.forms import ChangeForm, EditForm, NewForm
 from meetings.models import Meeting, Series
 
 
@@ -60,8 +61,9 @@ def meeting_new(request):
     if series is None:
         raise Http404
     last = series.meetings.aggregate(number=Max("number"))["number"] or 0
-    form = NewForm(request.POST or None, series=series, initial={"number": last + 1, "title": f"{series} {last + 1}"})
-    if form.is_valid():
+    offered = {"number": last + 1, "title": f"{series} {last + 1}"}
+    form = NewForm(request.POST or kept_form(request), series=series, initial=offered)
+    if request.method == "POST" and form.is_valid():
         meeting = announce(form.save(commit=False), by=request.user)
         form.save_m2m()
         messages.success(request, _("The meeting is here."))
@@ -73,8 +75,8 @@ def meeting_edit(request, number):
     """An organiser corrects the facts; date and state change with a reason on a page of their own."""
     _organisers_only(request)
     meeting = _meeting(request, number)
-    form = FactsForm(request.POST or None, instance=meeting)
-    if form.is_valid():
+    form = EditForm(request.POST or kept_form(request), instance=meeting)
+    if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect(meeting)
@@ -85,8 +87,8 @@ def meeting_change(request, number):
     """An organiser moves, cancels or closes a meeting."""
     _organisers_only(request)
     meeting = _meeting(request, number)
-    form = ChangeForm(request.POST or None, meeting=meeting)
-    if form.is_valid():
+    form = ChangeForm(request.POST or kept_form(request), meeting=meeting)
+    if request.method == "POST" and form.is_valid():
         change(meeting, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. The former date stays in the history."))
         return redirect(meeting)

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -65,7 +64,7 @@ class CardFactAdmin(ReadOnly):
             note = _("Closed posts belong to their cities. Open one only when there is no other way to help.")
             return render(request, "admin/small_form.html", context | {"form": form, "note": note})
         reason = form.cleaned_data["reason"]
-        with transaction.atomic(), viewing_as_system(f"open {fact.code}: {reason}", by=request.user):
+        with viewing_as_system(f"open {fact.code}: {reason}", by=request.user):
             Act.objects.create(actor=request.user, verb=Act.Verb.OPENED, post_id=fact.pk, details={"reason": reason})
             parts = everything_of(fact.post)
         return render(request, "admin/posts/opened.html", context | {"parts": parts, "reason": reason})

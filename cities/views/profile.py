@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cities.kept import kept_form
 from cities.models import City
 from cities.profile import FIELDS, ProfileForm, Stale, save_profile, state_of
 from cities.views.people import city_to_keep
@@ -17,9 +18,9 @@ YEAR = 365 * 24 * 3600
 def profile(request, pk):
     """The coordinator (or an organiser) edits what the city says of itself."""
     city = city_to_keep(request, pk)
-    form = ProfileForm(request.POST or None, request.FILES or None, city=city)
+    form = ProfileForm(request.POST or kept_form(request), request.FILES or None, city=city)
     now = None
-    if form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             save_profile(city, form.values(), seen=form.cleaned_data["seen"])
         except Stale as stale:

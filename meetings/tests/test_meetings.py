@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cities.kept import mark
 from cities.models import City
 from conftest import make_city, make_person
 from meetings.models import Meeting, MeetingChange, Series, SideEvent
@@ -154,17 +155,45 @@ def test_number_is_offered_and_never_used_twice(browse, olga, second, kolin):
     assert Meeting.objects.count() == 1
 
 
+def correct(browser, **data):
+    """Send the form of meeting 2 as it was opened just now."""
+    address = reverse("meetings:edit", args=[2])
+    seen = browser.get(address).context["form"]["seen"].value()
+    return browser.post(address, {**FACTS, "seen": seen, **data})
+
+
 def test_organiser_corrects_facts_but_not_the_date(browse, olga, second):
-    data = {**FACTS, "city": second.city.pk, "date": "2030-01-01", "state": "cancelled"}
-    browse(olga).post(reverse("meetings:edit", args=[2]), data)
+    correct(browse(olga), city=second.city.pk, date="2030-01-01", state="cancelled")
     second.refresh_from_db()
     assert (second.venue, second.state, second.date) == ("sál radnice", "held", date(2018, 11, 15))
 
 
 def test_source_must_be_a_web_address(browse, olga, second):
-    data = {**FACTS, "city": second.city.pk, "sources": "https://a.example/\njavascript:alert(1)"}
-    answer = browse(olga).post(reverse("meetings:edit", args=[2]), data)
+    answer = correct(browse(olga), city=second.city.pk, sources="https://a.example/\njavascript:alert(1)")
     assert "javascript:alert(1)" in answer.context["form"].errors["sources"][0]
+
+
+def test_second_of_two_organisers_is_told_and_loses_nothing(browse, olga, second):
+    browser, address = browse(olga), reverse("meetings:edit", args=[2])
+    seen = browser.get(address).context["form"]["seen"].value()
+    Meeting.objects.filter(pk=second.pk).update(theme="doprava")
+    answer = browser.post(address, {**FACTS, "city": second.city.pk, "theme": "parkování", "seen": seen})
+    page = answer.content.decode()
+    assert "Mezitím setkání upravil kolega." in page
+    assert "Téma: doprava" in page
+    again = answer.context["form"]["seen"].value()
+    browser.post(address, {**FACTS, "city": second.city.pk, "theme": "parkování", "seen": again})
+    second.refresh_from_db()
+    assert second.theme == "parkování"
+
+
+def test_form_sent_after_the_session_expired_is_kept(browse, olga, series, kolin):
+    client = browse()
+    address = reverse("meetings:new")
+    client.post(address, {**FACTS, "number": 4, "theme": "psáno dlouho", "kept_for": mark(olga)})
+    client.force_login(olga, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "psáno dlouho" in client.get(address).content.decode()
+    assert not Meeting.objects.exists()
 
 
 def test_meeting_moves_only_with_a_reason(browse, olga, series, kolin):

@@ -59,18 +59,20 @@ class Desk:
         self.is_drafting = self.is_new or practice.is_draft
         self.sharing = self.is_drafting and data is not None and "share" in data
         initial = self.first_values() if initial is None else initial
-        self.sheet = WholeRecord(data, parts=self.parts, initial=initial, people=self._people(), draft=draft)
-        self.start = StartForm(data, places=places, initial=initial, draft=draft) if self.is_new else None
-        self.door = None
-        if self.is_drafting:
-            self.door = LevelForm(data, person=request.user, own=self.city, initial=initial, draft=draft)
+        forms = {"initial": initial, "draft": draft}
+        self.sheet = WholeRecord(data, parts=self.parts, people=self._people(), settled=not self.is_drafting, **forms)
+        self.start = StartForm(data, places=places, **forms) if self.is_new else None
+        self.door = LevelForm(data, person=request.user, own=self.city, **forms) if self.is_drafting else None
 
     @property
     def parts(self):
         """The parts of the record that stand on the page; a part that was not sent is not touched."""
         if self.is_new:
             return ["note"]
-        return ALL_PARTS if self.data is None else [part for part in ALL_PARTS if part in self.data.getlist("part")]
+        if self.data is None:
+            return ALL_PARTS
+        sent = {*self.data.getlist("part"), *(["note"] if self.sharing else [])}  # what is shared has its note complete
+        return [part for part in ALL_PARTS if part in sent]
 
     @property
     def city(self):

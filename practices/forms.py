@@ -181,8 +181,11 @@ class RecordForm(NoteForm):
         help_text=_("A typo, a missing word. Those who follow the practice will not be told."),
     )
 
-    def __init__(self, *args, terms, parts, **kwargs):
+    def __init__(self, *args, terms, parts, settled=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.needs_body = not settled or bool(self.initial.get("body"))
+        if settled and not self.initial.get("summary"):
+            self.fields["summary"].required = False  # imported without one: a price may be added all the same
         self.fields["topics"].choices = terms[Vocabulary.TOPIC]
         self.fields["technologies"].choices = terms[Vocabulary.TECHNOLOGY]
         for key in set(KEYS) - set(keys_of(parts)):
@@ -191,7 +194,7 @@ class RecordForm(NoteForm):
     def full_clean(self):
         told = any((self.data.get(key) or "").strip() for key in ("problem", "solution", "results"))
         if "body" in self.fields:
-            self.fields["body"].required = not told  # the full record says it at length
+            self.fields["body"].required = self.needs_body and not told  # the full record says it at length
         super().full_clean()
 
     def clean(self):
@@ -207,9 +210,9 @@ class RecordForm(NoteForm):
 class WholeRecord:
     """The form of the record with its lists of rows, or of some parts of it: typed, checked and saved together."""
 
-    def __init__(self, data=None, *, parts, initial=None, people=(), draft=False):
-        terms = choices_of_terms()
-        self.form = RecordForm(data, initial=initial, people=people, terms=terms, parts=parts, draft=draft)
+    def __init__(self, data=None, *, parts, initial=None, people=(), draft=False, settled=False):
+        terms, kind = choices_of_terms(), {"parts": parts, "draft": draft, "settled": settled}
+        self.form = RecordForm(data, initial=initial, people=people, terms=terms, **kind)
         self.rows = {
             key: formset_of(key, data, rows=(initial or {}).get(key, []), terms=terms)
             for key in keys_of(parts)

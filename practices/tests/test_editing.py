@@ -168,6 +168,21 @@ def test_nonsense_is_refused_in_words(browse, practice, address, jana, field, va
     assert 'id="chyby"' in answer.content.decode() or answer.status_code == 409
 
 
+def test_a_record_imported_without_a_sentence_may_get_a_price(browse, pisek, jana, kolin):
+    practice = make_practice(pisek, jana, Level.CIRCLE, [kolin], problem="Proč.")
+    typed = sent(practice, "money", cost_czk="100", **rows("fundings")) | {"summary": "", "body": ""}
+    assert browse(jana).post(f"/praxe/{practice.code}/upravit/", typed).status_code == 302
+    assert Practice.objects.get().cost_czk == 100
+
+
+def test_a_draft_is_not_shared_by_sending_only_another_part(browse, pisek, jana):
+    draft = make_practice(pisek, jana, outcome="", title="")
+    typed = {"part": "law", "legal_basis": "x", "version": 1, "level": "members", "future": "on", "share": "1"}
+    answer = browse(jana).post(f"/praxe/{draft.code}/upravit/", typed)
+    assert answer.status_code == 200 and 'id="chyby"' in answer.content.decode()
+    assert Practice.objects.get().is_draft
+
+
 # Two people at once.
 
 

@@ -75,6 +75,8 @@ def _take_new(request, places):
 
 def _sent_again(request, desk):
     """The same answer as the first time, unless the form says something new."""
+    if not desk.is_valid():
+        return _show(request, desk)
     stored = desk.stored()
     if all(stored[key] == value for key, value in desk.changes().items()):
         return redirect("practices:detail", code=desk.practice.code)

@@ -18,7 +18,7 @@ from django.shortcuts import redirect, resolve_url
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from cities import inviting, second_factor
+from cities import inviting, second_factor, sessions
 from cities.mail import letter
 from cities.models import User
 
@@ -49,6 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
         return response
 
+    def login(self, request, user):
+        self.came_before = user.last_login is not None
+        super().login(request, user)
+
     def post_login(self, request, user, *, redirect_url, signup, **kwargs):
         membership = inviting.accept_if_wanted(request, user)
         if signup:
@@ -57,7 +61,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if membership:
             messages.success(request, _("From now on you act here for %(city)s.") % {"city": membership.city})
             redirect_url = resolve_url("home")
-        return super().post_login(request, user, redirect_url=redirect_url, signup=signup, **kwargs)
+        response = super().post_login(request, user, redirect_url=redirect_url, signup=signup, **kwargs)
+        if sessions.is_new_device(request, response, user) and self.came_before:
+            self.send_notification_mail("account/email/new_device", user)
+        return response
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Whoever signed in a moment ago need not do it again."""

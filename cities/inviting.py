@@ -68,8 +68,8 @@ def pending(request, *, lock=False):
     fingerprint = request.session.get(_SESSION)
     if not fingerprint:
         return None
-    found = Invitation.objects.open().filter(token_digest=fingerprint)
-    found = found.select_for_update() if lock else found.select_related("city", "unit", "invited_by")
+    found = Invitation.objects.open().filter(token_digest=fingerprint, city__status__in=City.ACTIVE)
+    found = found.select_for_update(of=("self",)) if lock else found.select_related("city", "unit", "invited_by")
     return found.first()
 
 

@@ -13,6 +13,18 @@ from django.conf import settings
 from cities import second_factor
 
 
+DEVICE, YEAR = "device", 365 * 24 * 3600  # the cookie by which a browser is known again
+
+
+def is_new_device(request, response, person):
+    """Whether this browser signs this person in for the first time; from now on it is known."""
+    known = request.get_signed_cookie(DEVICE, default="", salt=DEVICE).split(".")
+    kept = [str(person.pk), *(pk for pk in known if pk and pk != str(person.pk))][:10]
+    shape = {"max_age": YEAR, "httponly": True, "secure": settings.SESSION_COOKIE_SECURE, "samesite": "Lax"}
+    response.set_signed_cookie(DEVICE, ".".join(kept), salt=DEVICE, **shape)
+    return str(person.pk) not in known
+
+
 def devices_of(person, *, but=None):
     return UserSession.objects.filter(user=person).exclude(session_key=but)
 

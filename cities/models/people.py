@@ -159,12 +159,16 @@ class Membership(models.Model):
     def is_current(self):
         return self.valid_from <= timezone.now() and (self.valid_to is None or self.valid_to > timezone.now())
 
+    def _others(self):
+        """Who else acts for the city now; a closed account looks after nobody."""
+        return Membership.objects.current().filter(city=self.city_id, person__is_active=True).exclude(pk=self.pk)
+
     def end(self, *, by):
         """End this membership now. Raises LastCoordinator when others of the city would stay without one."""
         with transaction.atomic():
             if self.city_id:
                 City.objects.select_for_update().get(pk=self.city_id)  # two coordinators must not end each other
-                others = Membership.objects.current().filter(city=self.city_id).exclude(pk=self.pk)
+                others = self._others()
                 if self.role == self.Role.COORDINATOR and not others.coordinators().exists():
                     raise LastCoordinator
             self.valid_to, self.ended_by = timezone.now(), by
@@ -174,7 +178,7 @@ class Membership(models.Model):
         """Make an expert a coordinator or the other way round."""
         with transaction.atomic():
             City.objects.select_for_update().get(pk=self.city_id)
-            others = Membership.objects.current().filter(city=self.city_id).exclude(pk=self.pk)
+            others = self._others()
             if self.role == self.Role.COORDINATOR and role != self.role and not others.coordinators().exists():
                 raise LastCoordinator
             self.role = role

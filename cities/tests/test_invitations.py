@@ -128,6 +128,15 @@ def test_used_expired_withdrawn_and_unknown_links_look_the_same(browse, pisek, p
     assert len(pages) == 1
 
 
+def test_an_invitation_to_a_city_that_has_left_opens_nothing(browse, pisek, petr):
+    invite(browse, petr, pisek)
+    client = opened(link())
+    pisek.change_status("left", by=None, reason="")
+    assert client.get(PAGE).status_code == 404
+    client.post(SIGN_UP, {"name": "Karla", "password1": ""})
+    assert not User.objects.filter(email=NEW).exists()
+
+
 def test_a_person_with_an_account_signs_in_and_acts_for_both(browse, pisek, petr, karel):
     invite(browse, petr, pisek, emails=karel.email)
     client = opened(link())

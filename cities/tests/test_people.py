@@ -80,6 +80,12 @@ def test_a_coordinator_may_leave_when_there_is_another(browse, pisek, petr):
     assert response["Location"] == "/" and not petr.memberships.current().exists()
 
 
+def test_a_coordinator_whose_account_is_closed_does_not_count(browse, pisek, petr):
+    make_person("Zavřená", pisek, Membership.Role.COORDINATOR, is_active=False)
+    browse(petr).post(path(pisek, f"{membership_of(petr).pk}/ukoncit/"))
+    assert petr.memberships.current().exists()
+
+
 def test_role_and_unit_change(browse, pisek, petr, jana):
     unit = Unit.objects.create(city=pisek, name="odbor informatiky")
     theirs = membership_of(jana)

@@ -168,6 +168,16 @@ def test_new_session_id_at_sign_in(client, jana):
     assert not Session.objects.filter(pk=before).exists()
 
 
+def test_asvs_6_3_5_a_new_device_is_told_once_and_the_first_one_not_at_all(jana):
+    with_password(jana)
+    first, second = WebClient(), WebClient()
+    for client in (first, first, second, second):
+        client.post(LOGIN, {"login": jana.email, "password": PASSWORD})
+        client.post("/ucet/odhlaseni/")
+    assert [letter.subject for letter in mail.outbox] == ["Nové zařízení"]
+    assert first.cookies["device"]["httponly"] and "poprvé" in mail.outbox[0].body
+
+
 def test_sign_out_ends_the_session_on_the_server(client, browse, jana):
     client = browse(jana)
     key = client.cookies["sessionid"].value

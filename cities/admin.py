@@ -50,6 +50,7 @@ class ReadOnly(Kept):
 class ReadOnlyRows(admin.TabularInline):
     """Rows of a history: written by the deeds they tell of."""
 
+    template = "admin/history_rows.html"
     extra = 0
     can_delete = False
 
@@ -217,9 +218,7 @@ class StatusForm(forms.Form):
     """Cities come and go; the day and the reason stay."""
 
     status = forms.ChoiceField(label=_("Status"), choices=City.Status.choices)
-    since = forms.DateField(
-        label=_("Since"), initial=timezone.localdate, widget=AdminDateWidget
-    )
+    since = forms.DateField(label=_("Since"), initial=timezone.localdate, widget=AdminDateWidget)
     reason = forms.CharField(label=_("Reason"), max_length=200, min_length=3)
 
 

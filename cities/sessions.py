@@ -12,7 +12,6 @@ from django.conf import settings
 
 from cities import second_factor
 
-
 DEVICE, YEAR = "device", 365 * 24 * 3600  # the cookie by which a browser is known again
 
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",  # `make run` serves static files as production does
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.forms",
@@ -91,6 +92,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+if env.bool("COMPRESS", DEBUG):  # in production nginx does it, cheaper
+    MIDDLEWARE.insert(0, "django.middleware.gzip.GZipMiddleware")
 
 ROOT_URLCONF = "smartpitch.urls"
 WSGI_APPLICATION = "smartpitch.wsgi.application"

@@ -2,23 +2,37 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import Kept, ReadOnlyRows
 from meetings.changes import announce, change
-from meetings.forms import reason_is_given
+from meetings.forms import LinesField, reason_is_given
 from meetings.models import Meeting, MeetingChange, Series, SideEvent
 
 
+class Listed(Kept):
+    """Fields that hold a list of sentences are written one on a line."""
+
+    lines = ()
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in self.lines:
+            return LinesField(label=capfirst(db_field.verbose_name))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
 @admin.register(Series)
-class SeriesAdmin(Kept):
+class SeriesAdmin(Listed):
+    lines = ("goals", "sources")
     list_display = ["name", "organiser", "co_organiser"]
     search_fields = ["name"]
     autocomplete_fields = ["initiators"]
 
 
 @admin.register(SideEvent)
-class SideEventAdmin(Kept):
+class SideEventAdmin(Listed):
+    lines = ("organisers", "partners", "programme", "facts", "sources")
     list_display = ["title", "city", "date_from", "date_to"]
     list_select_related = ["city"]
     search_fields = ["title", "theme"]
@@ -43,6 +57,13 @@ class MeetingForm(forms.ModelForm):
         help_text=_("Needed when the date moves or the meeting is cancelled. Everybody can read it."),
     )
 
+    class Meta:
+        labels = {
+            "side_event": _("Side event"),
+            "participating_cities": _("Participating cities"),
+            "earlier_cities": _("Cities of the earlier discussion"),
+        }
+
     def clean(self):
         super().clean()
         if self.instance.pk:
@@ -50,8 +71,9 @@ class MeetingForm(forms.ModelForm):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(Kept):
+class MeetingAdmin(Listed):
     form = MeetingForm
+    lines = ("programme", "organisations", "host_facts", "sources")
     list_display = ["number", "title", "city", "date", "state", "series"]
     list_filter = ["state", "series"]
     list_select_related = ["city", "series"]

@@ -354,8 +354,13 @@ def test_new_city_begins_its_history(browse, adam):
 
 def test_meeting_is_moved_with_a_reason_only(browse, adam, world):
     meeting = Meeting.objects.get()
-    data = {"title": "SCP 1", "city": meeting.city.pk, "state": "planned", "date": "16.6.2018", "programme": "[]"}
-    data |= {"organisations": "[]", "host_facts": "[]", "sources": "[]"}
+    data = {
+        "title": "SCP 1",
+        "city": meeting.city.pk,
+        "state": "planned",
+        "date": "16.6.2018",
+        "programme": "parkování\ndata",
+    }
     data |= {"changes-TOTAL_FORMS": 0, "changes-INITIAL_FORMS": 0}
     browser, page = browse(adam), page_of(Meeting, "change", meeting.pk)
     assert "reason" in browser.post(page, data).context["adminform"].form.errors
@@ -363,4 +368,5 @@ def test_meeting_is_moved_with_a_reason_only(browse, adam, world):
     assert answer.status_code == 302, re.findall(r"errorlist.*?</ul>", answer.content.decode(), re.S)
     meeting.refresh_from_db()
     assert meeting.date == date(2018, 6, 16)
+    assert meeting.programme == ["parkování", "data"]
     assert meeting.changes.get().reason == "Sál nebyl volný."

@@ -1,6 +1,7 @@
 """What a person types about a practice: the note of five fields, the whole record, and who may read it."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from posts.sharing import members_group
 from practices.fields import Crowns, PartialDate, line, paragraph
 from practices.models import Outcome, Practice, Stage, Term, Vocabulary
 from practices.record import KEYS, OF_POST, keys_of, plain
-from practices.rows import ROW_FORMS, formset_of
+from practices.rows import MOST, ROW_FORMS, formset_of
 
 OFFERED_LEVELS = [(level.value, level.label) for level in (Level.CITY, Level.CIRCLE, Level.MEMBERS)]
 
@@ -225,7 +226,12 @@ class WholeRecord:
         return [form for rows in self.rows.values() for form in rows.forms if not rows.is_left_out(form)]
 
     def is_valid(self):
-        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+        valid = all([self.form.is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+        if any(rows.non_form_errors() for rows in self.rows.values()) and not self.form.non_field_errors():
+            self.form.add_error(
+                None, ValidationError(_("Keep at most %(most)d rows in one list."), params={"most": MOST})
+            )
+        return valid
 
     def record(self):
         """What was typed and is right; a list with a wrong row is left out as a whole."""

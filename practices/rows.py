@@ -117,6 +117,6 @@ class Rows(forms.BaseFormSet):
 def formset_of(key, data, *, rows, terms):
     """The form of one list, filled with `rows`; without script one empty row waits at its end."""
     makes = forms.formset_factory(
-        ROW_FORMS[key], Rows, extra=1, can_delete=True, max_num=MOST, absolute_max=MOST, validate_max=True
+        ROW_FORMS[key], Rows, extra=1, can_delete=True, max_num=MOST, absolute_max=2 * MOST, validate_max=True
     )
     return makes(data, initial=rows if data is None else None, prefix=key, form_kwargs={"terms": terms})

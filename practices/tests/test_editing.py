@@ -129,6 +129,13 @@ def test_wrong_rows_are_named_and_nothing_is_saved(browse, practice, address, ja
     assert "Nové." in page and Practice.objects.get().results == ""
 
 
+def test_too_many_rows_are_refused_and_none_is_cut_off(browse, practice, address, jana):
+    typed = rows("lessons", *[{"text": f"Ponaučení číslo {n}.", "origin": "city"} for n in range(35)])
+    page = browse(jana).post(address, sent(practice, "lessons", **typed)).content.decode()
+    assert 'id="chyby"' in page and "30" in page.split('id="chyby"')[1][:600]
+    assert "Ponaučení číslo 34." in page and not practice.lessons.exists()
+
+
 def test_rows_of_another_practice_cannot_be_named(browse, practice, address, jana, liberec, lida):
     foreign = make_practice(liberec, lida, Level.CITY)
     row = Indicator.objects.create(practice=foreign, name="Cizí", value=1)

@@ -35,10 +35,23 @@ if (form && levels) {
   });
 }
 
+for (const place of document.querySelectorAll("[data-mirror]")) {  // the card as another city will see it
+  const name = place.dataset.mirror;
+  form.addEventListener("input", ({ target }) => {
+    if (target.name !== name) return;
+    if (target.type !== "radio") return void (place.textContent = target.value || place.dataset.missing);
+    const mark = document.createElement("span");
+    mark.className = `out is-${target.value}`;
+    mark.append(...[...target.closest("label").children].slice(1).map((part) => part.cloneNode(true)));
+    place.replaceChildren(mark);
+  });
+}
+
 for (const list of document.querySelectorAll("[data-rows]")) {
   const key = list.dataset.rows, rows = list.querySelector(".rows"), blank = list.querySelector("template");
   const total = form.elements[`${key}-TOTAL_FORMS`];
   list.querySelector("[data-add]").addEventListener("click", (event) => {
+    if (Number(total.value) >= Number(list.dataset.most)) return;  // the server says that it is too many
     event.preventDefault();
     const row = document.createElement("div");
     row.innerHTML = blank.innerHTML.replaceAll("__prefix__", total.value);

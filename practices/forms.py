@@ -86,7 +86,7 @@ class NoteForm(DraftableForm):
         too_long=_("The sentence has %(show_value)d characters, shorten it to %(limit_value)d."),
     )
     outcome = forms.ChoiceField(
-        label=_("How it turned out"),
+        label=_("How did it turn out"),
         help_text=_("A failure is worth as much. In the list it stands beside a success, never behind it."),
         choices=Outcome,
         widget=forms.RadioSelect,

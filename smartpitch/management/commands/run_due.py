@@ -24,7 +24,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 NIGHT = time(3)  # when daily tasks fall due
 AGAIN = timedelta(minutes=15)  # after a failure
 INEXACT = timedelta(seconds=10)  # a timer may come a little early
-MAIL_DAYS, RESULT_DAYS = 30, 14
+MAIL_DAYS, RESULT_DAYS = 2, 14  # letters hold codes and links: gone soon after they were sent
 
 # Posts whose derived readers or editors differ from their grants, or whose card differs from the post.
 DRIFTED = """

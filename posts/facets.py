@@ -46,41 +46,33 @@ def cards(kind, chosen):
 
 
 ALL, MET = -1, -2  # beside the facet values; a part is numbered as the facet that it leaves out (0: none)
-# The cards found are Django's own SQL, the rest are parameters.
-COUNT = f"""(with found as materialized (%s)
-  select %%s::int as part, {ALL} as number, count(*) as n from found
-  union all select %%s, number, count(*) from (select unnest(facets) as number from found) each group by number)
-"""  # noqa: S608
-HAS = f"(with found as materialized (%s) select %%s, {MET}, %%s from found)"  # noqa: S608
+COUNT = """(select %s::int as part, number, count(*) as n from (select unnest(facets || -1) as number from (
+  select facets from posts_visible_card where kind = %s{wanted} limit %s) found) each group by number)"""
+HAS = "(select %s::int, -2, %s::bigint where exists (select from posts_visible_card where kind = %s{wanted}))"
+WANTED = " and facets && %s"
 
 
 def counts(kind, chosen):
     """How many visible cards there are, in all and for each facet value: Counts.
 
     A facet with chosen values is counted as if nothing were chosen in it, so that a reader sees what adding another
-    value would bring. One statement; each part looks at no more than CAP + 1 cards.
+    value would bring. One statement, written by hand as every list asks it; each part looks at no more than CAP + 1
+    cards.
     """
     chosen = {facet: values for facet, values in chosen.items() if values}
-    parts = []
+    tokens = {facet: [token(facet, value) for value in values] for facet, values in chosen.items()}
+    parts, params = [], []
     for left_out in (0, *chosen):
-        wanted = cards(kind, {facet: values for facet, values in chosen.items() if facet != left_out})
-        parts.append((COUNT, wanted.values("facets")[: CAP + 1], [left_out, left_out]))
+        wanted = [numbers for facet, numbers in tokens.items() if facet != left_out]
+        parts.append(COUNT.format(wanted=WANTED * len(wanted)))
+        params += [left_out, str(kind), *wanted, CAP + 1]
     for facet, values in chosen.items():
         for value in values:
-            parts.append((HAS, cards(kind, {facet: [value]}).values("facets")[:1], [facet, value]))
-    return _read(_run(parts), chosen)
-
-
-def _run(parts):
-    """All parts (frame, queryset of cards, own parameters) in one statement."""
-    statements, params = [], []
-    for frame, queryset, own in parts:
-        sql, inner = queryset.query.sql_with_params()
-        statements.append(frame % sql)
-        params += [*inner, *own]
+            parts.append(HAS.format(wanted=WANTED))
+            params += [facet, value, str(kind), [token(facet, value)]]
     with connection.cursor() as cursor:
-        cursor.execute(" union all ".join(statements), params)
-        return cursor.fetchall()
+        cursor.execute(" union all ".join(parts), params)
+        return _read(cursor.fetchall(), chosen)
 
 
 def _read(rows, chosen):
@@ -94,5 +86,6 @@ def _read(rows, chosen):
             facet, value = of_token(number)
             if part == facet or (part == 0 and facet not in chosen):
                 values.setdefault(facet, {})[value] = n
+    total = found.get(0, 0)
     partial = {facet for facet in values if found[facet if facet in chosen else 0] > CAP}
-    return Counts(min(found[0], CAP), found[0] > CAP, values, partial, met)
+    return Counts(min(total, CAP), total > CAP, values, partial, met)

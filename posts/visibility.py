@@ -80,6 +80,20 @@ class VisibleQuerySet(models.QuerySet):
         return self.filter(granted | own_draft, deleted_at__isnull=not deleted)
 
 
+# visible_to() for statements written by hand: a condition on a row called `post`, its parameters from as_reader().
+READABLE = """(post.deleted_at is null and (
+  exists (select from posts_postgrouppermission g where g.content_object_id = post.id and g.group_id = any(%(groups)s)
+    and g.permission_id = (select q.id from auth_permission q where q.codename = 'view_post'))
+  or post.state = 0 and post.author_id = %(reader)s and post.keeper_id = any(%(groups)s)))"""
+
+
+def as_reader(user):
+    """The parameters of READABLE. Nobody reads nothing."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return {"reader": None, "groups": []}
+    return {"reader": user.pk, "groups": groups_of(user)}
+
+
 def groups_of(user):
     """Ids of the person's groups: those of the current viewing, else asked in the database."""
     now = viewing.current()
@@ -134,63 +148,58 @@ def cities_reading(group_ids):
     return cities
 
 
-# cities_reading() of one post in one statement, with its groups: the head of every closed page asks for it. A set of
-# cities too large to name is counted by the copy of memberships that is kept for guardian.
-DOOR = """
-with reading as materialized (
-  select g.id, g.name, k.id as circle_id, k.name as circle, k.frozen
-  from posts_postgrouppermission p
-  join auth_permission q on q.id = p.permission_id and q.codename = %(right)s
-  join auth_group g on g.id = p.group_id
-  left join cities_circle k on k.group_id = g.id
-  where p.content_object_id = %(post)s
-), reached as materialized (
-  select c.id, c.name, c.sort_key, count(*) over () as cities from cities_city c
-  where c.status = any(%(active)s) and (
-    c.group_id in (select id from reading)
-    or c.id in (select city_id from cities_circle_cities where circle_id in (select circle_id from reading))
-    or c.status = any(%(members)s) and exists (select from reading where name = %(all)s))
-), named as (
-  select r.id, r.name, r.sort_key, (
-    select count(distinct m.person_id)
-    from cities_membership m join cities_user u on u.id = m.person_id and u.is_active
-    where m.city_id = r.id and m.role <> %(guest)s
-      and m.valid_from <= statement_timestamp()
-      and (m.valid_to is null or m.valid_to > statement_timestamp())) as people
-  from reached r where r.cities <= %(named)s
-)
-select (select json_agg(reading order by id) from reading),
-       (select count(*) from reached),
-       (select json_agg(json_build_array(name, people) order by sort_key, id) from named),
-       case when (select count(*) from reached) > %(named)s then
-         (select count(distinct user_id) from cities_user_groups where group_id in (select id from reading)) end"""
+# Who reads one post, for the head of its page, in small statements written by hand: every page of a post asks.
+GROUPS = """
+select g.id, g.name, k.id as circle_id, k.name as circle, k.frozen
+from posts_postgrouppermission p
+join auth_permission q on q.id = p.permission_id and q.codename = 'view_post'
+join auth_group g on g.id = p.group_id
+left join cities_circle k on k.group_id = g.id
+where p.content_object_id = %s order by g.id"""
+CITIES = """
+select c.id, c.name from cities_city c
+where c.status = any(%(active)s) and (c.group_id = any(%(groups)s)
+  or c.id in (select city_id from cities_circle_cities where circle_id = any(%(circles)s))
+  or %(all)s and c.status = any(%(members)s))
+order by c.sort_key, c.id"""
+PEOPLE = """
+select m.city_id, count(distinct m.person_id)
+from cities_membership m join cities_user u on u.id = m.person_id and u.is_active
+where m.city_id = any(%s) and m.role <> 'guest' and m.valid_from <= statement_timestamp()
+  and (m.valid_to is null or m.valid_to > statement_timestamp())
+group by m.city_id"""
+CROWD = "select count(*) from (select user_id from cities_user_groups where group_id = any(%s) group by user_id) each"
 
 
 class Door(NamedTuple):
     """Who reads one post."""
 
-    groups: list  # {id, name, circle, frozen}
+    groups: list  # {id, name, circle_id, circle, frozen}
     cities: list  # (name, people) in Czech order; empty when there are too many to name
     city_count: int
     people_count: int
 
 
 def door_of(post, *, named=60):
-    """Who reads this post now: its groups, and the cities with their people."""
-    params = {
-        "right": READ,
-        "post": post.pk,
-        "active": list(City.ACTIVE),
-        "members": list(City.READING),
-        "all": MEMBER_CITIES,
-        "guest": Membership.Role.GUEST,
-        "named": named,
-    }
+    """Who reads this post now: its groups, and the cities with their people; the same as cities_reading().
+
+    More cities than `named` are only counted, their people by the copy of memberships that is kept for guardian.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(DOOR, params)
-        groups, count, cities, people = cursor.fetchone()
-    cities = [(name, heads) for name, heads in cities or []]
-    return Door(groups or [], cities, count, sum(heads for _name, heads in cities) if people is None else people)
+        cursor.execute(GROUPS, [post.pk])
+        groups = [dict(zip(("id", "name", "circle_id", "circle", "frozen"), row, strict=True)) for row in cursor]
+        ids = [group["id"] for group in groups]
+        circles = [group["circle_id"] for group in groups if group["circle_id"]]
+        everybody = any(group["name"] == MEMBER_CITIES for group in groups)
+        known = {"active": list(City.ACTIVE), "members": list(City.READING)}
+        cursor.execute(CITIES, {"groups": ids, "circles": circles, "all": everybody, **known})
+        cities = cursor.fetchall()
+        if len(cities) > named:
+            cursor.execute(CROWD, [ids])
+            return Door(groups, [], len(cities), cursor.fetchone()[0])
+        cursor.execute(PEOPLE, [[pk for pk, _name in cities]])
+        people = dict(cursor.fetchall())
+    return Door(groups, [(name, people.get(pk, 0)) for pk, name in cities], len(cities), sum(people.values()))
 
 
 def readers_of(post):

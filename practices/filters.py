@@ -1,5 +1,6 @@
 """From the address to the facets and back: ?tema=parkovani&mesto=12&vysledek=failed, the same in both languages."""
 
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -111,6 +112,11 @@ class FacetFilter(django_filters.Filter):
     field_class = ValuesField
 
 
+@cache
+def _form_class():
+    return type("PracticeFiltersForm", (forms.Form,), {facet.name: ValuesField(required=False) for facet in FACETS})
+
+
 class PracticeFilters(django_filters.FilterSet):
     """The filters of the list as the address asks for them; nothing in an address is an error, a value that nobody
     knows fits no practice."""
@@ -132,6 +138,9 @@ class PracticeFilters(django_filters.FilterSet):
     def __init__(self, data, words):
         super().__init__(data, Card.objects.none())
         self.words = words
+
+    def get_form_class(self):
+        return _form_class()  # the same for every address
 
     @cached_property
     def asked(self):

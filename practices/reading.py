@@ -7,11 +7,14 @@ from django.utils.translation import get_language, gettext
 
 from cities.models import ORGANISERS, City, Membership, Unit
 from posts.models import Level, Post
-from posts.visibility import door_of, groups_of
+from posts.visibility import READABLE, as_reader, door_of, groups_of
 from practices.models import Lesson, Practice, Stage
 
+# Written by hand, because every page of a practice begins with it, and every refusal ends there.
+FIND = f"select post.id from posts_post post where post.code = %(code)s and post.kind = 'practice' and {READABLE}"  # noqa: S608
+
 # The record and what hangs on it, in one statement: as twelve it would cost more than the rest of the page. Asked for a
-# post that visible_to has found, and under row security like everything else.
+# post that the reader may read, and under row security like everything else.
 FIELDS = [field for field in Practice._meta.concrete_fields]
 COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
 RECORD = """
@@ -49,13 +52,15 @@ NUMBERS = ("before", "after", "value")
 
 def find(code, user):
     """The practice with this code as the person may read it, with `editable`; None when there is none for them."""
-    pk = Post.objects.visible_to(user).filter(code=code, kind=Post.Kind.PRACTICE).values_list("pk", flat=True).first()
-    if pk is None:
+    with connection.cursor() as cursor:
+        cursor.execute(FIND, {"code": code, **as_reader(user)})
+        found = cursor.fetchone()
+    if found is None:
         return None
-    practice = _read(pk)
+    practice = _read(found[0])
     # Only the keeper's people edit, so most readers need not be asked about.
     mine = practice.is_draft or practice.keeper_id in groups_of(user)
-    practice.editable = mine and Post.objects.editable_by(user).filter(pk=pk).exists()
+    practice.editable = mine and Post.objects.editable_by(user).filter(pk=practice.pk).exists()
     return practice
 
 
@@ -68,13 +73,11 @@ def _read(pk):
     found = dict(zip(names[len(FIELDS) :], row[len(FIELDS) :], strict=True))
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
-    practice.rows = {name: part or [] for name, part in found.items()}
+    practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
 
 
-def rows_of(practice):
-    """{part: [row]} of a practice that find() gave; terms with their `name` in the reader's language."""
-    rows = practice.rows
+def _in_words(rows):
     for part in ("fundings", "barriers", "topics", "technologies"):
         for row in rows[part]:
             row["name"] = (row["name_en"] if get_language() == "en" else "") or row["name_cs"]
@@ -83,6 +86,11 @@ def rows_of(practice):
     for row in rows["lessons"]:
         row["origin"] = Lesson.Origin(row["origin"]).label
     return rows
+
+
+def rows_of(practice):
+    """{part: [row]} of a practice that find() gave; terms with their `name` in the reader's language."""
+    return practice.rows
 
 
 def door(practice):

@@ -21,7 +21,8 @@ Includes          components/{card_small,sill,pills,pager,choices,gain,steps,per
 Every string is built once for each language and kept: a list prints a hundred of them.
 """
 
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 
 from django import template
 from django.forms import Field
@@ -208,23 +209,20 @@ def card(card):
 
 
 def _prose(text):
-    return conditional_escape(typography.nbsp(str(text)))
+    return escape(typography.nbsp(text))
 
 
 def _card_text(card):
     words, get = _card_words(get_language()), card.get
-    when = f"<span>{conditional_escape(typography.partial_date(get('when')))}</span>" if get("when") else ""
+    when = f"<span>{(typography.partial_date(get('when')))}</span>" if get("when") else ""
     text = f"<p>{_prose(get('text'))}</p>" if get("text") else ""
     lesson = f"{words['lesson']}{_prose(get('lesson'))}</span></p>" if get("lesson") else ""
     tags = "".join(
-        [
-            f'<a class="tag" href="{conditional_escape(url)}">{conditional_escape(label)}</a>'
-            for url, label in get("topics") or ()
-        ]
+        [f'<a class="tag" href="{escape(url)}">{escape(label)}</a>' for url, label in get("topics") or ()]
     ) + (words["new"] if get("is_new") else "")
     return (
-        f'<p class="meta"><b>{conditional_escape(card["city"])}</b>{when}</p>'
-        f'<h3><a href="{conditional_escape(card["url"])}">{_prose(card["title"])}</a></h3>{text}{lesson}'
+        f'<p class="meta"><b>{escape(card["city"])}</b>{when}</p>'
+        f'<h3><a href="{escape(card["url"])}">{_prose(card["title"])}</a></h3>{text}{lesson}'
         + (f'<p class="foot-row tags">{tags}</p>' if tags else "")
     )
 
@@ -251,11 +249,17 @@ def facet_values(name, values):
 
 
 def _facet_value(name, value):
-    key = conditional_escape(value["value"])
-    return (  # by its id htmx gives the focus back after a swap
-        f'<label class="check"><input type="checkbox" id="{name}-{key}" name="{name}" value="{key}"'
-        f"{' checked' if value.get('checked') else ''}>{conditional_escape(value['label'])}"
-        f'<span class="n">{conditional_escape(typography.number(value["count"]))}</span></label>'
+    box, label = _facet_label(name, value["value"], str(value["label"]))
+    return f"{box}{' checked' if value.get('checked') else ''}{label}{typography.number(value['count'])}</span></label>"
+
+
+@lru_cache(2000)
+def _facet_label(name, value, label):
+    """A checkbox before and after the place of `checked`. By its id htmx gives the focus back after a swap."""
+    name, value = conditional_escape(name), conditional_escape(value)
+    return (
+        f'<label class="check"><input type="checkbox" id="{name}-{value}" name="{name}" value="{value}"',
+        f'>{conditional_escape(label)}<span class="n">',
     )
 
 

@@ -56,7 +56,7 @@ def test_public_home_tells_nothing_of_what_is_closed(client, pisek, jana):
     make_practice(pisek, jana, Level.MEMBERS, title="zqtitle", body="zqbody")
     make_city("Zqoutside", City.Status.OUTSIDE)
     page = client.get("/").content.decode()
-    assert "zq" not in page.lower()
+    assert not [word for word in ("zqtitle", "zqbody", "Zqoutside") if word in page]
     assert "Dvořáková" not in page
 
 
@@ -121,7 +121,7 @@ def test_home_of_another_city_does_not_tell_of_hidden_practices(browse, lida, ko
     make_practice(pisek, jana, title="zqdraft")
     User.objects.filter(pk=lida.pk).update(visited_at=timezone.now() - DAY)
     answer = browse(lida).get("/")
-    assert b"zq" not in answer.content
+    assert not [word for word in (b"zqown", b"zqchosen", b"zqdraft") if word in answer.content]
     assert answer.context["added"] == 0
     assert "nic nepřibylo" in answer.content.decode()
 

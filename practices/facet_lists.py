@@ -1,14 +1,14 @@
 """What the list shows of its facets: values with counts in a useful order, and the pills of those in use.
 
-A value is named only when a practice that the reader may read has it. Whatever else is asked for is "unknown", whether
-it exists behind somebody else's door or nowhere.
+A topic, a technology, a source, a city is named only when a practice that the reader may read has it. Whatever else is
+asked for is "unknown", whether it exists behind somebody else's door or nowhere.
 """
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from posts import facets
-from practices.filters import FACETS
+from practices.filters import FACETS, FIXED
 
 SHOWN = 8  # values of one facet at once; the others fold
 CITIES = 40  # cities in the list of filters; beyond them the directory leads to each city's own page
@@ -21,10 +21,12 @@ def facet_lists(filters, counts):
     return [
         _facet(facet, pairs, filters, counts)
         for facet, pairs in found.items()
-        if facet.number in filters.chosen
-        or facet.number in counts.partial
-        or any(count != counts.total for _number, count in pairs)
+        if pairs and (facet.number in filters.chosen or facet.number in counts.partial or _narrows(pairs, counts))
     ]
+
+
+def _narrows(pairs, counts):
+    return any(count != counts.total for _number, count in pairs)
 
 
 def _found(facet, filters, counts):
@@ -80,7 +82,9 @@ def pills(filters, counts):
 
 def _label(facet, value, words, counts):
     number = words.number(facet.number, value)
-    known = words.of(facet.number, number) if (facet.number, number) in counts.met else None
+    public = facet.number in FIXED or facet.number == facets.YEAR
+    met = public and number != facets.UNKNOWN or (facet.number, number) in counts.met
+    known = words.of(facet.number, number) if met else None
     label = known[1] if known else pgettext("filter", "unknown")
     if known and number and facet.order != "newest":
         return label

@@ -6,6 +6,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
 
 from practices import reading
 from practices.charts import charts, singles
@@ -36,6 +38,8 @@ def record(practice, rows):
     return {
         "practice": practice,
         **rows,
+        # Texts in another language than the page say so.
+        "tongue": "" if practice.language == get_language() else format_html(' lang="{}"', practice.language),
         # A summary that only repeats how the results begin is for cards.
         "lead": "" if practice.results.startswith(practice.summary.rstrip(" ….")) else practice.summary,
         "lesson": rows["lessons"][0] if rows["lessons"] else None,

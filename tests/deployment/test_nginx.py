@@ -1,5 +1,6 @@
 """nginx with our configuration in front of gunicorn: what reaches the street, what is logged, what is braked."""
 
+import gzip
 import re
 import shutil
 import subprocess
@@ -70,6 +71,12 @@ def test_static_files_last_for_ever_and_come_compressed(site):
     found = re.search(r'href="(/static/css/[^"]+\.css)"', body)[1]
     status, headers, _ = ask(site, found, **{"Accept-Encoding": "br"})
     assert status == 200 and "immutable" in headers["cache-control"] and headers["content-encoding"] == "br"
+
+
+def test_pages_leave_compressed(production, site):
+    _, headers, body = ask(site, "/praxe/", production["jana"], **{"Accept-Encoding": "gzip"})
+    assert headers["content-encoding"] == "gzip"
+    assert "Kanárek v dole" in gzip.decompress(body).decode()
 
 
 def test_access_log_holds_neither_searches_nor_secrets(production, site):

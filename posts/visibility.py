@@ -80,15 +80,18 @@ class VisibleQuerySet(models.QuerySet):
         return self.filter(granted | own_draft, deleted_at__isnull=not deleted)
 
 
-# visible_to() for statements written by hand: a condition on a row called `post`, its parameters from as_reader().
-READABLE = """(post.deleted_at is null and (
-  exists (select from posts_postgrouppermission g where g.content_object_id = post.id and g.group_id = any(%(groups)s)
-    and g.permission_id = (select q.id from auth_permission q where q.codename = 'view_post'))
-  or post.state = 0 and post.author_id = %(reader)s and post.keeper_id = any(%(groups)s)))"""
+# visible_to() and editable_by() for statements written by hand: conditions on a row called `post`, their parameters from
+# as_reader().
+_GRANTED = """(exists (
+    select from posts_postgrouppermission g where g.content_object_id = post.id and g.group_id = any(%(groups)s)
+    and g.permission_id = (select q.id from auth_permission q where q.codename = '{right}'))
+  or post.state = 0 and post.author_id = %(reader)s and post.keeper_id = any(%(groups)s))"""
+READABLE = "(post.deleted_at is null and " + _GRANTED.format(right=READ) + ")"
+EDITABLE = "(post.deleted_at is null and " + _GRANTED.format(right=EDIT) + ")"
 
 
 def as_reader(user):
-    """The parameters of READABLE. Nobody reads nothing."""
+    """The parameters of READABLE and EDITABLE. Nobody reads nothing."""
     if user is None or not user.is_authenticated or not user.is_active:
         return {"reader": None, "groups": []}
     return {"reader": user.pk, "groups": groups_of(user)}
@@ -151,11 +154,10 @@ def cities_reading(group_ids):
 # Who reads one post, for the head of its page, in small statements written by hand: every page of a post asks.
 GROUPS = """
 select g.id, g.name, k.id as circle_id, k.name as circle, k.frozen
-from posts_postgrouppermission p
-join auth_permission q on q.id = p.permission_id and q.codename = 'view_post'
-join auth_group g on g.id = p.group_id
+from posts_post post
+join auth_group g on g.id = any(post.readers)
 left join cities_circle k on k.group_id = g.id
-where p.content_object_id = %s order by g.id"""
+where post.id = %s order by g.id"""
 CITIES = """
 select c.id, c.name from cities_city c
 where c.status = any(%(active)s) and (c.group_id = any(%(groups)s)
@@ -168,7 +170,10 @@ from cities_membership m join cities_user u on u.id = m.person_id and u.is_activ
 where m.city_id = any(%s) and m.role <> 'guest' and m.valid_from <= statement_timestamp()
   and (m.valid_to is null or m.valid_to > statement_timestamp())
 group by m.city_id"""
-CROWD = "select count(*) from (select user_id from cities_user_groups where group_id = any(%s) group by user_id) each"
+CROWD = """
+select (select count(*) from cities_user_groups where group_id = %(members)s) + (
+  select count(distinct user_id) from cities_user_groups c where group_id = any(%(others)s) and not exists (
+    select from cities_user_groups m where m.user_id = c.user_id and m.group_id = %(members)s))"""
 
 
 class Door(NamedTuple):
@@ -190,12 +195,12 @@ def door_of(post, *, named=60):
         groups = [dict(zip(("id", "name", "circle_id", "circle", "frozen"), row, strict=True)) for row in cursor]
         ids = [group["id"] for group in groups]
         circles = [group["circle_id"] for group in groups if group["circle_id"]]
-        everybody = any(group["name"] == MEMBER_CITIES for group in groups)
+        members = next((group["id"] for group in groups if group["name"] == MEMBER_CITIES), None)
         known = {"active": list(City.ACTIVE), "members": list(City.READING)}
-        cursor.execute(CITIES, {"groups": ids, "circles": circles, "all": everybody, **known})
+        cursor.execute(CITIES, {"groups": ids, "circles": circles, "all": members is not None, **known})
         cities = cursor.fetchall()
         if len(cities) > named:
-            cursor.execute(CROWD, [ids])
+            cursor.execute(CROWD, {"members": members, "others": [pk for pk in ids if pk != members]})
             return Door(groups, [], len(cities), cursor.fetchone()[0])
         cursor.execute(PEOPLE, [[pk for pk, _name in cities]])
         people = dict(cursor.fetchall())

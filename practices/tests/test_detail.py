@@ -281,8 +281,8 @@ def test_the_print_says_who_printed_it_and_who_may_read_it(full, browse, karel):
 
 
 def test_few_queries_whatever_hangs_on_it(full, browse, karel, jana, page_queries):
-    """The post, its record with all rows, its door (3), whom to ask, the reader's seat; for an editor their right."""
+    """The post, its record with all rows, its door (3), whom to ask, the reader's seat."""
     for times in (1, 3):
         fill(full, times)
         assert len(page_queries(browse(karel), url(full))) == 7
-        assert len(page_queries(browse(jana), url(full))) == 8
+        assert len(page_queries(browse(jana), url(full))) == 7

@@ -80,8 +80,8 @@ class VisibleQuerySet(models.QuerySet):
         return self.filter(granted | own_draft, deleted_at__isnull=not deleted)
 
 
-# visible_to() and editable_by() for statements written by hand: conditions on a row called `post`, their parameters from
-# as_reader().
+# visible_to() and editable_by() for statements written by hand: conditions on a row called `post`; as_reader() gives
+# their parameters.
 _GRANTED = """(exists (
     select from posts_postgrouppermission g where g.content_object_id = post.id and g.group_id = any(%(groups)s)
     and g.permission_id = (select q.id from auth_permission q where q.codename = '{right}'))

@@ -180,3 +180,17 @@ def test_psycopg_3_is_not_importable():
     assert not is_psycopg3
     with pytest.raises(ImportError):
         import psycopg  # noqa: F401
+
+
+def test_no_function_is_longer_than_a_screen_and_no_module_than_a_sitting():
+    """60 lines a function, 500 a module; look again much earlier (CONTRIBUTING.md)."""
+    long = []
+    for name in (name for folder in (*APPS, "tests") for name in Path(settings.BASE_DIR, folder).rglob("*.py")):
+        text = name.read_text()
+        if "/migrations/" in str(name):
+            continue
+        long += [str(name)] if text.count("\n") > 500 else []
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 60:
+                long.append(f"{name}:{node.lineno} {node.name}")
+    assert long == []

@@ -97,7 +97,8 @@ def door(practice):
     """Who reads it, as components/sill.html takes it: cities with their people, by today's memberships."""
     found = door_of(practice)
     others = [group for group in found.groups if group["id"] != practice.keeper_id]
-    may = [Level(practice.level).sentence]
+    named = gettext("Only the cities named here can read it.")  # the level's own sentence speaks to who chose them
+    may = [named if practice.level == Level.CIRCLE else Level(practice.level).sentence]
     if any(group["name"] == ORGANISERS for group in found.groups):
         may.append(gettext("The organiser keeps the record and reads it too."))
     return {

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from cities.acting import acting_city, is_organiser
 from posts import facets
 from posts.models import Post
 from practices import cards
@@ -29,6 +30,7 @@ def practice_list(request):
     sorts = [("", _("newest")), ("potvrzeno", _("last confirmed"))]
     context = {
         "address": reverse("practices:list"),
+        "may_write": acting_city(request) or is_organiser(request),
         "cards": page.cards,
         "counts": counts,
         "facets": lists,

@@ -13,6 +13,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from cities import kept, second_factor
+from smartpitch import site
 
 # What a page of ours never needs; passkeys it does.
 PERMISSIONS = ", ".join(
@@ -66,6 +67,8 @@ class PlainAnswers:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404:  # Django's own page of DEBUG tells hidden from missing
+            response = site.not_found(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         closed = settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies
         if response.status_code >= 400 or (closed and "public" not in response.headers.get("Cache-Control", "")):

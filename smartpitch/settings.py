@@ -241,7 +241,7 @@ TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend"
         if not TESTING
-        else "django_tasks.backends.immediate.ImmediateBackend"
+        else "django_tasks.backends.dummy.DummyBackend"
     }
 }
 

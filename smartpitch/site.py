@@ -1,10 +1,12 @@
 """Small views of the site: appearance, language, robots, security contact, and the answers when something fails."""
 
+import sys
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -141,4 +143,9 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
+    """A database that is away, full or too busy passes: come again."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        answer = _plain(request, "503.html", 503)
+        answer.headers["Retry-After"] = "60"
+        return answer
     return _plain(request, "500.html", 500)

@@ -12,11 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from post_office.mail import get_queued, send_queued
 from post_office.utils import cleanup_expired_mails
 
 from posts.models import DueRun, Post
 from posts.viewing import viewing_as_system
+from smartpitch.mailing import send_waiting
 
 logger = logging.getLogger("smartpitch.run_due")
 LOCK = 7_306_102
@@ -51,14 +51,6 @@ class Task(NamedTuple):
     name: str
     every: timedelta
     work: Callable[[], str | None]
-
-
-def send_mail():
-    """Mail that waits in the queue."""
-    if not get_queued().exists():
-        return None
-    sent, failed, again = send_queued()
-    return f"{sent} sent, {failed} failed, {again} to be tried again"
 
 
 def end_memberships():
@@ -101,7 +93,7 @@ def prove_readers():
 
 
 TASKS = [
-    Task("send-mail", MINUTE, send_mail),
+    Task("send-mail", MINUTE, send_waiting.func),
     Task("end-memberships", 5 * MINUTE, end_memberships),
     Task("purge-trash", DAY, purge_trash),
     Task("clear-sessions", DAY, clear_sessions),

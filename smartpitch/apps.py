@@ -1,0 +1,14 @@
+"""The app of the wiring."""
+
+from django.apps import AppConfig
+
+
+class SmartpitchConfig(AppConfig):
+    name = "smartpitch"
+
+    def ready(self):
+        from post_office.signals import email_queued
+
+        from smartpitch.mailing import call_worker
+
+        email_queued.connect(call_worker)

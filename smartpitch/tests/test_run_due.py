@@ -101,6 +101,7 @@ def test_two_never_run_at_once(db):
         with other.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s)", [run_due.LOCK])
             assert run() == "Another run is under way.\n"
+            cursor.execute("select pg_advisory_unlock(%s)", [run_due.LOCK])
         assert not DueRun.objects.exists()
     finally:
         other.close()

@@ -105,7 +105,7 @@ def test_every_address_has_a_row():
     assert set(table(TABLE)) == set(named_urls())
 
 
-@pytest.mark.parametrize(("column", "role"), enumerate(ROLES))
+@pytest.mark.parametrize(("column", "role"), list(enumerate(ROLES)))
 def test_every_address_answers_each_role_as_the_table_says(world, browse, column, role):
     answers = {}
     for name in named_urls():
@@ -114,7 +114,7 @@ def test_every_address_answers_each_role_as_the_table_says(world, browse, column
     assert answers == {name: statuses[column] for name, statuses in table(TABLE).items()}
 
 
-@pytest.mark.parametrize(("column", "role"), enumerate(ROLES))
+@pytest.mark.parametrize(("column", "role"), list(enumerate(ROLES)))
 def test_a_practice_for_all_member_cities_answers_each_role_as_the_table_says(world, browse, column, role):
     client, code = browse(world.people[role]), world.posts["members"].code
     answers = {name: client.get(address(world, name, code=code)).status_code for name in table(MEMBERS)}

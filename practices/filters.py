@@ -1,11 +1,8 @@
 """From the address to the facets and back: ?tema=parkovani&mesto=12&vysledek=failed, the same in both languages."""
 
-from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-import django_filters
-from django import forms
 from django.db import connection
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -14,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Region, SizeBand
 from posts import facets
-from posts.models import Card, Post
 from practices.models import Outcome, Stage, Vocabulary
 
 UNSTATED = "neuvedeno"  # the value of practices that do not say
@@ -108,54 +104,17 @@ class Words:
         return {pk: (f"{address}?tema={key}", name) for pk, (key, name) in self.words[facets.TOPIC].items()}
 
 
-class ValuesField(forms.Field):
-    """All values of one name, each once, as they stand in the address."""
-
-    widget = forms.SelectMultiple
-
-    def clean(self, value):
-        return list(dict.fromkeys(value or ()))[:MOST_VALUES]
-
-
-class FacetFilter(django_filters.Filter):
-    field_class = ValuesField
-
-
-@cache
-def _form_class():
-    return type("PracticeFiltersForm", (forms.Form,), {facet.name: ValuesField(required=False) for facet in FACETS})
-
-
-class PracticeFilters(django_filters.FilterSet):
+class PracticeFilters:
     """The filters of the list as the address asks for them; nothing in an address is an error, a value that nobody
-    knows fits no practice."""
-
-    tema = FacetFilter()
-    vysledek = FacetFilter()
-    mesto = FacetFilter()
-    velikost = FacetFilter()
-    kraj = FacetFilter()
-    faze = FacetFilter()
-    tech = FacetFilter()
-    zdroj = FacetFilter()
-    rok = FacetFilter()
-
-    class Meta:
-        model = Card
-        fields = []
+    knows fits no practice. Read by hand: a form for it would be made anew for every list, to check nothing.
+    """
 
     def __init__(self, data, words):
-        super().__init__(data, Card.objects.none())
-        self.words = words
-
-    def get_form_class(self):
-        return _form_class()  # the same for every address
-
-    @cached_property
-    def asked(self):
-        """The (facet, value) pairs of the address."""
-        self.form.is_valid()
-        return [(facet, value) for facet in FACETS for value in self.form.cleaned_data[facet.name]]
+        self.data, self.words = data, words
+        # The (facet, value) pairs of the address, each once.
+        self.asked = [
+            (facet, value) for facet in FACETS for value in list(dict.fromkeys(data.getlist(facet.name)))[:MOST_VALUES]
+        ]
 
     @cached_property
     def chosen(self):
@@ -164,9 +123,6 @@ class PracticeFilters(django_filters.FilterSet):
         for facet, value in self.asked:
             chosen.setdefault(facet.number, []).append(self.words.number(facet.number, value))
         return chosen
-
-    def filter_queryset(self, queryset):
-        return facets.cards(Post.Kind.PRACTICE, self.chosen)
 
     @property
     def sort(self):

@@ -12,12 +12,12 @@ from practices.models import Lesson, Practice, Stage
 
 # Written by hand, because every page of a practice begins with it, and every refusal ends there.
 FIND = f"""
-select post.id, {EDITABLE} from posts_post post
+select post.id from posts_post post
 where post.code = %(code)s and post.kind = 'practice' and {READABLE}"""  # noqa: S608  conditions of our own
 
 # The record and what hangs on it, in one statement: as twelve it would cost more than the rest of the page. Asked for a
 # post that the reader may read, and under row security like everything else.
-FIELDS = [field for field in Practice._meta.concrete_fields]
+FIELDS = Practice._meta.concrete_fields
 COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
 RECORD = """
   (select row_to_json(c) from (
@@ -48,7 +48,7 @@ RECORD = """
     select t.key, t.name_cs, t.name_en from practices_practice_technologies m join practices_term t on t.id = m.term_id
     where m.practice_id = post.id order by t.position, t.id) part) as technologies
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
-where post.id = %s"""
+where post.id = %(post)s"""
 NUMBERS = ("before", "after", "value")
 
 
@@ -59,20 +59,20 @@ def find(code, user):
         found = cursor.fetchone()
     if found is None:
         return None
-    practice = _read(found[0])
-    practice.editable = found[1]
-    return practice
+    return _read(found[0], as_reader(user))
 
 
-def _read(pk):
+def _read(pk, reader):
     with connection.cursor() as cursor:
-        cursor.execute(f"select {COLUMNS}, {RECORD}", [pk])  # noqa: S608  names of our own columns
+        columns = f"{COLUMNS}, {EDITABLE} as editable"
+        cursor.execute(f"select {columns}, {RECORD}", {"post": pk, **reader})  # noqa: S608  our own words
         names = [column.name for column in cursor.description]
         row = cursor.fetchone()
     practice = Practice.from_db(connection.alias, [field.attname for field in FIELDS], row[: len(FIELDS)])
     found = dict(zip(names[len(FIELDS) :], row[len(FIELDS) :], strict=True))
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
+    practice.editable = found.pop("editable")
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
 

@@ -1,4 +1,4 @@
-"""Mail leaves within seconds: each letter in the queue calls the worker. run_due sends what was left, and tries again."""
+"""Mail leaves within seconds: a queued letter calls the worker; run_due sends what was left, and tries again."""
 
 from contextlib import contextmanager
 

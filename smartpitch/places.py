@@ -8,11 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, Value
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext_lazy as _
 
 from cities.acting import acting_city, coordinates, is_organiser
+from cities.filters import CityFilter
 from cities.map import dots
-from cities.models import Circle, City, Membership, Region, SizeBand
+from cities.models import Circle, City, Membership
 from meetings.models import Meeting
 from posts import facets
 from posts.models import Card, Post
@@ -20,12 +20,7 @@ from practices.cards import newest
 
 PER_PAGE = 100
 NEWEST = 5
-# name in the address: label, field of the city, words of its values
-FILTERS = {
-    "kraj": (_("Region"), "region", Region),
-    "velikost": (_("Size"), "size_band", SizeBand),
-    "stav": (_("Status"), "status", City.Status),
-}
+FILTERS = CityFilter.base_filters
 
 
 def seen_by(person):
@@ -45,7 +40,8 @@ def directory(request):
     """All cities in Czech order, beside the map; every dot stands in the list too."""
     cities = list(seen_by(request.user).with_arms())
     chosen = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    found = [city for city in cities if all(_value(city, name) == value for name, value in chosen.items())]
+    fitting = CityFilter(chosen, City.objects.all()).numbers() if chosen else None
+    found = [city for city in cities if fitting is None or city.pk in fitting]
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("strana"))
     return render(
         request,
@@ -62,19 +58,19 @@ def directory(request):
 
 
 def _value(city, name):
-    return str(getattr(city, FILTERS[name][1]))
+    return str(getattr(city, FILTERS[name].field_name))
 
 
 def _filter(name, cities, chosen):
     """One filter with the values that its cities have, in the order of the choices."""
-    label, _field, words = FILTERS[name]
+    label, choices = FILTERS[name].label, FILTERS[name].extra["choices"]
     counts = Counter(_value(city, name) for city in cities)
-    options = [(str(v), w, counts[str(v)], chosen.get(name) == str(v)) for v, w in words.choices if counts[str(v)]]
+    options = [(str(v), w, counts[str(v)], chosen.get(name) == str(v)) for v, w in choices if counts[str(v)]]
     return {"name": name, "label": label, "options": options}
 
 
 def _pill(name, value, chosen):
-    words = {str(choice): word for choice, word in FILTERS[name][2].choices}
+    words = {str(choice): word for choice, word in FILTERS[name].extra["choices"]}
     left = urlencode({other: kept for other, kept in chosen.items() if other != name})
     return words.get(value, value), f"?{left}"
 

@@ -239,9 +239,7 @@ POST_OFFICE = {
 }
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend"
-        if not TESTING
-        else "django_tasks.backends.dummy.DummyBackend"
+        "BACKEND": "django_tasks_db.DatabaseBackend" if not TESTING else "django_tasks.backends.dummy.DummyBackend"
     }
 }
 

@@ -26,7 +26,8 @@ SETTINGS = """
 select current_setting('smartpitch.user', true), current_setting('smartpitch.groups', true), current_setting('role')"""
 LEAVE = "select set_config('smartpitch.user', '', true), set_config('smartpitch.groups', '', true)"
 RESTORE = """
-select set_config('smartpitch.user', %s, true), set_config('smartpitch.groups', %s, true), set_config('role', %s, true)"""
+select set_config('smartpitch.user', %s, true), set_config('smartpitch.groups', %s, true),
+       set_config('role', %s, true)"""
 
 
 def current():

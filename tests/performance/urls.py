@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
 
+from smartpitch.urls import handler400, handler403, handler404, handler500  # noqa: F401  the answers of production
 from smartpitch.urls import urlpatterns as site
 
 PAGE = engines["django"].from_string(

@@ -4,6 +4,7 @@ A topic, a technology, a source, a city is named only when a practice that the r
 asked for is "unknown", whether it exists behind somebody else's door or nowhere.
 """
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -16,7 +17,7 @@ OPEN = {"tema", "vysledek"}
 
 
 def facet_lists(filters, counts):
-    """[{name, label, open, values, more, cut}] as the page prints them; a facet that narrows nothing is left out."""
+    """[{name, label, open, values, more, all_url}] as the page prints them; what narrows nothing is left out."""
     found = {facet: _found(facet, filters, counts) for facet in FACETS}
     return [
         _facet(facet, pairs, filters, counts)
@@ -60,7 +61,7 @@ def _facet(facet, pairs, filters, counts):
         "open": facet.name in OPEN or any(value["checked"] for value in values),
         "values": [value for place, value in enumerate(values) if place < SHOWN or value["checked"]],
         "more": [value for place, value in enumerate(values) if place >= SHOWN and not value["checked"]],
-        "cut": cut,
+        "all_url": reverse("directory") if cut else "",
     }
 
 

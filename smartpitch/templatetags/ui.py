@@ -14,7 +14,7 @@ Blocks            {% panel "Title" id="facts" kind="plain first" tag="aside" %}â
                   {% savebar state %}<button class="btn btn-main">â€¦</button>{% endsavebar %}
 Forms             {{ form.title.as_field_group }} (templates/django/forms/field.html); components/error_summary.html;
                   widget attrs {"data-count-max": 160} give a live counter (static/js/counter.js)
-Lists             {% card card %} the practice card   {% facet_values name values %}   {% datebox day "big" %}
+Lists             {% card card %} the practice card   {% cards cards %}   {% facet facet %}   {% datebox day "big" %}
 Includes          components/{card_small,sill,pills,pager,choices,gain,steps,person,verbs,beam,map,printed,
                   error_summary}.html; the first line of each file says what it takes.
 
@@ -77,13 +77,16 @@ def level_sentence(level, own=None):
 
 @cache
 def _door(level, language):
-    return format_html('<span class="door is-{}">{}', level, icon(f"d-{level}", "")), level_name(level)
+    drawing, word = format_html('<span class="door is-{}">{}', level, icon(f"d-{level}", "")), level_name(level)
+    return drawing, word, format_html("{}{}</span>", drawing, word)
 
 
 @register.simple_tag
 def door(level, count="", name=""):
     """The badge of a level: drawing, word (or the circle's name), and how many cities when asked."""
-    drawing, word = _door(str(level), get_language())
+    drawing, word, plain = _door(str(level), get_language())
+    if not name and (count == "" or count is None):
+        return plain
     name = conditional_escape(name) if name else word
     if count == "" or count is None:
         return SafeString(f"{drawing}{name}</span>")
@@ -239,6 +242,26 @@ def _card_side(card):
         f"{outcome(get('outcome'))}{stage(get('stage'), get('stopped_in'))}"
         f'<span class="small">{price}{since}</span>'
         f"{door(card['level'], get('level_count') or '', get('level_name') or '')}"
+    )
+
+
+@register.simple_tag
+def cards(cards):
+    """All cards of a page as items of a list."""
+    return SafeString("\n".join([f"<li>{card(each)}</li>" for each in cards]))
+
+
+@register.simple_tag
+def facet(facet):
+    """One facet beside a list. Takes a dict: name, label, open, values and more (see facet_values), all_url."""
+    name, label, more, rest = facet["name"], conditional_escape(facet["label"]), facet["more"], ""
+    if more:
+        rest = f"<details><summary>{gettext('More:')} {len(more)}</summary>{facet_values(name, more)}</details>"
+    if facet["all_url"]:
+        rest += f'<p class="small"><a href="{conditional_escape(facet["all_url"])}">{gettext("All cities")}</a></p>'
+    return SafeString(
+        f'<details class="facet"{" open" if facet["open"] else ""}><summary>{label}{icon("down")}</summary>'
+        f'<fieldset><legend class="vh">{label}</legend>{facet_values(name, facet["values"])}{rest}</fieldset></details>'
     )
 
 

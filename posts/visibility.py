@@ -159,11 +159,11 @@ join auth_group g on g.id = any(post.readers)
 left join cities_circle k on k.group_id = g.id
 where post.id = %s order by g.id"""
 CITIES = """
-select c.id, c.name from cities_city c
+select c.id, c.name, count(*) over () from cities_city c
 where c.status = any(%(active)s) and (c.group_id = any(%(groups)s)
   or c.id in (select city_id from cities_circle_cities where circle_id = any(%(circles)s))
   or %(all)s and c.status = any(%(members)s))
-order by c.sort_key, c.id"""
+order by c.sort_key, c.id limit %(most)s"""
 PEOPLE = """
 select m.city_id, count(distinct m.person_id)
 from cities_membership m join cities_user u on u.id = m.person_id and u.is_active
@@ -197,14 +197,15 @@ def door_of(post, *, named=60):
         circles = [group["circle_id"] for group in groups if group["circle_id"]]
         members = next((group["id"] for group in groups if group["name"] == MEMBER_CITIES), None)
         known = {"active": list(City.ACTIVE), "members": list(City.READING)}
+        known["most"] = named + 1
         cursor.execute(CITIES, {"groups": ids, "circles": circles, "all": members is not None, **known})
         cities = cursor.fetchall()
         if len(cities) > named:
             cursor.execute(CROWD, {"members": members, "others": [pk for pk in ids if pk != members]})
-            return Door(groups, [], len(cities), cursor.fetchone()[0])
-        cursor.execute(PEOPLE, [[pk for pk, _name in cities]])
+            return Door(groups, [], cities[0][2], cursor.fetchone()[0])
+        cursor.execute(PEOPLE, [[pk for pk, _name, _all in cities]])
         people = dict(cursor.fetchall())
-    return Door(groups, [(name, people.get(pk, 0)) for pk, name in cities], len(cities), sum(people.values()))
+    return Door(groups, [(name, people.get(pk, 0)) for pk, name, _all in cities], len(cities), sum(people.values()))
 
 
 def readers_of(post):

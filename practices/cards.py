@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q, Subquery, Value
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -45,8 +43,7 @@ def page(user, chosen, *, by="published_at", after="", before="", since=None, si
     by: published_at or confirmed_at, the latest first. after, before: cursors of a Page; a broken one means the first
     page. topics: {term: (address, label)} when the caller has them.
     """
-    found = facets.cards(Post.Kind.PRACTICE, chosen).values_list("pk", by, "published_at", "facets")
-    rows, newer, older = _rows(found, by, user, after, before, size)
+    rows, newer, older = _rows(user, chosen, by, after, before, size)
     cards = _cards(user, rows, since, topic_tags() if topics is None else topics)
     return Page(
         cards,
@@ -55,29 +52,40 @@ def page(user, chosen, *, by="published_at", after="", before="", since=None, si
     )
 
 
-def _rows(found, by, user, after, before, size):
+# Found through the card view; by hand, as every list asks. The first condition of a place is for the index, the second
+# tells apart what was shared at one moment: by the post whose code the cursor bears, if the reader may read it.
+FOUND = "select post_id, {by}, published_at, facets from posts_visible_card where kind = %(kind)s{wanted}{place}"
+BEARER = f"(select id from posts_post post where code = %(code)s and {READABLE})"  # noqa: S608  a condition of our own
+OLDER = " and {by} <= %(moment)s and ({by} < %(moment)s or post_id < coalesce({bearer}, 9223372036854775807))"
+NEWER = " and {by} >= %(moment)s and ({by} > %(moment)s or post_id > coalesce({bearer}, 0))"
+FALLING, RISING = " order by {by} desc, post_id desc limit %(limit)s", " order by {by}, post_id limit %(limit)s"
+
+
+def _rows(user, chosen, by, after, before, size):
     """The rows of one page, and whether there are newer and older ones."""
-    if not after and (place := _place(before)):
-        rows = list(_beside(found, by, place, user, newer=True)[: size + 1])
-        if rows:
-            return rows[:size][::-1], len(rows) > size, True
-    if place := _place(after):
-        rows = list(_beside(found, by, place, user)[: size + 1])
-        if rows:
-            return rows[:size], True, len(rows) > size
-    rows = list(found.order_by(f"-{by}", "-pk")[: size + 1])
+    params = {"kind": str(Post.Kind.PRACTICE), "limit": size + 1, **as_reader(user)}
+    wanted = ""
+    for facet, values in chosen.items():
+        if values:
+            wanted += f" and facets && %(facet{facet})s"
+            params[f"facet{facet}"] = [facets.token(facet, value) for value in values]
+
+    def ask(order, beyond="", place=None):
+        beyond = beyond.format(by=by, bearer=BEARER)
+        return _ask((FOUND + order).format(by=by, wanted=wanted, place=beyond), params | (place or {}))
+
+    if not after and (place := _place(before)) and (rows := ask(RISING, NEWER, place)):
+        return rows[:size][::-1], len(rows) > size, True
+    if (place := _place(after)) and (rows := ask(FALLING, OLDER, place)):
+        return rows[:size], True, len(rows) > size
+    rows = ask(FALLING)
     return rows[:size], False, len(rows) > size
 
 
-def _beside(found, by, place, user, *, newer=False):
-    """The cards older (or newer) than a place in the list, nearest first. The first condition is for the index."""
-    moment, code = place
-    post = Subquery(Post.objects.visible_to(user).filter(code=code).values("pk")[:1])
-    if newer:
-        beyond = Q(**{f"{by}__gt": moment}) | Q(pk__gt=Coalesce(post, Value(0)))
-        return found.filter(beyond, **{f"{by}__gte": moment}).order_by(by, "pk")
-    beyond = Q(**{f"{by}__lt": moment}) | Q(pk__lt=Coalesce(post, Value(2**63 - 1)))
-    return found.filter(beyond, **{f"{by}__lte": moment}).order_by(f"-{by}", "-pk")
+def _ask(statement, params):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
 
 
 def _cursor(row, card):
@@ -86,10 +94,10 @@ def _cursor(row, card):
 
 
 def _place(cursor):
-    """(moment, code) of a cursor, or None when somebody has changed it."""
-    moment, _dash, code = cursor.partition("-")
+    """The moment and the code of a cursor, or None when somebody has changed it."""
+    moment, _dash, code = cursor.replace("\0", "").partition("-")
     try:
-        return EPOCH + timedelta(microseconds=int(moment, 16)), code[:16]
+        return {"moment": EPOCH + timedelta(microseconds=int(moment, 16)), "code": code[:16]}
     except (ValueError, OverflowError):
         return None
 
@@ -149,9 +157,7 @@ where post.id = any(%(posts)s) and {READABLE}"""  # noqa: S608  our own words an
 
 
 def _texts(user, pks):
-    with connection.cursor() as cursor:
-        cursor.execute(TEXTS, {"posts": pks, **as_reader(user)})
-        return {pk: rest for pk, *rest in cursor.fetchall()}
+    return {pk: rest for pk, *rest in _ask(TEXTS, {"posts": pks, **as_reader(user)})}
 
 
 def shorten(text, limit=TEXT):

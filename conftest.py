@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
 from posts.models import Level
 from posts.sharing import open_door
+from practices.filters import NAMES
 from practices.models import Outcome, Practice
 
 numbers = count(500_000)
@@ -42,6 +43,12 @@ def speak_czech():
     """A request leaves its language behind; every test begins in Czech."""
     with translation.override("cs"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_names_of_former_tests():
+    """The names of terms and cities are remembered for a minute; each test has a world of its own."""
+    NAMES.forget()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from posts.models import Card
 TOPIC, CITY, REGION, SIZE, OUTCOME, STAGE, TECHNOLOGY, FUNDING, YEAR = range(1, 10)
 STEP = 1_000_000  # the same numbers stand in the triggers (posts/0002, practices/0002)
 UNKNOWN = STEP - 1  # a value that no card has: whatever is asked for and does not exist
-CAP = 1000  # counts are exact up to here; beyond it they say "at least"
+CAP = 1000  # counts are exact up to here; beyond it they say "at least" …
+SAMPLE = 300  # … and are taken from so many cards: enough to tell the common values from the rare ones
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,13 @@ def cards(kind, chosen):
 
 
 ALL, MET = -1, -2  # beside the facet values; a part is numbered as the facet that it leaves out (0: none)
-COUNT = """(select %s::int as part, number, count(*) as n from (select unnest(facets || -1) as number from (
-  select facets from posts_visible_card where kind = %s{wanted} limit %s) found) each group by number)"""
+COUNT = f"""(with found as materialized (
+    select facets from posts_visible_card where kind = %s{{wanted}} limit {CAP + 1}),
+  size as (select count(*) as n from found)
+  select %s::int as part, {ALL} as number, n from size
+  union all select %s, number, count(*) from (select unnest(facets) as number from (select facets from found
+    limit (select case when n > {CAP} then {SAMPLE} else {CAP} end from size)) counted) each group by number)
+"""  # noqa: S608  numbers of our own
 HAS = "(select %s::int, -2, %s::bigint where exists (select from posts_visible_card where kind = %s{wanted}))"
 WANTED = " and facets && %s"
 
@@ -57,7 +63,7 @@ def counts(kind, chosen):
 
     A facet with chosen values is counted as if nothing were chosen in it, so that a reader sees what adding another
     value would bring. One statement, written by hand as every list asks it; each part looks at no more than CAP + 1
-    cards.
+    cards, and when there are more, counts the values of SAMPLE of them.
     """
     chosen = {facet: values for facet, values in chosen.items() if values}
     tokens = {facet: [token(facet, value) for value in values] for facet, values in chosen.items()}
@@ -65,7 +71,7 @@ def counts(kind, chosen):
     for left_out in (0, *chosen):
         wanted = [numbers for facet, numbers in tokens.items() if facet != left_out]
         parts.append(COUNT.format(wanted=WANTED * len(wanted)))
-        params += [left_out, str(kind), *wanted, CAP + 1]
+        params += [str(kind), *wanted, left_out, left_out]
     for facet, values in chosen.items():
         for value in values:
             parts.append(HAS.format(wanted=WANTED))

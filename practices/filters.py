@@ -1,5 +1,6 @@
 """From the address to the facets and back: ?tema=parkovani&mesto=12&vysledek=failed, the same in both languages."""
 
+import time
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -56,7 +57,8 @@ FIXED_NUMBERS = {facet: {value: number for number, (value, _label) in each.items
 
 # By hand, because every list asks for two hundred names.
 TERMS = "select id, vocabulary_id, key, name_cs, name_en from practices_term where vocabulary_id = any(%s)"
-CITIES = "select id, name from cities_city where id = any(%s) order by sort_key, id"
+CITIES = "select id, name, sort_key from cities_city where id = any(%s)"
+KINDS = {facet.vocabulary: facet.number for facet in FACETS if facet.vocabulary}
 
 
 def _rows(statement, values):
@@ -65,23 +67,62 @@ def _rows(statement, values):
         return cursor.fetchall()
 
 
+class Names:
+    """What terms and cities are called, remembered for a minute: names are no secret and hardly ever change. What a
+    name belongs to is never remembered; it is asked for each reader anew.
+    """
+
+    FOR = 60  # seconds
+
+    def __init__(self):
+        self.forget()
+
+    def forget(self):
+        self.until, self.terms, self.keys, self.cities = 0, {}, {}, {}
+
+    def fresh(self):
+        """The names, not older than a minute."""
+        if self.until < time.monotonic():
+            self.load()
+        return self
+
+    def load(self):
+        self.forget()
+        self.until = time.monotonic() + self.FOR
+        self.keys = {facet: {} for facet in KINDS.values()}
+        self.terms = {language: {facet: {} for facet in KINDS.values()} for language in ("cs", "en")}
+        for pk, vocabulary, key, czech, english in _rows(TERMS, list(KINDS)):
+            facet = KINDS[vocabulary]
+            self.keys[facet][key] = pk
+            self.terms["cs"][facet][pk] = (key, czech)
+            self.terms["en"][facet][pk] = (key, english or czech)
+
+    def of_cities(self, pks):
+        """{city: (value in the address, name)} in Czech order; cities met for the first time are asked for."""
+        if new := [pk for pk in pks if pk not in self.cities]:
+            self.cities |= {pk: (name, bytes(key)) for pk, name, key in _rows(CITIES, new)}
+        known = sorted((pk for pk in pks if pk in self.cities), key=lambda pk: (self.cities[pk][1], pk))
+        return {pk: (str(pk), self.cities[pk][0]) for pk in known}
+
+
+NAMES = Names()
+
+
 class Words:
     """What the values of the facets are called: terms, choices, years; cities are added when they are known."""
 
     def __init__(self):
-        english = get_language() == "en"
-        kinds = {facet.vocabulary: facet.number for facet in FACETS if facet.vocabulary}
-        self.numbers, self.words = dict(FIXED_NUMBERS), dict(FIXED)
-        for number in (*kinds.values(), facets.CITY, facets.YEAR):
-            self.numbers[number], self.words[number] = {}, {}
-        for pk, vocabulary, key, czech, name in _rows(TERMS, list(kinds)):
-            facet = kinds[vocabulary]
-            self.numbers[facet][key] = pk
-            self.words[facet][pk] = (key, (name if english else "") or czech)
+        self.names = NAMES.fresh()
+        self._take()
+
+    def _take(self):
+        language = "en" if get_language() == "en" else "cs"
+        self.numbers = {**FIXED_NUMBERS, **self.names.keys}
+        self.words = {**FIXED, **self.names.terms[language], facets.CITY: {}, facets.YEAR: {}}
 
     def add_cities(self, pks):
         """Names of these cities, in Czech order."""
-        self.words[facets.CITY] = {pk: (str(pk), name) for pk, name in _rows(CITIES, pks)}
+        self.words[facets.CITY] = self.names.of_cities(pks)
 
     def number(self, facet, value):
         """The number of a value as the address gives it; UNKNOWN when there is none."""
@@ -90,12 +131,18 @@ class Words:
                 return 0
             plain = value.isascii() and value.isdigit() and len(value) <= 6
             return int(value) if plain and 0 < int(value) < facets.UNKNOWN else facets.UNKNOWN
+        if value not in self.numbers[facet] and facet not in FIXED:  # new since the names were read, or nowhere
+            self.names.load()
+            self._take()
         return self.numbers[facet].get(value, facets.UNKNOWN)
 
     def of(self, facet, number):
         """(value in the address, label), or None when it has no name."""
         if facet == facets.YEAR:
             return (str(number), str(number)) if number else (UNSTATED, pgettext_lazy("year", "not given"))
+        if number not in self.words[facet] and facet in self.names.keys:
+            self.names.load()
+            self._take()
         return self.words[facet].get(number)
 
     def topic_tags(self):

@@ -20,7 +20,7 @@ _current = ContextVar("viewer", default=None)
 # One statement asks for the person's groups and sets them for this transaction.
 ENTER = """
 select groups, set_config('smartpitch.user', %s, true),
-       set_config('smartpitch.groups', array_to_string(groups, ','), true)
+       set_config('smartpitch.groups', groups::text, true)
 from (select cities_groups_of(%s) as groups) mine"""
 SETTINGS = """
 select current_setting('smartpitch.user', true), current_setting('smartpitch.groups', true), current_setting('role')"""

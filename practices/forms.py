@@ -179,7 +179,7 @@ class RecordForm(NoteForm):
     minor = forms.BooleanField(
         label=_("Minor correction"),
         required=False,
-        help_text=_("A typo, a missing word. Those who follow the practice will not be told."),
+        help_text=_("A typo, a missing word: nothing that a reader needs to know."),
     )
 
     def __init__(self, *args, terms, parts, settled=False, **kwargs):

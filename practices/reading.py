@@ -68,6 +68,8 @@ def _read(pk, reader):
         cursor.execute(f"select {columns}, {RECORD}", {"post": pk, **reader})  # noqa: S608  our own words
         names = [column.name for column in cursor.description]
         row = cursor.fetchone()
+    if row is None:
+        return None  # narrowed between the two statements
     practice = Practice.from_db(connection.alias, [field.attname for field in FIELDS], row[: len(FIELDS)])
     found = dict(zip(names[len(FIELDS) :], row[len(FIELDS) :], strict=True))
     practice.city = City(**found.pop("city"))

@@ -1,6 +1,7 @@
 """Changing who reads a practice: said first, confirmed, logged, and true at the next request."""
 
 import pytest
+from django.urls import reverse
 
 from conftest import make_circle, make_city, make_practice
 from posts.models import Level
@@ -30,6 +31,16 @@ def test_the_page_shows_the_present_level_and_its_log(browse, address, petr):
     page = browse(petr).get(address).content.decode()
     assert 'value="circle" id="id_level_1" checked' in page.replace(" required", "")
     assert "Kolín" in page and "Jana Dvořáková" in page
+
+
+def test_the_log_tells_which_administrator_looked_inside(browse, address, practice, petr, adam):
+    opening = reverse("admin:posts_cardfact_open", args=[practice.pk])
+    opened = browse(adam).post(opening, {"reason": "Autorka o to požádala."})
+    assert practice.title in opened.content.decode()
+    log = browse(petr).get(address).content.decode()
+    assert "Jednou otevřel správce" in log
+    assert "Autorka o to požádala." in log
+    assert adam.name in log
 
 
 def test_nothing_happens_before_it_is_confirmed(browse, address, practice, petr, liberec, lida):

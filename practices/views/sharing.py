@@ -80,17 +80,23 @@ def _say_first(request, practice, form, change, seen, why):
     return render(request, "practices/share_confirm.html", context)
 
 
+SHOWN = [Act.Verb.SHARED, Act.Verb.LEVEL, Act.Verb.OPENED]
+
+
 def level_log(request, practice):
-    """Who changed the level, when and why, newest first: the acts that share() wrote."""
-    acts = Act.objects.editable_by(request.user).filter(post=practice.pk, verb__in=[Act.Verb.SHARED, Act.Verb.LEVEL])
+    """Who changed the level, when and why, newest first: the acts that share() wrote. And which administrator looked
+    inside, with the reason.
+    """
+    acts = Act.objects.editable_by(request.user).filter(post=practice.pk, verb__in=SHOWN)
     return [
         {
+            "opened": act.verb == Act.Verb.OPENED,
             "at": act.at,
             "who": act.actor.name if act.actor else "",
             "before": act.details.get("from"),
             "after": act.details.get("to"),
             "only_today": act.details.get("to") == Level.MEMBERS and act.details.get("later") is False,
-            "why": act.details.get("why", ""),
+            "why": act.details.get("why", "") or act.details.get("reason", ""),
             "gain": ", ".join(act.details.get("gain", [])),
             "lose": ", ".join(act.details.get("lose", [])),
         }

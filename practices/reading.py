@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext
 
 from cities.models import ORGANISERS, City, Membership, Unit
 from posts.models import Level, Post
-from posts.visibility import EDITABLE, READABLE, as_reader, door_of
+from posts.visibility import EDITABLE, GROUPS, READABLE, as_reader, door_of, groups_reading
 from practices.models import Lesson, Practice, Stage
 
 # Written by hand, because every page of a practice begins with it, and every refusal ends there.
@@ -64,7 +64,7 @@ def find(code, user):
 
 def _read(pk, reader):
     with connection.cursor() as cursor:
-        columns = f"{COLUMNS}, {EDITABLE} as editable"
+        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups"
         cursor.execute(f"select {columns}, {RECORD}", {"post": pk, **reader})  # noqa: S608  our own words
         names = [column.name for column in cursor.description]
         row = cursor.fetchone()
@@ -74,7 +74,7 @@ def _read(pk, reader):
     found = dict(zip(names[len(FIELDS) :], row[len(FIELDS) :], strict=True))
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
-    practice.editable = found.pop("editable")
+    practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
 
@@ -97,7 +97,8 @@ def rows_of(practice):
 
 def door(practice):
     """Who reads it, as components/sill.html takes it: cities with their people, by today's memberships."""
-    found = door_of(practice)
+    groups = practice.groups if hasattr(practice, "groups") else groups_reading(practice)
+    found = door_of(groups)
     others = [group for group in found.groups if group["id"] != practice.keeper_id]
     named = gettext("Only the cities named here can read it.")  # the level's own sentence speaks to who chose them
     may = [named if practice.level == Level.CIRCLE else Level(practice.level).sentence]

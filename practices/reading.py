@@ -161,9 +161,14 @@ def course(practice, rows):
         {"when": row["on"], "text": row["reason"] or Stage(row["stage"]).label, "stage": row["stage"], "done": True}
         for row in rows["stages"]
     ]
-    told = {step["when"] for step in steps}
-    if practice.started and practice.started not in told:
+    told = [step["when"] for step in steps if step["when"]]
+    if practice.started and not _is_told(practice.started, told):
         steps.append({"when": practice.started, "text": gettext("beginning"), "done": True})
-    if practice.finished and practice.finished not in told:
+    if practice.finished and not _is_told(practice.finished, told):
         steps.append({"when": practice.finished, "text": gettext("end"), "done": True})
     return sorted(steps, key=lambda step: step["when"] or "")
+
+
+def _is_told(day, told):
+    """Whether a step says this day already, more or less exactly: 2025 tells 2/2025 too."""
+    return any(day.startswith(when) or when.startswith(day) for when in told)

@@ -13,6 +13,7 @@ from conftest import make_circle, make_city, make_person, make_practice
 from posts.models import Level
 from posts.sharing import open_door
 from posts.visibility import READ, cities_reading, door_of, grants_of, groups_reading
+from practices import reading
 from practices.models import BarrierMet, Funding, Indicator, Lesson, SourceLink, StageChange, Term, Vocabulary
 
 pytestmark = pytest.mark.django_db
@@ -286,3 +287,9 @@ def test_few_queries_whatever_hangs_on_it(full, browse, karel, jana, page_querie
         fill(full, times)
         assert len(page_queries(browse(karel), url(full))) == 6
         assert len(page_queries(browse(jana), url(full))) == 6
+
+
+def test_a_day_told_less_exactly_is_not_told_twice(pisek, jana):
+    practice = make_practice(pisek, jana, Level.CITY, started="2025-02", finished="2025")
+    steps = reading.course(practice, {"stages": [{"on": "2025", "reason": "", "stage": "tender"}]})
+    assert [step["when"] for step in steps] == ["2025"]

@@ -94,7 +94,7 @@ MIDDLEWARE = [
 ]
 
 if env.bool("COMPRESS", DEBUG):  # in production nginx does it, cheaper
-    MIDDLEWARE.insert(0, "django.middleware.gzip.GZipMiddleware")
+    MIDDLEWARE.insert(0, "smartpitch.middleware.Compress")
 
 ROOT_URLCONF = "smartpitch.urls"
 WSGI_APPLICATION = "smartpitch.wsgi.application"

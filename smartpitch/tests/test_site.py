@@ -178,3 +178,12 @@ def test_person_without_a_city_has_a_frame_too(browse, who, request):
     answer = browse(request.getfixturevalue(who)).get(reverse("meetings:list"))
     assert answer.status_code == 200
     assert answer.context["acting_city"] is None
+
+
+def test_where_pages_are_compressed_two_missing_ones_are_still_the_same(browse, jana, settings):
+    settings.MIDDLEWARE = ["smartpitch.middleware.Compress", *settings.MIDDLEWARE]
+    client, packed = browse(jana), {"accept-encoding": "gzip"}
+    assert client.get("/", headers=packed)["Content-Encoding"] == "gzip"
+    first, second = (client.get(f"/praxe/{code * 16}/", headers=packed) for code in "23")
+    assert first.headers == second.headers
+    assert first.content == second.content

@@ -49,6 +49,9 @@ def membership_saved(sender, instance, **kwargs):
     """A new coordinator or organiser is asked for a second factor at the next request, not at the next sign-in."""
     if instance.role not in second_factor.ROLES or not instance.is_current():
         return
+    request = context.request
+    if request and request.user.pk == instance.person_id:
+        second_factor.forget(request.session)  # else this request would write its own note back
     store = import_module(settings.SESSION_ENGINE).SessionStore
     for device in devices_of(instance.person_id):
         session = store(device.session_key)

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from posts.models import Revision
 
-LONGEST = 4000  # words; longer texts are compared line by line, so that a page never takes long
+MOST = 160_000  # pairs of words to compare, then of lines; beyond both a text is shown whole, as taken out and put in
 
 
 def keep_revision(post, *, number, by, data, at=None):
@@ -33,8 +33,11 @@ def pieces(text, by_line=False):
 
 def difference(old, new):
     """Both texts in one, what went in <del> and what came in <ins>; safe HTML."""
-    by_line = len(old) + len(new) > LONGEST * 12
-    before, after = pieces(old, by_line), pieces(new, by_line)
+    before, after = pieces(old), pieces(new)
+    if len(before) * len(after) > MOST:
+        before, after = pieces(old, by_line=True), pieces(new, by_line=True)
+    if len(before) * len(after) > MOST:
+        before, after = [old], [new]
     parts = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":

@@ -73,9 +73,9 @@ class PartialDate(forms.CharField):
 
     default_error_messages = {"invalid": _("Write a year, a month or a day: 2018, 6/2018 or 15. 6. 2018.")}
     SHAPES = [
-        re.compile(r"(?P<y>\d{4})(-(?P<m>\d{1,2})(-(?P<d>\d{1,2}))?)?"),
-        re.compile(r"((?P<m>\d{1,2})[/.])(?P<y>\d{4})"),
-        re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})"),
+        re.compile(r"(?P<y>\d{4})(-(?P<m>\d{1,2})(-(?P<d>\d{1,2}))?)?", re.ASCII),
+        re.compile(r"((?P<m>\d{1,2})[/.])(?P<y>\d{4})", re.ASCII),
+        re.compile(r"(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4})", re.ASCII),
     ]
 
     def to_python(self, value):

@@ -67,9 +67,17 @@ def _rows(statement, values):
         return cursor.fetchall()
 
 
-class Names:
-    """What terms and cities are called, remembered for a minute: names are no secret and hardly ever change. What a
-    name belongs to is never remembered; it is asked for each reader anew.
+class Names(NamedTuple):
+    """What terms are called: {facet: {key: pk}}, {language: {facet: {pk: (key, name)}}}; and when that gets old."""
+
+    keys: dict
+    terms: dict
+    until: float
+
+
+class Remembered:
+    """The names, not older than a minute: names are no secret and hardly ever change. What a name belongs to is never
+    remembered; it is asked for each reader anew. Threads share it: what is read anew is put in place in one step.
     """
 
     FOR = 60  # seconds
@@ -78,51 +86,60 @@ class Names:
         self.forget()
 
     def forget(self):
-        self.until, self.terms, self.keys, self.cities = 0, {}, {}, {}
+        self.names, self.cities = None, {}
 
     def fresh(self):
-        """The names, not older than a minute."""
-        if self.until < time.monotonic():
-            self.load()
-        return self
+        names = self.names
+        return names if names and names.until > time.monotonic() else self.load()
 
     def load(self):
-        self.forget()
-        self.until = time.monotonic() + self.FOR
-        self.keys = {facet: {} for facet in KINDS.values()}
-        self.terms = {language: {facet: {} for facet in KINDS.values()} for language in ("cs", "en")}
+        keys = {facet: {} for facet in KINDS.values()}
+        terms = {language: {facet: {} for facet in KINDS.values()} for language in ("cs", "en")}
         for pk, vocabulary, key, czech, english in _rows(TERMS, list(KINDS)):
             facet = KINDS[vocabulary]
-            self.keys[facet][key] = pk
-            self.terms["cs"][facet][pk] = (key, czech)
-            self.terms["en"][facet][pk] = (key, english or czech)
+            keys[facet][key] = pk
+            terms["cs"][facet][pk] = (key, czech)
+            terms["en"][facet][pk] = (key, english or czech)
+        if not self.names or self.names.until < time.monotonic():
+            self.cities = {}
+        self.names = Names(keys, terms, time.monotonic() + self.FOR)
+        return self.names
 
     def of_cities(self, pks):
         """{city: (value in the address, name)} in Czech order; cities met for the first time are asked for."""
-        if new := [pk for pk in pks if pk not in self.cities]:
-            self.cities |= {pk: (name, bytes(key)) for pk, name, key in _rows(CITIES, new)}
-        known = sorted((pk for pk in pks if pk in self.cities), key=lambda pk: (self.cities[pk][1], pk))
-        return {pk: (str(pk), self.cities[pk][0]) for pk in known}
+        cities = self.cities
+        if new := [pk for pk in pks if pk not in cities]:
+            self.cities = cities = cities | {pk: (name, bytes(key)) for pk, name, key in _rows(CITIES, new)}
+        known = sorted((pk for pk in pks if pk in cities), key=lambda pk: (cities[pk][1], pk))
+        return {pk: (str(pk), cities[pk][0]) for pk in known}
 
 
-NAMES = Names()
+NAMES = Remembered()
 
 
 class Words:
     """What the values of the facets are called: terms, choices, years; cities are added when they are known."""
 
     def __init__(self):
-        self.names = NAMES.fresh()
-        self._take()
+        self.is_newest = False
+        self._take(NAMES.fresh())
 
-    def _take(self):
+    def _take(self, names):
         language = "en" if get_language() == "en" else "cs"
-        self.numbers = {**FIXED_NUMBERS, **self.names.keys}
-        self.words = {**FIXED, **self.names.terms[language], facets.CITY: {}, facets.YEAR: {}}
+        self.numbers = {**FIXED_NUMBERS, **names.keys}
+        self.words = {**FIXED, **names.terms[language], facets.CITY: {}, facets.YEAR: {}}
+
+    def _read_anew(self):
+        """Something is asked for that is newer than the names, or nowhere; once in a request."""
+        if not self.is_newest:
+            cities = self.words[facets.CITY]
+            self.is_newest = True
+            self._take(NAMES.load())
+            self.words[facets.CITY] = cities
 
     def add_cities(self, pks):
         """Names of these cities, in Czech order."""
-        self.words[facets.CITY] = self.names.of_cities(pks)
+        self.words[facets.CITY] = NAMES.of_cities(pks)
 
     def number(self, facet, value):
         """The number of a value as the address gives it; UNKNOWN when there is none."""
@@ -131,18 +148,16 @@ class Words:
                 return 0
             plain = value.isascii() and value.isdigit() and len(value) <= 6
             return int(value) if plain and 0 < int(value) < facets.UNKNOWN else facets.UNKNOWN
-        if value not in self.numbers[facet] and facet not in FIXED:  # new since the names were read, or nowhere
-            self.names.load()
-            self._take()
+        if value not in self.numbers[facet] and facet not in FIXED:
+            self._read_anew()
         return self.numbers[facet].get(value, facets.UNKNOWN)
 
     def of(self, facet, number):
         """(value in the address, label), or None when it has no name."""
         if facet == facets.YEAR:
             return (str(number), str(number)) if number else (UNSTATED, pgettext_lazy("year", "not given"))
-        if number not in self.words[facet] and facet in self.names.keys:
-            self.names.load()
-            self._take()
+        if number not in self.words[facet] and facet in KINDS.values():
+            self._read_anew()
         return self.words[facet].get(number)
 
     def topic_tags(self):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from posts.editing import Stale, note_down, write_version
 from posts.history import keep_revision, last_number
 from posts.models import Act
-from practices.models import BarrierMet, Funding, Indicator, Lesson, Practice, SourceLink, StageChange
+from practices.models import BarrierMet, Funding, Indicator, Lesson, Practice, SourceLink, Stage, StageChange
 
 # The parts of a record in the order of the page: key, name, keys of the record.
 SECTIONS = [
@@ -95,6 +95,8 @@ def save(practice, changes, *, by, version, minor=False, quietly=False, place=No
             raise Stale
         before = as_record(stored)
         changed = {key: value for key, value in changes.items() if value != before[key]}
+        if (before | changed)["stage"] != Stage.STOPPED and (before | changed)["stopped_in"]:
+            changed["stopped_in"] = ""  # only what has ended ended somewhere
         place = {name: value for name, value in (place or {}).items() if getattr(stored, name) != value}
         if not changed and not place:
             return []

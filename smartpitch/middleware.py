@@ -77,7 +77,8 @@ class PlainAnswers:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if settings.DEBUG and response.status_code == 404:  # Django's own page of DEBUG tells hidden from missing
+        # Django's own page of DEBUG tells hidden from missing; a page of ours that says more than "missing" stays.
+        if settings.DEBUG and response.status_code == 404 and not getattr(response, "is_ours", False):
             response = site.not_found(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         closed = settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies

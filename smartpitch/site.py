@@ -73,7 +73,7 @@ def _back(request):
 
 def _ours(path):
     """The path, unless a browser would take it for another host (//elsewhere)."""
-    return path if url_has_allowed_host_and_scheme(path, None) else reverse("home")
+    return path if path.startswith("/") and url_has_allowed_host_and_scheme(path, None) else reverse("home")
 
 
 def _remember(answer, name, value):

@@ -105,7 +105,9 @@ def invitation(request):
     """Who invites, where and until when. A used, an expired and an unknown link look the same."""
     mine = inviting.pending(request)
     if mine is None:
-        return render(request, "cities/invitation_gone.html", status=404)
+        response = render(request, "cities/invitation_gone.html", status=404)
+        response.is_ours = True
+        return response
     if request.method == "POST":
         return _accept(request, mine)
     stranger = request.user.is_authenticated and request.user.email != mine.email

@@ -48,6 +48,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     || array(select distinct 8000000 + source_id::int from practices_funding where practice_id = practice)
   from practices_practice p where p.post_ptr_id = practice
 $$;
+revoke execute on function practices_facets(bigint) from public;  -- it reads past the policies; its triggers own it
 """
 
 OUTCOME = """

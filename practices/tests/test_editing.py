@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 
 from conftest import WebClient, make_practice
+from posts.history import difference
 from posts.models import Act, Level, Revision
 from posts.viewing import viewing_as
 from practices.models import Indicator, Practice, Term, Vocabulary
-from practices.record import as_record
+from practices.record import as_record, save
 from practices.tests.test_writing import rows
 
 
@@ -350,3 +351,14 @@ def test_records_are_written_and_read_as_the_web_role(practice, jana, as_web):
     with viewing_as(jana):
         assert save(practice, {"problem": "Nové."}, by=jana, version=practice.version) == ["problem"]
         assert practice.revisions.count() == 2
+
+
+def test_a_practice_that_goes_on_ended_nowhere(pisek, jana):
+    practice = make_practice(pisek, jana, stage="stopped", stopped_in="pilot")
+    save(practice, {"stage": "running"}, by=jana, version=practice.version)
+    practice.refresh_from_db()
+    assert (practice.stage, practice.stopped_in) == ("running", "")
+
+
+def test_a_long_text_of_the_same_words_is_compared_at_once():
+    assert "<ins>" in difference("a " * 5000, "a b " * 2500)

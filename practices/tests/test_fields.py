@@ -88,3 +88,9 @@ def test_a_record_in_words_names_people_and_terms_and_those_that_are_gone(pisek,
 def test_what_readers_will_miss_is_a_list_and_never_a_percentage(pisek, jana):
     empty, told = missing({}), missing({"outcome": "works", "body": "x", "differently": "y", "cost_note": "z"})
     assert len(told) == len(empty) - 4 and not any("%" in str(words) for words in empty)
+
+
+@pytest.mark.parametrize("text", ["٢٠١٨", "２０１８"])
+def test_digits_of_other_scripts_are_no_year(text):
+    with pytest.raises(ValidationError):
+        PartialDate(required=False).clean(text)

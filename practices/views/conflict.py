@@ -25,7 +25,9 @@ def lost(request, otherwise=Http404):
     texts = [(label, text) for label, text in texts if text.strip()]
     if not texts:
         raise otherwise
-    return render(request, "practices/lost.html", {"texts": texts}, status=404 if otherwise is Http404 else 403)
+    response = render(request, "practices/lost.html", {"texts": texts}, status=404 if otherwise is Http404 else 403)
+    response.is_ours = True
+    return response
 
 
 def label_of(name):

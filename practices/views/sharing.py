@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from posts.models import Act, Level
+from posts.models import Act, Level, Post
 from posts.sharing import MayNotShare, share, what_changes
 from practices.desk import editable
 from practices.forms import LevelForm
@@ -44,6 +44,8 @@ def _confirm(request, practice, form):
     except MayNotShare:
         form.add_error(None, _("You cannot share it with one of these cities or circles."))
         return _choose(request, practice, form)
+    except Post.DoesNotExist:  # gone, or no longer theirs, since the page was asked for
+        raise Http404 from None
     messages.success(request, _("Done. Who can read it has changed from this moment on."))
     return redirect("practices:detail", code=practice.code)
 

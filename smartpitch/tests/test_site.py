@@ -187,3 +187,10 @@ def test_where_pages_are_compressed_two_missing_ones_are_still_the_same(browse, 
     first, second = (client.get(f"/praxe/{code * 16}/", headers=packed) for code in "23")
     assert first.headers == second.headers
     assert first.content == second.content
+
+
+@pytest.mark.parametrize("back", ["?x", "abc", "//elsewhere.example", "https://elsewhere.example/"])
+def test_an_odd_way_back_leads_home(client, db, back):
+    for name, value in (("theme", "dark"), ("language", "cs")):
+        answer = client.post(reverse(name), {name: value, "next": back})
+        assert (answer.status_code, answer["Location"]) == (302, "/")

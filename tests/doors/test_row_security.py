@@ -224,3 +224,8 @@ def test_a_post_cannot_be_of_two_kinds(post):
         connection.cursor().execute("update practices_practice set kind = 'question'")
     with pytest.raises(Exception, match="practice_is_of_this_kind"), transaction.atomic():
         connection.cursor().execute("update posts_post set kind = 'question'; set constraints all immediate")
+
+
+def test_facets_of_hidden_practices_cannot_be_asked_for(post, as_web):
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute("select practices_facets(%s)", [post.pk])

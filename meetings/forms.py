@@ -5,6 +5,7 @@ from hashlib import sha256
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
@@ -85,7 +86,10 @@ class FactsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        known = City.objects.exclude(status=City.Status.OUTSIDE).defer("arms")
+        there = City.objects.none()  # places outside the community that the meeting names already: they stay
+        if self.instance.pk:
+            there = City.objects.filter(Q(attended_meetings=self.instance) | Q(pk=self.instance.city_id)).values("pk")
+        known = City.objects.filter(~Q(status=City.Status.OUTSIDE) | Q(pk__in=there)).defer("arms")
         self.fields["city"].queryset = self.fields["participating_cities"].queryset = known
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cities.kept import mark
 from cities.models import City
 from conftest import make_city, make_person
+from meetings.forms import EditForm, NewForm
 from meetings.models import Meeting, MeetingChange, Series, SideEvent
 
 
@@ -227,3 +228,14 @@ def test_cancelled_meeting_stays_with_its_reason(browse, client, olga, series, k
 def test_second_organiser_keeps_meetings_too(browse, second):
     other = make_person("Oto", role="organiser")
     assert browse(other).get(reverse("meetings:edit", args=[2])).status_code == 200
+
+
+def test_editing_keeps_cities_outside_the_community(pisek):
+    series = Series.objects.create(name="Řada")
+    outside = City.objects.create(name="Växjö", status=City.Status.OUTSIDE, country="SE")
+    meeting = Meeting.objects.create(series=series, number=9, title="Setkání", city=outside, date="2018-06-15")
+    meeting.participating_cities.set([pisek, outside])
+    form = EditForm(instance=meeting)
+    assert set(form.fields["participating_cities"].queryset) >= {pisek, outside}
+    assert outside in form.fields["city"].queryset
+    assert outside not in NewForm(series=series).fields["city"].queryset

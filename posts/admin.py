@@ -3,14 +3,13 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cities.admin import ReadOnly
-from posts.models import Act, CardFact, DueRun
+from posts.models import Act, ActFact, CardFact, DueRun
 from posts.opening import everything_of
 from posts.viewing import viewing_as_system
 
@@ -70,29 +69,20 @@ class CardFactAdmin(ReadOnly):
         return render(request, "admin/posts/opened.html", context | {"parts": parts, "reason": reason})
 
 
-@admin.register(Act)
-class ActAdmin(ReadOnly):
-    """What the administrator did, and what their own cities would see: the door holds for this list too."""
+@admin.register(ActFact)
+class ActFactAdmin(ReadOnly):
+    """Every deed on the platform: who, what, which post, when. Never what a city said."""
 
-    list_display = ["at", "actor", "verb", "code", "reason"]
+    list_display = ["at", "actor", "verb", "code", "city", "reason"]
     list_filter = ["verb"]
-    list_select_related = ["actor"]
-    search_fields = ["actor__name", "actor__email"]
+    list_select_related = ["actor", "city"]
+    search_fields = ["=code", "actor__name", "actor__email", "city__name"]
     date_hierarchy = "at"
-    fields = ["at", "actor", "verb", "code", "reason"]
-    readonly_fields = fields
+    fields = readonly_fields = list_display
+    show_full_result_count = False
 
     def get_queryset(self, request):
-        codes = CardFact.objects.filter(pk=OuterRef("post_id")).values("code")[:1]
-        return super().get_queryset(request).annotate(post_code=Subquery(codes))
-
-    @admin.display(description=_("post"))
-    def code(self, act):
-        return act.post_code or "–"
-
-    @admin.display(description=_("reason"))
-    def reason(self, act):
-        return act.details.get("reason", "")
+        return super().get_queryset(request).defer("city__arms")
 
 
 @admin.register(DueRun)

@@ -16,6 +16,7 @@ from .visibility import PostGroupPermission, PostUserPermission, VisibleQuerySet
 
 __all__ = [
     "Act",
+    "ActFact",
     "Card",
     "CardFact",
     "DueRun",
@@ -206,6 +207,28 @@ class CardFact(models.Model):
 
     def __str__(self):
         return self.code
+
+
+class ActFact(models.Model):
+    """What administrators see of every act: who, what, on which post, when; of the reasons only the platform's own."""
+
+    id = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField(_("when"))
+    actor = models.ForeignKey(User, models.DO_NOTHING, null=True, related_name="+", verbose_name=_("who"))
+    verb = models.CharField(_("what"), max_length=12, choices=Act.Verb)
+    code = models.CharField(_("post"), max_length=16, null=True)  # noqa: DJ001  a view: an act may be about no post
+    city = models.ForeignKey(City, models.DO_NOTHING, null=True, related_name="+", verbose_name=_("city"))
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        managed = False
+        db_table = "posts_act_fact"
+        ordering = ["-at", "-id"]
+        verbose_name = _("act")
+        verbose_name_plural = _("acts")
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
 
 
 class DueRun(models.Model):

@@ -9,12 +9,14 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
 from django.core import mail
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, reverse, reverse_lazy
 
 from cities.models import City, Invitation, Membership, User
 from conftest import make_circle, make_person, make_practice
 from meetings.models import Meeting, Series, SideEvent
-from posts.models import Act, Level, Post
+from posts.models import Act, ActFact, Level, Post
+from posts.sharing import share
+from posts.viewing import viewing_as
 from practices.models import Term, Vocabulary
 
 SECRETS = ("zqtitle", "zqsummary", "zqbody", "zqproblem", "zqlesson", "zqbarrier")
@@ -92,7 +94,7 @@ def test_closed_models_and_everything_that_grants_are_absent():
 
 def test_every_own_model_is_here_or_closed():
     """A new model is registered or stands in this list, with a reason."""
-    closed = {model for model in apps.get_models() if hasattr(model, "post_path") or issubclass(model, Post)} - {Act}
+    closed = {model for model in apps.get_models() if hasattr(model, "post_path") or issubclass(model, Post)}
     guarded = {"posts.PostGroupPermission", "posts.PostUserPermission", "posts.Card"}  # the door itself
     inside = {"cities.CityStatus", "meetings.MeetingChange"}  # rows on the page of their owner
     machine = {"cities.Imported", "cities.Ran"}  # what imports and timers remember
@@ -163,7 +165,9 @@ def test_lists_cost_the_same_for_any_number_of_rows(browse, adam, pisek, jana, r
     assert len(page_queries(browse(adam), memberships)) == 7
 
 
-# Opening a closed post.
+# Opening a closed post, and the log.
+
+LOG = reverse_lazy("admin:posts_actfact_changelist")
 
 
 def opening(practice):
@@ -195,19 +199,31 @@ def test_opened_once_with_a_reason_that_the_city_sees(browse, adam, petr, closed
     again = browser.get(opening(closed)).content.decode()
     assert not [word for word in SECRETS if word in again]
     assert browser.get(f"/praxe/{closed.code}/").status_code == 404
-    log = browser.get(reverse("admin:posts_act_changelist")).content.decode()
+    log = browser.get(LOG).content.decode()
     assert closed.code in log
     assert reason in log
 
 
 def test_city_can_read_who_opened_its_post(browse, adam, petr, lida, closed):
-    from posts.viewing import viewing_as
-
     browse(adam).post(opening(closed), {"reason": "Hledáme kontakt na autorku."})
     with viewing_as(petr):
         assert Act.objects.visible_to(petr).filter(verb=Act.Verb.OPENED).count() == 1
     with viewing_as(lida):
         assert not Act.objects.visible_to(lida).filter(verb=Act.Verb.OPENED).exists()
+
+
+def test_the_log_holds_the_deeds_of_all_but_not_the_words_of_a_city(browse, adam, jana, closed, kolin):
+    share(closed.post_ptr, Level.CIRCLE, [kolin.group], by=jana, why="zqproblem")
+    log = browse(adam).get(LOG + f"?q={closed.code}").content.decode()
+    assert "Jana Dvořáková" in log
+    assert closed.code in log
+    assert "zqproblem" not in log
+
+
+def test_the_log_of_all_deeds_is_for_administrators(closed, jana, petr, olga, adam, as_web):
+    for person, reads in ((jana, False), (petr, False), (olga, False), (adam, True)):
+        with viewing_as(person):
+            assert ActFact.objects.exists() is reads
 
 
 @pytest.mark.parametrize("who", ["jana", "petr", "olga"])

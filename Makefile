@@ -70,6 +70,5 @@ lock:            ## pin the newest versions that pyproject.toml allows
 	    --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	    --output-file requirements/$$part.txt || exit 1; extra=; done
 
-messages:        ## gather the texts to translate into locale/ (needs gettext)
-	@$(MANAGE) makemessages --locale cs --no-location --no-wrap --ignore .venv --ignore .data
-	@$(MANAGE) compilemessages --locale cs --ignore .venv
+messages:        ## gather the texts to translate into locale/, and say which are missing (needs gettext)
+	@$(MANAGE) check_texts --gather

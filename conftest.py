@@ -17,6 +17,7 @@ from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
 from posts.models import Level
 from posts.sharing import open_door
 from practices.filters import NAMES
+from practices.indexing import index
 from practices.models import Outcome, Practice
 
 numbers = count(500_000)
@@ -138,6 +139,7 @@ def make_practice(city, author=None, level=None, groups=(), **fields):
     topics = fields.pop("topics", ())
     practice = Practice.objects.create(city=city, author=author, **fields)
     practice.topics.set(topics)
+    index([practice])
     if level:
         chosen = [group.group for group in groups]
         if level == Level.MEMBERS and not chosen:

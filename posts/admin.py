@@ -8,8 +8,8 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from cities.admin import ReadOnly
-from posts.models import Act, ActFact, CardFact, DueRun
+from cities.admin import Kept, ReadOnly
+from posts.models import Act, ActFact, CardFact, DueRun, Synonyms
 from posts.opening import everything_of
 from posts.viewing import viewing_as_system
 
@@ -83,6 +83,16 @@ class ActFactAdmin(ReadOnly):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("city__arms")
+
+
+@admin.register(Synonyms)
+class SynonymsAdmin(Kept):
+    """Public words only: no city writes here."""
+
+    list_display = search_fields = ["words"]
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
 
 
 @admin.register(DueRun)

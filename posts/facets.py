@@ -56,10 +56,11 @@ COUNT = f"""(with found as materialized (
 """  # noqa: S608  numbers of our own
 HAS = "(select %s::int, -2, %s::bigint where exists (select from posts_visible_card where kind = %s{wanted}))"
 WANTED = " and facets && %s"
+HIT = " and words @@ %s::tsquery"
 
 
-def counts(kind, chosen):
-    """How many visible cards there are, in all and for each facet value: Counts.
+def counts(kind, chosen, query=None):
+    """How many visible cards there are, in all and for each facet value: Counts. query: of posts/search.py.
 
     A facet with chosen values is counted as if nothing were chosen in it, so that a reader sees what adding another
     value would bring. One statement, written by hand as every list asks it; each part looks at no more than CAP + 1
@@ -68,10 +69,11 @@ def counts(kind, chosen):
     chosen = {facet: values for facet, values in chosen.items() if values}
     tokens = {facet: [token(facet, value) for value in values] for facet, values in chosen.items()}
     parts, params = [], []
+    hit, typed = (HIT, [query.sql]) if query else ("", [])
     for left_out in (0, *chosen):
         wanted = [numbers for facet, numbers in tokens.items() if facet != left_out]
-        parts.append(COUNT.format(wanted=WANTED * len(wanted)))
-        params += [str(kind), *wanted, left_out, left_out]
+        parts.append(COUNT.format(wanted=WANTED * len(wanted) + hit))
+        params += [str(kind), *wanted, *typed, left_out, left_out]
     for facet, values in chosen.items():
         for value in values:
             parts.append(HAS.format(wanted=WANTED))

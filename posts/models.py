@@ -4,6 +4,7 @@ import secrets
 
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -25,6 +26,7 @@ __all__ = [
     "PostGroupPermission",
     "PostUserPermission",
     "Revision",
+    "Synonyms",
 ]
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes: a code may be read over the phone
@@ -56,8 +58,9 @@ class Level(models.TextChoices):
 class Post(models.Model):
     """What stands behind the door. `city` is whose experience it is; `keeper` the group that edits and answers for it.
 
-    Two columns are no fields of this model: readers and editors (int[]), derived from the grants by a trigger and
-    asked by the row policies; a third, facets, is written by the triggers of the kinds and copied to the card.
+    Four columns are no fields of this model: readers and editors (int[]), derived from the grants by a trigger and
+    asked by the row policies; facets, written by the triggers of the kinds; words (tsvector), written by
+    posts/search.py. The last two are copied to the card.
     """
 
     class Kind(models.TextChoices):
@@ -175,6 +178,7 @@ class Card(models.Model):
     published_at = models.DateTimeField()
     confirmed_at = models.DateTimeField()  # of the last confirmation, or of sharing
     facets = ArrayField(models.IntegerField())
+    words = SearchVectorField()
 
     class Meta:
         managed = False
@@ -229,6 +233,24 @@ class ActFact(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class Synonyms(models.Model):
+    """Words of one meaning: whoever looks for one of them finds all. A change holds within a minute."""
+
+    words = models.CharField(
+        _("words of one meaning"),
+        max_length=300,
+        help_text=_("Separated by commas; whoever looks for one of them finds all."),
+    )
+
+    class Meta:
+        ordering = ["words"]
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+
+    def __str__(self):
+        return self.words
 
 
 class DueRun(models.Model):

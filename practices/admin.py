@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from cities.admin import Kept
+from practices.indexing import index_term
 from practices.models import Term, Vocabulary
 
 
@@ -24,6 +25,11 @@ class TermAdmin(Kept):
     list_select_related = ["vocabulary", "parent"]
     search_fields = ["key", "name_cs", "name_en"]
     autocomplete_fields = ["parent"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change:
+            index_term.enqueue(obj.pk)  # practices are found by the names of their terms
 
     def get_readonly_fields(self, request, obj=None):
         return ["vocabulary", "key", "parent"] if obj else []

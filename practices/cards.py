@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from posts import facets
 from posts.models import Post
+from posts.search import marked, passage
 from posts.visibility import READABLE, as_reader
 from practices.models import Term, Vocabulary
 
@@ -37,14 +38,23 @@ def newest(user, chosen=None, *, since=None, limit=5):
     return page(user, chosen or {}, since=since, size=limit).cards
 
 
-def page(user, chosen, *, by="published_at", after="", before="", since=None, size=SIZE, topics=None):
+def counted(chosen, query=None):
+    """(query, counts) of what is asked for; where no practice has all the words, of those that have any of them."""
+    counts = facets.counts(Post.Kind.PRACTICE, chosen, query)
+    if query and not counts.total and (loose := query.loosened()):
+        return loose, facets.counts(Post.Kind.PRACTICE, chosen, loose)
+    return query, counts
+
+
+def page(user, chosen, *, query=None, by="published_at", after="", before="", since=None, size=SIZE, topics=None):
     """One Page of the list, by keyset: it stands still while new practices arrive.
 
-    by: published_at or confirmed_at, the latest first. after, before: cursors of a Page; a broken one means the first
-    page. topics: {term: (address, label)} when the caller has them.
+    query: of posts/search.py. by: published_at or confirmed_at, the latest first, or with a query rank, the best first.
+    after, before: cursors of a Page; a broken one means the first page. topics: {term: (address, label)} when the
+    caller has them.
     """
-    rows, newer, older = _rows(user, chosen, by, after, before, size)
-    cards = _cards(user, rows, since, topic_tags() if topics is None else topics)
+    rows, newer, older = _rows(user, chosen, query, by, after, before, size)
+    cards = _cards(user, rows, since, topic_tags() if topics is None else topics, query)
     return Page(
         cards,
         _cursor(rows[0], cards[0]) if cards and newer else "",
@@ -52,31 +62,42 @@ def page(user, chosen, *, by="published_at", after="", before="", since=None, si
     )
 
 
-# Found through the card view; by hand, as every list asks. The first condition of a place is for the index, the second
-# tells apart what was shared at one moment: by the post whose code the cursor bears, if the reader may read it.
-FOUND = "select post_id, {by}, published_at, facets from posts_visible_card where kind = %(kind)s{wanted}{place}"
+# Found through the card view; by hand, as every list asks. `place` is what the list is ordered by. Of places equal to
+# the one that a cursor bears, the post tells them apart: the one whose code it bears, if the reader may read it.
+FOUND = """select post_id, {by} as place, published_at, facets from posts_visible_card where kind = %(kind)s{wanted}"""
+HITS = """with hits as materialized (
+  select post_id, published_at, facets, words from posts_visible_card where kind = %(kind)s{wanted} limit %(most)s),
+  ranked as (select post_id, ts_rank('{{0.05, 0.1, 0.3, 1}}', words, %(query)s::tsquery, 1)::float8 as place,
+  published_at, facets from hits)
+select post_id, place, published_at, facets from ranked where true"""
 BEARER = f"(select id from posts_post post where code = %(code)s and {READABLE})"  # noqa: S608  a condition of our own
-OLDER = " and {by} <= %(moment)s and ({by} < %(moment)s or post_id < coalesce({bearer}, 9223372036854775807))"
-NEWER = " and {by} >= %(moment)s and ({by} > %(moment)s or post_id > coalesce({bearer}, 0))"
+OLDER = " and {by} <= %(place)s and ({by} < %(place)s or post_id < coalesce({bearer}, 9223372036854775807))"
+NEWER = " and {by} >= %(place)s and ({by} > %(place)s or post_id > coalesce({bearer}, 0))"
 FALLING, RISING = " order by {by} desc, post_id desc limit %(limit)s", " order by {by}, post_id limit %(limit)s"
+MOST_HITS = 1000  # that are ranked: whoever finds more narrows the search
 
 
-def _rows(user, chosen, by, after, before, size):
+def _rows(user, chosen, query, by, after, before, size):
     """The rows of one page, and whether there are newer and older ones."""
-    params = {"kind": str(Post.Kind.PRACTICE), "limit": size + 1, **as_reader(user)}
+    params = {"kind": str(Post.Kind.PRACTICE), "limit": size + 1, "most": MOST_HITS, **as_reader(user)}
     wanted = ""
+    if query:
+        wanted = " and words @@ %(query)s::tsquery"
+        params["query"] = query.sql
     for facet, values in chosen.items():
         if values:
             wanted += f" and facets && %(facet{facet})s"
             params[f"facet{facet}"] = [facets.token(facet, value) for value in values]
+    ranked = by == "rank"
+    found = (HITS if ranked else FOUND).format(by=by, wanted=wanted)
 
     def ask(order, beyond="", place=None):
-        beyond = beyond.format(by=by, bearer=BEARER)
-        return _ask((FOUND + order).format(by=by, wanted=wanted, place=beyond), params | (place or {}))
+        beyond = beyond.format(by="place" if ranked else by, bearer=BEARER)
+        return _ask(found + beyond + order.format(by="place" if ranked else by), params | (place or {}))
 
-    if not after and (place := _place(before)) and (rows := ask(RISING, NEWER, place)):
+    if not after and (place := _place(before, ranked)) and (rows := ask(RISING, NEWER, place)):
         return rows[:size][::-1], len(rows) > size, True
-    if (place := _place(after)) and (rows := ask(FALLING, OLDER, place)):
+    if (place := _place(after, ranked)) and (rows := ask(FALLING, OLDER, place)):
         return rows[:size], True, len(rows) > size
     rows = ask(FALLING)
     return rows[:size], False, len(rows) > size
@@ -89,17 +110,21 @@ def _ask(statement, params):
 
 
 def _cursor(row, card):
-    """A place in the list: the moment and the code of a card that stands there. Never its number, which would count."""
-    return f"{(row[1] - EPOCH) // timedelta(microseconds=1):x}-{card['code']}"
+    """A place in the list: the moment, or the rank, and the code of a card that stands there. Never its number, which
+    would count.
+    """
+    place = row[1].hex() if isinstance(row[1], float) else f"{(row[1] - EPOCH) // timedelta(microseconds=1):x}"
+    return f"{place}-{card['code']}"
 
 
-def _place(cursor):
-    """The moment and the code of a cursor, or None when somebody has changed it."""
-    moment, _dash, code = cursor.replace("\0", "").partition("-")
+def _place(cursor, ranked):
+    """The place and the code of a cursor, or None when somebody has changed it."""
+    place, _dash, code = cursor.replace("\0", "").rpartition("-")
     try:
-        return {"moment": EPOCH + timedelta(microseconds=int(moment, 16)), "code": code[:16]}
+        place = float.fromhex(place) if ranked else EPOCH + timedelta(microseconds=int(place, 16))
     except (ValueError, OverflowError):
         return None
+    return {"place": place, "code": code[:16]}
 
 
 def topic_tags():
@@ -110,8 +135,9 @@ def topic_tags():
     return {pk: (f"{address}?tema={key}", name or czech) for pk, key, name, czech in rows}
 
 
-def _cards(user, rows, since, topics):
+def _cards(user, rows, since, topics, query=None):
     texts = _texts(user, [row[0] for row in rows])
+    passages = _passages(user, texts, query) if query else {}
     address = reverse("practices:list")
     cards = []
     for pk, moment, published, numbers in rows:
@@ -127,7 +153,7 @@ def _cards(user, rows, since, topics):
                 "code": code,
                 "url": f"{address}{code}/",
                 "city": city,
-                "when": moment,
+                "when": published if isinstance(moment, float) else moment,
                 "title": title,
                 "text": shorten(text or ""),
                 "lesson": shorten(lesson or ""),
@@ -139,6 +165,7 @@ def _cards(user, rows, since, topics):
                 "since": since_when,
                 "level": level,
                 "is_new": bool(since and published > since),
+                **passages.get(pk, {}),
             }
         )
     return cards
@@ -158,6 +185,50 @@ where post.id = any(%(posts)s) and {READABLE}"""  # noqa: S608  our own words an
 
 def _texts(user, pks):
     return {pk: rest for pk, *rest in _ask(TEXTS, {"posts": pks, **as_reader(user)})}
+
+
+# All texts of the posts of one page, for the passage in which the words of a query hit.
+WHOLE = f"""
+select post.id, array_remove(array[post.summary, practice.body, practice.problem, practice.goal, practice.solution,
+         practice.results, practice.side_effects, practice.public_response, practice.differently,
+         practice.legal_basis, practice.remark]::text[]
+       || array(select concat_ws(' ', text, workaround) from practices_barriermet where practice_id = post.id
+                order by position)
+       || array(select text from practices_lesson where practice_id = post.id order by position), '')
+from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
+where post.id = any(%(posts)s) and {READABLE}"""  # noqa: S608  our own words
+
+
+def _passages(user, texts, query):
+    """{post: what its card shows when words were asked for}: the title and the best passage, with the hits marked."""
+    whole = dict(_ask(WHOLE, {"posts": list(texts), **as_reader(user)}))
+    return {
+        pk: {"title": marked(title, query), "text": passage(whole.get(pk, []), query), "lesson": ""}
+        for pk, (_code, title, *_rest) in texts.items()
+    }
+
+
+# While somebody types: whose titles hit, the best first, of the first so many found.
+TITLES = f"""
+with hits as materialized (select post_id, words from posts_visible_card where words @@ %(query)s::tsquery limit 200),
+  best as (select post_id, ts_rank(words, %(query)s::tsquery, 1) as rank from hits order by rank desc limit %(few)s)
+select post.code, post.title, city.name from best join posts_post post on post.id = best.post_id
+join cities_city city on city.id = post.city_id where {READABLE} order by rank desc, post.id desc"""  # noqa: S608
+NEWEST_TITLES = f"""
+select title from posts_post post join (
+  select post_id from posts_visible_card where kind = %(kind)s order by published_at desc, post_id desc limit %(most)s
+) card on card.post_id = post.id where {READABLE}"""  # noqa: S608  our own words
+
+
+def titles(user, query, few=6):
+    """(code, title, city) of the posts whose titles fit best what is being typed."""
+    return _ask(TITLES, {"query": query.in_titles(), "few": few, **as_reader(user)})
+
+
+def newest_titles(user, most):
+    """The titles of the newest practices that this person may read."""
+    params = {"kind": str(Post.Kind.PRACTICE), "most": most, **as_reader(user)}
+    return [title for (title,) in _ask(NEWEST_TITLES, params)]
 
 
 def shorten(text, limit=TEXT):

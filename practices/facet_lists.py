@@ -74,8 +74,9 @@ def _cities(pairs, chosen, words):
 
 
 def pills(filters, counts):
-    """[(label, address without it)] of the filters in use."""
-    return [
+    """[(label, address without it)] of the words and filters in use."""
+    words = [(_("“%(words)s”") % {"words": filters.query.text}, filters.address(without="q"))] if filters.query else []
+    return words + [
         (_label(facet, value, filters.words, counts), filters.address(without=(facet, value)))
         for facet, value in filters.asked
     ]

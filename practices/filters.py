@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.models import Region, SizeBand
 from posts import facets
+from posts.search import parse
 from practices.models import Outcome, Stage, Vocabulary
 
 UNSTATED = "neuvedeno"  # the value of practices that do not say
-SORTS = {"": "published_at", "potvrzeno": "confirmed_at"}
+NEWEST, CONFIRMED, BEST = "published_at", "confirmed_at", "rank"
+SORTS = {"nejnovejsi": NEWEST, "potvrzeno": CONFIRMED}  # in the address; without one the best hit or the newest
 MOST_VALUES = 40  # of one facet in one address
 
 
@@ -173,6 +175,7 @@ class PracticeFilters:
 
     def __init__(self, data, words):
         self.data, self.words = data, words
+        self.query = parse(data.get("q", ""))
         # The (facet, value) pairs of the address, each once.
         self.asked = [
             (facet, value) for facet in FACETS for value in list(dict.fromkeys(data.getlist(facet.name)))[:MOST_VALUES]
@@ -188,12 +191,25 @@ class PracticeFilters:
 
     @property
     def sort(self):
+        """The order as the address says it: "" for the usual one."""
         asked = self.data.get("razeni", "")
-        return asked if asked in SORTS else ""
+        return asked if asked in SORTS and (self.query or asked != "nejnovejsi") else ""
+
+    @property
+    def order(self):
+        return SORTS.get(self.sort) or (BEST if self.query else NEWEST)
+
+    @property
+    def sorts(self):
+        """What may be sorted by, as (address, label, is it so now)."""
+        best = [("", _("best match")), ("nejnovejsi", _("newest"))] if self.query else [("", _("newest"))]
+        known = [*best, ("potvrzeno", _("last confirmed"))]
+        return [(self.address(sort=value), label, value == self.sort) for value, label in known]
 
     def address(self, *, without=None, sort=None, **more):
-        """The address of this list, or of one beside it."""
-        pairs = [(facet.name, value) for facet, value in self.asked if (facet, value) != without]
+        """The address of this list, or of one beside it. without: one (facet, value), or "q"."""
+        pairs = [("q", self.query.text)] if self.query and without != "q" else []
+        pairs += [(facet.name, value) for facet, value in self.asked if (facet, value) != without]
         sort = self.sort if sort is None else sort
         pairs += [("razeni", sort)] if sort else []
         pairs += more.items()

@@ -22,11 +22,12 @@ from cities.models import ORGANISERS, City
 from cities.reading import File
 from posts.history import keep_revision
 from posts.models import Act, Level, Post
+from posts.search import keep_words
 from posts.sharing import members_group, open_door
 from posts.viewing import viewing_as_system
 from practices.models import Practice, Term
 from practices.practices_file import PRACTICES, as_our_record, check, confirmed
-from practices.record import COLUMNS, KEYS, ROWS, TERMS, plain
+from practices.record import COLUMNS, KEYS, ROWS, TERMS, plain, records_of, texts_of
 
 SECOND = timezone.timedelta(seconds=1)
 
@@ -126,6 +127,7 @@ class Run:
             **columns, city=city, keeper=keeper, import_key=key, confirmed_at=confirmed(wanted["as_of"], self.now)
         )
         write_parts(practice, {}, wanted)
+        keep_words(practice.pk, texts_of(blank() | wanted))
         keep_revision(practice, number=practice.version, by=None, data=blank() | wanted, at=self.now)
         open_door(practice.post_ptr, Level.MEMBERS, [self.members], by=None, why=self.report.name, at=self.now)
         self.note_down(practice, key, wanted)
@@ -142,31 +144,13 @@ class Run:
         practice.save()
         practice.refresh_from_db(fields=["version"])
         write_parts(practice, site, wanted)
+        keep_words(practice.pk, texts_of(site | wanted))
         keep_revision(practice, number=practice.version, by=None, data=site | wanted, at=self.now)
         self.note_down(practice, practice.import_key, wanted, changed)
 
     def note_down(self, practice, key, wanted, changed=()):
         details = {"file": self.report.name, "id": key, "digest": digest(wanted), "changed": list(changed)}
         Act.objects.create(actor=None, verb=Act.Verb.IMPORTED, post_id=practice.pk, details=details, at=self.now)
-
-
-def records_of(practices):
-    """The whole records of these practices by number, as as_record() gives one: a fixed number of queries."""
-    records = {
-        practice.pk: {key: plain(getattr(practice, column(key))) for key in COLUMNS}
-        | {key: [] for key in [*TERMS, *ROWS]}
-        for practice in practices
-    }
-    for key in TERMS:
-        through = Practice._meta.get_field(key).remote_field.through
-        for practice, term in (
-            through.objects.filter(practice__in=records).values_list("practice", "term").order_by("term")
-        ):
-            records[practice][key].append(term)
-    for key, (model, names) in ROWS.items():
-        for row in model.objects.filter(practice__in=records).values("practice", *names):
-            records[row.pop("practice")][key].append({name: plain(value) for name, value in row.items()})
-    return records
 
 
 def blank():

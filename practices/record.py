@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from posts.editing import Stale, note_down, write_version
 from posts.history import keep_revision, last_number
 from posts.models import Act
-from practices.models import BarrierMet, Funding, Indicator, Lesson, Practice, SourceLink, Stage, StageChange
+from posts.search import keep_words
+from practices.models import BarrierMet, Funding, Indicator, Lesson, Practice, SourceLink, Stage, StageChange, Term
 
 # The parts of a record in the order of the page: key, name, keys of the record.
 SECTIONS = [
@@ -57,6 +58,46 @@ def as_record(practice):
     return record
 
 
+def records_of(practices):
+    """The whole records of these practices by number, as as_record() gives one: a fixed number of queries."""
+    records = {
+        practice.pk: {key: plain(getattr(practice, _column(Practice, key))) for key in COLUMNS}
+        | {key: [] for key in [*TERMS, *ROWS]}
+        for practice in practices
+    }
+    for key in TERMS:
+        through = Practice._meta.get_field(key).remote_field.through
+        for practice, term in (
+            through.objects.filter(practice__in=records).values_list("practice", "term").order_by("term")
+        ):
+            records[practice][key].append(term)
+    for key, (model, names) in ROWS.items():
+        for row in model.objects.filter(practice__in=records).values("practice", *names):
+            records[row.pop("practice")][key].append({name: plain(value) for name, value in row.items()})
+    return records
+
+
+FOUND_BY = {"title": "A", "summary": "B", "body": "B", "sources": "D", "remark": "D"}  # the rest weighs C
+NO_WORDS = {"outcome", "stage", "stopped_in", "started", "finished", "as_of", "cost_vat", "url", "origin", "on"}
+
+
+def texts_of(record):
+    """What the practice is found by, as posts/search.py takes it: every text of the record, the names of its terms."""
+    texts = [(FOUND_BY.get(key, "C"), text) for key in KEYS for text in _texts(record[key], key)]
+    terms = [*record["topics"], *record["technologies"]]
+    texts += [
+        ("B", name) for names in Term.objects.filter(pk__in=terms).values_list("name_cs", "name_en") for name in names
+    ]
+    return sorted(texts, key=lambda each: each[0])
+
+
+def _texts(value, key=""):
+    """The texts in a value of the record: of lists of rows each column that holds words."""
+    if isinstance(value, list):
+        return [text for row in value if isinstance(row, dict) for name in row for text in _texts(row[name], name)]
+    return [value] if isinstance(value, str) and value and key not in NO_WORDS else []
+
+
 def keys_of(sections):
     """The keys of these parts of the record."""
     return [key for section, _name, own in SECTIONS if section in sections for key in own]
@@ -80,6 +121,7 @@ def begin(record, *, by, form_key, quietly=False, **place):
         note_down(practice, Act.Verb.WROTE, by=by)
         if not quietly:
             keep_revision(practice, number=practice.version, by=by, data=as_record(practice))
+        keep_words(practice.pk, texts_of(as_record(practice)))
     return practice
 
 
@@ -105,6 +147,7 @@ def save(practice, changes, *, by, version, minor=False, quietly=False, place=No
         if not quietly and not stored.is_draft and last_number(stored) is None:
             keep_revision(stored, number=version, by=None, data=before, at=stored.updated_at)
         _write(stored, changed, by)
+        keep_words(stored.pk, texts_of(before | changed))
         if not quietly:
             keep_revision(stored, number=number, by=by, data=before | changed)
             sections = sections_of(changed)

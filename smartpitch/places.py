@@ -99,9 +99,7 @@ def city(request, pk):
     if request.user.is_authenticated:
         context |= _shared_with(request.user, city)
         context["circles"] = Circle.objects.usable_by(request.user).filter(cities=city)
-    own = acting_city(request)
-    if organiser or own and (own.reads_member_posts or own.pk == city.pk):
-        context["people"] = _people(city)
+    context["people"] = _people(request, city)
     return render(request, "cities/detail.html", context)
 
 
@@ -120,8 +118,19 @@ def _shared_with(person, city):
     return {"cards": cards, "count": count}
 
 
-def _people(city):
-    """Who acts for the city now, in Czech order of surnames as written."""
-    acting = Membership.objects.current().filter(city=city.pk, person__is_active=True)
-    acting = acting.exclude(role=Membership.Role.GUEST).select_related("person", "unit")
-    return sorted(acting, key=lambda membership: czech_sort.key(membership.person.name))
+def _people(request, city):
+    """Who acts for the city now and may be known to the reader, in Czech order of names."""
+    acting = people_seen_by(request).filter(city=city.pk)
+    return sorted(acting.select_related("unit"), key=lambda membership: czech_sort.key(membership.person.name))
+
+
+def people_seen_by(request):
+    """The memberships, with their people, that the reader may know of: member cities and organisers know everybody who
+    acts for a city, candidates and observers their own colleagues, others nobody.
+    """
+    acting = Membership.objects.current().exclude(Q(city=None) | Q(role=Membership.Role.GUEST))
+    acting = acting.filter(person__is_active=True).select_related("person")
+    own = acting_city(request)
+    if is_organiser(request) or own and own.reads_member_posts:
+        return acting
+    return acting.filter(city=own.pk) if own else acting.none()

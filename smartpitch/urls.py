@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from smartpitch import pages, places
+from smartpitch import finding, pages, places
 
 admin.site.login = secure_admin_login(admin.site.login)  # the admin is entered by the same door as everything
 
@@ -14,6 +14,8 @@ urlpatterns = i18n_patterns(
     path("", pages.home, name="home"),
     path("praxe/", include("practices.urls")),
     path("setkani/", include("meetings.urls")),
+    path("hledat/", finding.search, name="search"),
+    path("hledat/napovida/", finding.suggest, name="suggest"),
     path("mesta/", places.directory, name="directory"),
     path("mesta/<int:pk>/", places.city, name="city"),
     path("", include("cities.urls")),

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import czech_sort
 from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -12,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from cities.stems import keys_of
 
 MEMBER_CITIES = "members"  # name of the one group behind the level "all member cities"
 ORGANISERS = "organisers"
@@ -84,6 +87,7 @@ class City(models.Model):
         _("where"), max_length=120, blank=True, help_text=_("As in a sentence: “v Písku”, “ve Zlíně”.")
     )
     sort_key = models.BinaryField(editable=False, db_index=True)
+    keys = ArrayField(models.CharField(max_length=60), default=list, editable=False)  # of its name: cities/stems.py
     country = models.CharField(_("country"), max_length=2, default="CZ", validators=[RegexValidator(r"^[A-Z]{2}$")])
     ruian = models.PositiveIntegerField(
         _("RÚIAN code"), unique=True, null=True, blank=True, help_text=_("Six-digit code of the municipality.")
@@ -135,6 +139,9 @@ class City(models.Model):
 
     def save(self, *args, **kwargs):
         self.sort_key = czech_sort.bytes_key(self.name)
+        self.keys = sorted(keys_of(f"{self.name} {self.locative}"))
+        if chosen := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*chosen, "sort_key", "keys"}
         with transaction.atomic():
             if self.group_id is None:
                 self.group = Group.objects.create(name=f"city {uuid4()}")
@@ -164,7 +171,7 @@ class City(models.Model):
             city.status = status
             if status in self.READING and not city.joined_on:
                 city.joined_on = on or timezone.localdate()
-            city.save(update_fields=["status", "joined_on", "sort_key"])
+            city.save(update_fields=["status", "joined_on"])
         self.status, self.joined_on = city.status, city.joined_on
 
 

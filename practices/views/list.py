@@ -3,40 +3,38 @@
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 
 from cities.acting import acting_city, is_organiser
-from posts import facets
-from posts.models import Post
 from practices import cards
 from practices.facet_lists import facet_lists, pills
-from practices.filters import SORTS, PracticeFilters, Words
+from practices.filters import PracticeFilters, Words
 
 
 def practice_list(request):
-    """Practices that the reader may read, the newest first, with what they can be narrowed by."""
+    """Practices that the reader may read, the newest or the best hits first, with what they can be narrowed by."""
     filters = PracticeFilters(request.GET, Words())
-    counts = facets.counts(Post.Kind.PRACTICE, filters.chosen)
+    query, counts = cards.counted(filters.chosen, filters.query)
     lists = facet_lists(filters, counts)
     page = cards.page(
         request.user,
         filters.chosen,
-        by=SORTS[filters.sort],
+        query=query,
+        by=filters.order,
         after=request.GET.get("po", ""),
         before=request.GET.get("pred", ""),
         since=request.user.previous_visit_at,
         topics=filters.words.topic_tags(),
     )
-    sorts = [("", _("newest")), ("potvrzeno", _("last confirmed"))]
     context = {
         "address": reverse("practices:list"),
         "may_write": acting_city(request) or is_organiser(request),
         "cards": page.cards,
         "counts": counts,
+        "query": query,
         "facets": lists,
         "pills": pills(filters, counts),
         "sort": filters.sort,
-        "sorts": [(filters.address(sort=value), label, value == filters.sort) for value, label in sorts],
+        "sorts": filters.sorts,
         "newer": filters.address(pred=page.newer) if page.newer else "",
         "older": filters.address(po=page.older) if page.older else "",
     }

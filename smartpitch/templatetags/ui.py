@@ -212,7 +212,7 @@ def card(card):
 
 
 def _prose(text):
-    return escape(typography.nbsp(text))
+    return typography.nbsp(text) if isinstance(text, SafeString) else escape(typography.nbsp(text))
 
 
 def _card_text(card):

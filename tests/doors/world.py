@@ -12,6 +12,7 @@ from cities.models import Invitation, Unit
 from conftest import make_person, make_practice
 from meetings.models import Meeting, Series
 from posts.models import Level, Post
+from practices.indexing import index
 from practices.models import (
     BarrierMet,
     Funding,
@@ -112,6 +113,7 @@ def fill(practice, mark, by=None):
     Lesson.objects.create(practice=practice, text=word("lesson"))
     SourceLink.objects.create(practice=practice, url=f"https://{word('source')}.example/")
     StageChange.objects.create(practice=practice, stage=Stage.RUNNING, on="2018", reason=word("reason"))
+    index([practice])
     return words
 
 

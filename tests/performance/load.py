@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import django
+import yaml
 
 django.setup()
 
@@ -16,7 +17,9 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from cities.models import User  # noqa: E402
+from cities.stems import keys, words  # noqa: E402
 from posts.models import Post  # noqa: E402
+from posts.search import vector  # noqa: E402
 
 FRAME = ("django_session", "cities_groups_of", "savepoint", "release savepoint", "begin", "commit", "usersessions")
 
@@ -29,10 +32,26 @@ def load(posts):
     call_command("import_taxonomy", str(settings.BASE_DIR / "smartpitch/demo/taxonomy.yaml"), verbosity=0)
     script = (Path(__file__).parent / "world.sql").read_text().replace(":posts", str(posts))
     with connection.cursor() as cursor:
+        cursor.execute("create temp table lexicon (n int primary key, words tsvector)")
+        cursor.executemany("insert into lexicon values (%s, %s)", lexicon())
         cursor.execute(script)
     connection.set_autocommit(True)
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
+
+
+def lexicon():
+    """(number, vector): under -1 what every post says, then the words of the titles of the demo."""
+    common = [("A", "Praxe o chytrém řešení ve městě"), ("C", "Proč jsme to dělali, co jsme udělali, jak to dopadlo.")]
+    yield -1, vector(common)
+    demo = yaml.safe_load((settings.BASE_DIR / "smartpitch/demo/practices.yaml").read_text("utf-8"))
+    spoken = sorted({word for practice in demo for word in words(practice["title"]) if keys(word)})
+    yield from ((number, vector([("A", word)])) for number, word in enumerate(sorted(spoken, key=rank)))
+
+
+def rank(word):
+    """What is looked for below is neither the commonest nor the rarest."""
+    return len(word), word
 
 
 def sign_in(person):
@@ -74,6 +93,9 @@ def pages():
         ("detail", f"/praxe/{visible}/", 200),
         ("detail denied", f"/praxe/{hidden}/", 404),
         ("home", "/", 200),
+        ("search", "/praxe/?q=senzory", 200),
+        ("search of all", "/hledat/?q=senzory", 200),
+        ("suggestion", "/hledat/napovida/?q=senz", 200),
     ]
     print(
         json.dumps(

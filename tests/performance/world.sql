@@ -11,9 +11,9 @@ alter table practices_funding disable trigger user;
 alter table cities_membership disable trigger user;
 
 insert into auth_group (name) select 'bench city ' || i from generate_series(1, 500) i;
-insert into cities_city (name, locative, sort_key, country, ruian, ico, data_box, region, population, lat, lon, status,
+insert into cities_city (keys, name, locative, sort_key, country, ruian, ico, data_box, region, population, lat, lon, status,
                          website, strategy_url, contact, group_id)
-select 'Město ' || i, 've Městě ' || i, convert_to(to_char(i, 'FM0000'), 'UTF8'), 'CZ', 600000 + i, '', '',
+select array['mest', i::text], 'Město ' || i, 've Městě ' || i, convert_to(to_char(i, 'FM0000'), 'UTF8'), 'CZ', 600000 + i, '', '',
        (array['CZ010','CZ020','CZ031','CZ032','CZ041','CZ042','CZ051','CZ052','CZ053','CZ063','CZ064','CZ071','CZ072','CZ080'])[1 + i % 14],
        (2000 + random() * 150000)::int, 48.6 + random() * 2.4, 12.2 + random() * 6.5, 'member', '', '', '', g.id
 from generate_series(1, 500) i join auth_group g on g.name = 'bench city ' || i;
@@ -82,13 +82,23 @@ from made cross join generate_series(1, 3) k join places c on c.n = 1 + (made.i 
 cross join auth_permission q
 where q.codename = 'view_post' and level = 'circle' and c.group_id <> made.keeper_id;
 
-update posts_post p set readers = g.readers, editors = g.editors, facets = practices_facets(p.id)
+-- Each post is found by the words that all have and by three of the lexicon, few of them common, most of them rare.
+create temp table spoken as
+select m.id, (select words from lexicon where n = floor(k * power(m.r1, 3))) || (select words from lexicon where n = floor(k * power(m.r2, 3)))
+       || (select words from lexicon where n = floor(k * power(m.r3, 3))) || (select words from lexicon where n = -1) as words
+from made m, (select count(*) - 1 as k from lexicon) all_of_them;
+create index on spoken (id);
+
+update posts_post p set readers = g.readers, editors = g.editors, facets = practices_facets(p.id),
+  words = (select words from spoken where spoken.id = p.id)
 from (select t.content_object_id as id, array_agg(distinct t.group_id) as readers,
              array_agg(distinct t.group_id) filter (where q.codename = 'change_post') as editors
       from posts_postgrouppermission t join auth_permission q on q.id = t.permission_id group by 1) g
 where g.id = p.id;
-insert into posts_card (post_id, kind, city_id, published_at, confirmed_at, readers, facets)
-select p.id, kind, city_id, published_at, published_at, readers, posts_city_facets(city_id) || facets from posts_post p
+insert into posts_card (post_id, kind, city_id, published_at, confirmed_at, readers, facets, words)
+select p.id, kind, city_id, published_at, published_at, readers, posts_city_facets(city_id) || facets,
+       words || posts_city_words(city_id)
+from posts_post p
 where p.code like 'bench%';
 select cities_copy_groups(null);
 

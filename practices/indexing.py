@@ -1,0 +1,36 @@
+"""What practices are found by, written anew: when a term is renamed, or when the rule itself has changed."""
+
+from django.db.models import Q
+from django_tasks import task
+
+from posts.search import keep_words
+from posts.viewing import viewing_as_system
+from practices.models import Practice
+from practices.record import records_of, texts_of
+
+BATCH = 500
+
+
+def index(practices):
+    """Write the words of these practices as their records stand now. Returns how many there were."""
+    records = records_of(practices)
+    for pk, record in records.items():
+        keep_words(pk, texts_of(record))
+    return len(records)
+
+
+def index_all(practices, reason):
+    """index() as the system, batch by batch."""
+    done = 0
+    with viewing_as_system(reason):
+        numbers = list(practices.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(numbers), BATCH):
+            done += index(Practice.objects.filter(pk__in=numbers[start : start + BATCH]))
+    return done
+
+
+@task()
+def index_term(pk):
+    """The practices of one term, after its name has changed."""
+    having = Practice.objects.filter(Q(topics=pk) | Q(technologies=pk)).distinct()
+    return index_all(having, f"term {pk} was renamed")

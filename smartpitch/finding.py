@@ -1,0 +1,119 @@
+"""/hledat/: one search over everything that the reader may read, and what is suggested while typing."""
+
+from difflib import get_close_matches
+
+import czech_sort
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Concat, Lower
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cities.stems import fold, keys, keys_of, words
+from meetings.models import Meeting
+from posts.search import parse
+from practices import cards
+from practices.filters import PracticeFilters, Words
+from smartpitch.places import people_seen_by, seen_by
+
+FEW = 5  # of each kind on the page of all
+MEETINGS = 500  # the newest, looked through for words
+KNOWN = 1000  # titles that spelling is compared with
+ACCENTS = "áčďéěíňóřšťúůýžäëöüľĺŕô", "acdeeinorstuuyzaeoulrro"
+
+
+def folded(name):
+    """A name in small letters without diacritics, each of its words after a space."""
+    return Concat(Value(" "), Func(Lower(name), *map(Value, ACCENTS), function="translate"))
+
+
+@require_safe
+def search(request):
+    """Everything that fits what was typed, by kind; of each a few, with the way to all."""
+    query = parse(request.GET.get("q", ""))
+    context = {"query": query}
+    if query:
+        context |= _practices(request, query) | {
+            "cities": _cities(request.user, query)[:FEW],
+            "people": _people(request, query)[:FEW],
+            "meetings": _meetings(query)[:FEW],
+        }
+        if context["loose"] or not context["counts"].total:
+            context["meant"] = did_you_mean(request.user, query)
+    return render(request, "search.html", context)
+
+
+@require_safe
+def suggest(request):
+    """What the box offers while somebody types, as JSON [[words, city]]: titles and places that begin so."""
+    query = parse(request.GET.get("q", ""), unfinished=True)
+    offers = []
+    if query.wanted and len(query.text) > 1:
+        offers = [(title, city) for _code, title, city in cards.titles(request.user, query)]
+        offers += [(city.name, "") for city in _cities(request.user, query, beginning=True)[:3]]
+    return JsonResponse(offers, safe=False, json_dumps_params={"ensure_ascii": False})
+
+
+def _practices(request, query):
+    filters = PracticeFilters(request.GET.copy(), Words())
+    found, counts = cards.counted({}, query)
+    page = cards.page(
+        request.user,
+        {},
+        query=found,
+        by="rank",
+        size=FEW,
+        since=request.user.previous_visit_at,
+        topics=filters.words.topic_tags(),
+    )
+    return {"cards": page.cards, "counts": counts, "loose": found.is_loose, "all_url": filters.address()}
+
+
+def _cities(person, query, beginning=False):
+    """Cities that one of the words names; while typing those that begin with what is typed."""
+    known = seen_by(person).with_arms()
+    if not beginning:
+        return known.filter(keys__overlap=sorted(query.keys))
+    return known.annotate(folded=folded("name")).filter(folded__contains=f" {fold(query.text)}")
+
+
+def _people(request, query):
+    """People whose name has every word, in any of its forms; only those whom the reader may know."""
+    typed = [keys(word) for word in words(query.text) if keys(word)]
+    if not typed:
+        return []
+    found = people_seen_by(request).annotate(folded=folded("person__name"))
+    for word in typed:
+        found = found.filter(_any(Q(folded__contains=f" {key}") for key in word))
+    return sorted(found.select_related("city"), key=lambda seat: czech_sort.key(seat.person.name))
+
+
+def _any(conditions):
+    found = Q(pk__in=[])
+    for condition in conditions:
+        found |= condition
+    return found
+
+
+def _meetings(query):
+    """Announced and past meetings that have all the words in what is public about them."""
+    typed = [keys(word) for word in words(query.text) if keys(word)]
+    meetings = Meeting.objects.public().with_places().order_by("-number")[:MEETINGS]
+    return [meeting for meeting in meetings if typed and _tells(meeting, typed)]
+
+
+def _tells(meeting, typed):
+    told = keys_of(f"{meeting.title} {meeting.theme} {meeting.venue} {meeting.date.year}").union(meeting.city.keys)
+    return all(word & told for word in typed)
+
+
+def did_you_mean(person, query):
+    """What was typed with its misspelt words mended, or "". Only words that this person may read are offered."""
+    known = {fold(word): word for title in cards.newest_titles(person, KNOWN) for word in words(title)}
+    known |= {fold(word): word for name in seen_by(person).values_list("name", flat=True) for word in words(name)}
+    mended = query.text
+    for word in words(query.text):
+        if keys(word) and fold(word) not in known:
+            close = get_close_matches(fold(word), known, n=1, cutoff=0.72)
+            mended = mended.replace(word, known[close[0]].lower()) if close else mended
+    return mended if fold(mended) != fold(query.text) else ""

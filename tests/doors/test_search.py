@@ -1,0 +1,60 @@
+"""What is hidden changes nothing in a search: no hit, no count, no facet, no suggestion, no mended word, no page."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from posts.models import Post
+from tests.doors.world import ROLES
+
+MADE = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|data-csrf="[^"]*"')
+
+
+def bytes_of(browser, name, typed):
+    """Everything that a list says but the words typed."""
+    page = browser.get(reverse(name), {"q": typed})
+    return MADE.sub("", page.content.decode()).replace(typed, "…")
+
+
+def found(browser, typed):
+    """Everything that the page of all kinds found."""
+    page = browser.get(reverse("search"), {"q": typed}).context
+    return page["cards"], page["counts"], list(page["cities"]), list(page["people"]), list(page["meetings"])
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role not in ("anonymous", "inactive")])
+def test_words_behind_the_door_are_words_that_stand_nowhere(world, browse, role):
+    browser, told = browse(world.people[role]), []
+    hidden = [word for post, words in world.words.items() if not world.may_read(role, post) for word in words]
+    for word in hidden:
+        nowhere = "q" * len(word)
+        for name in ("practices:list", "suggest"):
+            told += [(name, word)] * (bytes_of(browser, name, word) != bytes_of(browser, name, nowhere))
+        told += [("search", word)] * (found(browser, word) != found(browser, nowhere))
+    assert told == []
+
+
+@pytest.mark.parametrize("role", ["own", "coordinator", "reader", "outside", "guest"])
+def test_readers_find_what_they_may_read(world, browse, role):
+    browser = browse(world.people[role])
+    for post, words in world.words.items():
+        if world.may_read(role, post) and post != "draft":  # a draft is on no card
+            page = browser.get(reverse("practices:list"), {"q": words[0]})
+            assert [card["code"] for card in page.context["cards"]] == [world.posts[post].code], post
+
+
+def test_a_misspelt_hidden_word_is_not_mended(world, browse):
+    typed = {"q": world.words["chosen"][0][:-1] + "x"}
+    assert browse(world.people["reader"]).get(reverse("search"), typed).context["meant"] == world.words["chosen"][0]
+    assert "chosentitle" not in browse(world.people["outside"]).get(reverse("search"), typed).context["meant"]
+
+
+def test_narrowed_it_is_found_no_more_at_the_next_request(world, browse):
+    from posts.models import Level
+    from posts.sharing import share
+
+    reader, typed = browse(world.people["reader"]), {"q": world.words["chosen"][0]}
+    assert reader.get(reverse("practices:list"), typed).context["counts"].total == 1
+    share(Post.objects.get(pk=world.posts["chosen"].pk), Level.CITY, [], by=world.people["own"])
+    assert reader.get(reverse("practices:list"), typed).context["counts"].total == 0

@@ -48,6 +48,7 @@ class Query(NamedTuple):
     wanted: tuple = ()  # pieces of a tsquery, one for each word or phrase
     unwanted: tuple = ()
     keys: frozenset = frozenset()  # of the words to mark where they hit
+    beginning: str = ""  # of a word that is not finished, without diacritics
     is_loose: bool = False  # one of the words is enough
 
     def __bool__(self):
@@ -59,13 +60,20 @@ class Query(NamedTuple):
         wanted = (" | " if self.is_loose else " & ").join(self.wanted)
         return " & ".join([f"({wanted})"] * bool(wanted) + [f"!{piece}" for piece in self.unwanted])
 
+    def hits(self, word):
+        """What of the query hits this word: keys, or the beginning."""
+        found = keys(word) & self.keys
+        return found or ({self.beginning} if self.beginning and fold(word).startswith(self.beginning) else found)
+
     def in_titles(self):
         """The tsquery that looks at titles only."""
         return re.sub(r"'([^']+)'(?::(\*))?", r"'\1':\2A", self.sql)
 
-    def loosened(self):
-        """The same when any of its words is enough, or None when that would be no other query."""
-        return self._replace(is_loose=True) if len(self.wanted) > 1 and not self.is_loose else None
+    def weaker(self):
+        """The same, asking for less and less: the last word may be unfinished; any of the words is enough."""
+        yield parse(self.text, unfinished=True)
+        if len(self.wanted) > 1:
+            yield self._replace(is_loose=True)
 
 
 PART = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
@@ -77,7 +85,7 @@ def parse(typed, *, unfinished=False):
     unfinished: the last word is still being written, so its beginning is enough. Nothing typed is an error.
     """
     text = " ".join(typed.replace("\0", "").split())[:LONGEST]
-    pieces, marks, left = {"": [], "-": []}, set(), MOST_WORDS
+    pieces, marks, left, beginning = {"": [], "-": []}, set(), MOST_WORDS, ""
     parts = [(minus, phrase or word) for minus, phrase, word in PART.findall(text)]
     for number, (minus, part) in enumerate(parts, 1):
         row = words(part)[:left]
@@ -86,7 +94,8 @@ def parse(typed, *, unfinished=False):
         if alternatives := _alternatives(row, is_last):
             pieces[minus].append(f"({' | '.join(alternatives)})")
             marks |= set() if minus else _marks(row)
-    return Query(text, tuple(pieces[""]), tuple(pieces["-"]), frozenset(marks))
+            beginning = fold(row[-1]) if is_last and not minus else ""
+    return Query(text, tuple(pieces[""]), tuple(pieces["-"]), frozenset(marks), beginning)
 
 
 def _alternatives(row, is_last=False):
@@ -153,7 +162,7 @@ def marked(text, query):
     """The text with the words that hit in <mark>; safe HTML."""
     parts, at = [], 0
     for hit in WORD.finditer(text):
-        if keys(hit.group()) & query.keys:
+        if query.hits(hit.group()):
             parts += [escape(text[at : hit.start()]), f"<mark>{escape(hit.group())}</mark>"]
             at = hit.end()
     return SafeString("".join([*parts, escape(text[at:])]))
@@ -166,7 +175,7 @@ def passage(texts, query, *, length=240):
     """
     best, chosen = (0, 0), (texts[0] if texts else "", 0)
     for number, text in enumerate(texts):
-        hits = [(hit.start(), keys(hit.group()) & query.keys) for hit in WORD.finditer(text)]
+        hits = [(hit.start(), query.hits(hit.group())) for hit in WORD.finditer(text)]
         hits = [(place, found) for place, found in hits if found]
         for at, (start, _found) in enumerate(hits):
             inside = [found for place, found in hits[at:] if place < start + length]

@@ -39,10 +39,13 @@ def newest(user, chosen=None, *, since=None, limit=5):
 
 
 def counted(chosen, query=None):
-    """(query, counts) of what is asked for; where no practice has all the words, of those that have any of them."""
+    """(query, counts) of what is asked for; where no practice fits, of the next weaker query that one fits."""
     counts = facets.counts(Post.Kind.PRACTICE, chosen, query)
-    if query and not counts.total and (loose := query.loosened()):
-        return loose, facets.counts(Post.Kind.PRACTICE, chosen, loose)
+    if query and not counts.total:
+        for weaker in query.weaker():
+            found = facets.counts(Post.Kind.PRACTICE, chosen, weaker)
+            if found.total:
+                return weaker, found
     return query, counts
 
 

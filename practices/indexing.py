@@ -1,12 +1,11 @@
 """What practices are found by, written anew: when a term is renamed, or when the rule itself has changed."""
 
-from django.db.models import Q
 from django_tasks import task
 
 from posts.search import keep_words
 from posts.viewing import viewing_as_system
 from practices.models import Practice
-from practices.record import records_of, texts_of
+from practices.record import TERMS, records_of, texts_of
 
 BATCH = 500
 
@@ -19,11 +18,11 @@ def index(practices):
     return len(records)
 
 
-def index_all(practices, reason):
-    """index() as the system, batch by batch."""
+def index_all(reason, **which):
+    """index() of all practices, or of those that `which` filters, as the system, batch by batch."""
     done = 0
     with viewing_as_system(reason):
-        numbers = list(practices.order_by("pk").values_list("pk", flat=True))
+        numbers = sorted(set(Practice.objects.filter(**which).values_list("pk", flat=True)))
         for start in range(0, len(numbers), BATCH):
             done += index(Practice.objects.filter(pk__in=numbers[start : start + BATCH]))
     return done
@@ -32,5 +31,4 @@ def index_all(practices, reason):
 @task()
 def index_term(pk):
     """The practices of one term, after its name has changed."""
-    having = Practice.objects.filter(Q(topics=pk) | Q(technologies=pk)).distinct()
-    return index_all(having, f"term {pk} was renamed")
+    return sum(index_all(f"term {pk} was renamed", **{part: pk}) for part in TERMS)

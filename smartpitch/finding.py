@@ -114,6 +114,6 @@ def did_you_mean(person, query):
     mended = query.text
     for word in words(query.text):
         if keys(word) and fold(word) not in known:
-            close = get_close_matches(fold(word), known, n=1, cutoff=0.72)
+            close = get_close_matches(fold(word), known, n=1, cutoff=0.7)
             mended = mended.replace(word, known[close[0]].lower()) if close else mended
     return mended if fold(mended) != fold(query.text) else ""

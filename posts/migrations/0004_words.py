@@ -10,11 +10,11 @@ create index card_words on posts_card using gin (words);
 grant update (words) on posts_post to smartpitch_web;
 """
 
-# As in 0002, with the words. Those of the city come without positions: they are found, and weigh little.
+# As in 0002, with the words. Those of the city weigh least.
 CARD = """
 create function posts_city_words(city bigint) returns tsvector
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select array_to_tsvector(keys::text[]) from cities_city where id = city
+  select to_tsvector('simple', array_to_string(keys, ' ')) from cities_city where id = city
 $$;
 create or replace function posts_keep_card() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -44,12 +44,11 @@ def test_words_that_stand_everywhere_are_no_obstacle():
     assert finds('"parkoviště u nádraží"')
 
 
-def test_any_of_the_words_is_enough_when_loosened():
-    query = parse("kola lavičky").loosened()
-    assert query.is_loose
-    assert finds("kola") and "|" in query.sql
-    assert query.loosened() is None
-    assert parse("kola").loosened() is None
+def test_where_nothing_fits_less_and_less_is_asked_for():
+    unfinished, loose = parse("kola lavi").weaker()
+    assert (unfinished.is_loose, loose.is_loose) == (False, True)
+    assert "'lavi':*" in unfinished.sql
+    assert len(list(parse("kola").weaker())) == 1
 
 
 def test_the_last_word_may_be_unfinished_while_typing():

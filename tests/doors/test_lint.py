@@ -32,12 +32,14 @@ BEHIND_THE_DOOR = {
     "posts/history.py": "writes the revision of a post that editable_by gave",
     "posts/admin.py": "opens one post with a reason, as the system role",
     "practices/importing.py": "loads a file, as the system role",
+    "practices/indexing.py": "writes what practices are found by, as the system role",
     "smartpitch/demo/posts.py": "makes the demo",
 }
 SYSTEM_ROLE = {  # who may pass every policy, and why
     "posts/viewing.py": "defines it",
     "posts/admin.py": "an administrator opens one post with a reason",
     "practices/importing.py": "loads a file",
+    "practices/indexing.py": "writes what practices are found by",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }
 OUTSIDE_REQUESTS = ("smartpitch/embedded.py", "smartpitch/middleware.py")  # before any transaction is open
@@ -46,7 +48,7 @@ SAFE_TEXT = (
     "templates/mail/letter.html",  # mail programs know no style sheets
     "templates/mfa/totp/activate_form.html",  # the QR code that allauth draws
 )
-SAFE_MARKUP = ("smartpitch/templatetags/", "practices/charts.py", "cities/map.py")
+SAFE_MARKUP = ("smartpitch/templatetags/", "practices/charts.py", "posts/search.py", "cities/map.py")
 
 
 @cache

@@ -3,11 +3,10 @@
 from django.core.management.base import BaseCommand
 
 from practices.indexing import index_all
-from practices.models import Practice
 
 
 class Command(BaseCommand):
     help = "Writes anew what practices are found by. Needed after a change of posts/search.py or cities/stems.py."
 
     def handle(self, **options):
-        self.stdout.write(f"{index_all(Practice.objects.all(), 'index_practices')} practices")
+        self.stdout.write(f"{index_all('index_practices')} practices")

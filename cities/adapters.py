@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         self.came_before = user.last_login is not None
         super().login(request, user)
+
+    def logout(self, request):
+        """Whoever leaves another account on the page of an invitation goes on with it; elsewhere it is forgotten."""
+        if request.POST.get("next") == reverse("cities:invitation"):
+            inviting.carry_over(request, super().logout)
+        else:
+            super().logout(request)
 
     def post_login(self, request, user, *, redirect_url, signup, **kwargs):
         membership = inviting.accept_if_wanted(request, user)

@@ -160,6 +160,21 @@ def test_signed_in_as_somebody_else(browse, pisek, petr, karel):
     assert client.get(PAGE).status_code == 404, "the next person at this computer opens the link anew"
 
 
+@pytest.mark.parametrize("page", [PAGE, "/en" + PAGE])
+def test_signing_out_on_the_invitation_comes_back_to_it(browse, pisek, petr, karel, page):
+    invite(browse, petr, pisek)
+    client = browse(karel)
+    client.get(link())
+    form = re.search(
+        r'<form method="post" action="(\S+odhlaseni/)".*?name="next" value="(\S+)"', client.get(page).content.decode()
+    )
+    assert client.post(form[1], {"next": form[2]})["Location"] == page
+    shown = client.get(page)
+    assert shown.status_code == 200 and karel.email not in shown.content.decode()
+    client.post(client.post(page)["Location"], {"name": "Karla Nová", "password1": ""})
+    assert User.objects.get(email=NEW).memberships.get().city == pisek and not karel.memberships.filter(city=pisek)
+
+
 def test_the_token_is_kept_nowhere(browse, pisek, petr):
     invite(browse, petr, pisek)
     token = link().split("/")[2]

@@ -251,6 +251,39 @@ def test_resend_chosen_ones_and_withdraw(browse, pisek, petr):
     assert "stažena" in page and "čeká" in page and "Petr Novák" in page
 
 
+@pytest.fixture
+def send_again(browse, pisek, petr):
+    """The sentences that the coordinator reads after choosing these invitations."""
+
+    def send(*chosen):
+        client = browse(petr)
+        path = f"/mesta/{pisek.pk}/pozvanky/poslat-znovu/"
+        page = client.post(path, {"invitation": chosen}, follow=True).content.decode()
+        return re.search(r'class="wrap messages.*', page, re.S)[0]
+
+    return send
+
+
+def test_sending_again_says_what_became_of_each(browse, pisek, petr, karel, settings, send_again):
+    invite(browse, petr, pisek, emails=f"a@x.test b@x.test c@x.test {karel.email}")
+    a, b, c, k = Invitation.objects.order_by("pk").values_list("pk", flat=True)
+    Invitation.objects.exclude(pk=a).update(sent_at=timezone.now() - timedelta(hours=1))
+    Membership.objects.create(person=karel, city=pisek)
+    said = send_again(a, b, k)
+    assert "Odeslali jsme 1 nový odkaz." in said and "a@x.test: pozvánka odešla před chvílí." in said
+    assert f"{karel.email}: za toto město už jedná." in said
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"invite": "1/h/user"}
+    assert "a@x.test: příliš mnoho pozvánek za hodinu" in send_again(a, c)
+
+
+def test_choose_first_is_said_only_to_whoever_chose_nothing(browse, pisek, petr, send_again):
+    invite(browse, petr, pisek)
+    chosen = Invitation.objects.get().pk
+    assert "nejdřív vyberte" in send_again() and "nejdřív vyberte" not in send_again(chosen)
+    Invitation.objects.update(revoked_at=timezone.now())
+    assert "mezitím přijaty nebo staženy" in send_again(chosen)
+
+
 def test_an_hour_has_its_limit(browse, pisek, petr, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"invite": "2/h/user"}
     invite(browse, petr, pisek, emails="a@x.test b@x.test c@x.test")

@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import FileAwareEnv
 
+from smartpitch import providers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = FileAwareEnv(strip_whitespace=True)  # NAME or, for secrets in files, NAME_FILE
 
@@ -205,9 +207,8 @@ SOCIALACCOUNT_AUTO_SIGNUP = False  # the form asks for the name as people write 
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # a foreign provider could claim any address
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("OIDC_APPS", [])}  # docs/operations.md
-}
+OIDC_APPS = env.json("OIDC_APPS", [])  # docs/operations.md
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_APPS}}
 MFA_ADAPTER = "cities.adapters.MFAAdapter"
 MFA_FORMS = {"add_webauthn": "cities.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -266,7 +267,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        **{kind: [SELF] for kind in ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")},
+        **{kind: [SELF] for kind in ("script-src", "style-src", "img-src", "font-src", "connect-src")},
+        "form-action": [SELF, *providers.origins(OIDC_APPS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

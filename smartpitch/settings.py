@@ -223,13 +223,13 @@ INVITATION_DAYS = 14
 TRASH_DAYS = 30
 DEMO_SIGN_IN = DEBUG and env.bool("DEMO_SIGN_IN", True)
 
-EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_BACKEND = "smartpitch.mailing.Queue"
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", f"Smart Cities Pitch <neodpovidat@{'localhost' if DEBUG or TESTING else SITE_HOST}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
-vars().update(_mail | {"EMAIL_BACKEND": "post_office.EmailBackend", "EMAIL_FILE_PATH": DATA_DIR / "mail"})
+vars().update(_mail | {"EMAIL_BACKEND": "smartpitch.mailing.Queue", "EMAIL_FILE_PATH": DATA_DIR / "mail"})
 EMAIL_TIMEOUT = 10
 _delivery = "filebased" if DEBUG and not env.str("EMAIL_URL", "") else "smtp"
 POST_OFFICE = {

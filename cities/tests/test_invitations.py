@@ -12,6 +12,7 @@ from django.core import mail
 from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
+from post_office.models import Email
 
 from cities.adapters import SocialAccountAdapter
 from cities.models import Invitation, Membership, Unit, User
@@ -282,6 +283,14 @@ def test_choose_first_is_said_only_to_whoever_chose_nothing(browse, pisek, petr,
     assert "nejdřív vyberte" in send_again() and "nejdřív vyberte" not in send_again(chosen)
     Invitation.objects.update(revoked_at=timezone.now())
     assert "mezitím přijaty nebo staženy" in send_again(chosen)
+
+
+def test_a_name_that_looks_like_a_template_stands_in_the_letter_as_it_is(browse, pisek, petr, settings):
+    settings.EMAIL_BACKEND = "smartpitch.mailing.Queue"
+    User.objects.filter(pk=petr.pk).update(name="Petr {% nic %} {{ nic }} {# nic #}")
+    invite(browse, petr, pisek)
+    letter = Email.objects.get()
+    assert "{% nic %} {{ nic }} {# nic #}" in letter.message and "{% nic %} {{ nic }} {# nic #}" in letter.html_message
 
 
 def test_an_hour_has_its_limit(browse, pisek, petr, settings):

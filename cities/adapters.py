@@ -13,6 +13,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from cities import inviting, second_factor, sessions
-from cities.mail import letter
+from cities.mail import drop, letter
 from cities.models import User
 
 FRESH = 300  # seconds after signing in for which nobody is asked to prove it again
@@ -94,9 +95,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Some letters are sent after the transaction, when allauth no longer knows the request: nothing here asks for it.
         """
+        if template_prefix == "account/email/unknown_account":
+            drop(letter(*self._as_for_a_person(email), language=get_language()))
+            return
         reader = User.objects.filter(email=email.lower()).first() or context.get("user")
         language = reader.language if reader else get_language()
         letter(template_prefix, email, context, language=language).send()
+
+    def _as_for_a_person(self, email):
+        """What somebody with an account would get: the time that an answer takes must not tell who has one."""
+        if self.request.resolver_match.view_name != "account_reset_password":
+            return "account/email/login_code", email, {"code": self.generate_login_code()}
+        token = default_token_generator.make_token(User(pk=0, email=email))
+        url = self.get_reset_password_from_key_url(f"0-{token}")
+        return "account/email/password_reset_key", email, {"password_reset_url": url}
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

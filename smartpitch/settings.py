@@ -174,9 +174,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # without it sign-up would tell which addresses are known
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # to nobody: the adapter writes what a known address would get, and drops it
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a link could not be used by people with a second factor
-ACCOUNT_FORMS = {"login": "cities.forms.SignInForm", "signup": "cities.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "cities.forms.SignInForm",
+    "signup": "cities.forms.SignUpForm",
+    "confirm_login_code": "cities.forms.CodeForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # the longest that ASVS 6.5.5 allows
 ACCOUNT_SESSION_REMEMBER = True  # SESSION_COOKIE_AGE says for how long

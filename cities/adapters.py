@@ -118,6 +118,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         said = {address.email.lower() for address in sociallogin.email_addresses} | {sociallogin.user.email.lower()}
         return invitation is not None and invitation.email.lower() in said
 
+    def pre_social_login(self, request, sociallogin):
+        """Both answers of the provider must speak of one person (OpenID Connect 5.3.2); allauth does not look."""
+        answers = [answer for answer in sociallogin.account.extra_data.values() if isinstance(answer, dict)]
+        if len({answer.get("sub") for answer in answers}) > 1:
+            raise ImmediateHttpResponse(redirect("socialaccount_login_error"))
+
     def save_user(self, request, sociallogin, form=None):
         """Other addresses that the provider knows open nothing here."""
         sociallogin.email_addresses = []

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.signals import social_account_removed
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
@@ -287,3 +288,11 @@ def test_5_11_the_security_log_has_ids_and_no_content(client, jana, caplog):
     lines = [record.getMessage() for record in caplog.records if record.name == "security"]
     assert [line.split()[0] for line in lines] == ["password_refused", "signed_in", "signed_out"]
     assert lines[1] == f"signed_in person={jana.pk} ip=127.0.0.1" and jana.email not in str(lines)
+
+
+def test_5_11_accounts_elsewhere_stand_in_the_security_log(rf, jana, caplog):
+    caplog.set_level(logging.INFO, logger="security")
+    request = rf.get("/")
+    request.user = jana
+    social_account_removed.send(sender=None, request=request, socialaccount=None)
+    assert f"account_elsewhere_removed person={jana.pk} ip=127.0.0.1" in caplog.text

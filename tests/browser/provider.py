@@ -24,6 +24,7 @@ class Provider(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Desk)
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.at_the_desk, self.codes, self.tokens, self.refused = {}, {}, {}, []
+        self.swapped = {}  # what userinfo says otherwise than the id_token
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def app(self):
@@ -77,7 +78,8 @@ class Desk(BaseHTTPRequestHandler):
         return self._json({"access_token": token, "token_type": "Bearer", "expires_in": 60, "id_token": signed})
 
     def userinfo(self, query):
-        self._json(self.server.tokens[self.headers["Authorization"].removeprefix("Bearer ")])
+        person = self.server.tokens[self.headers["Authorization"].removeprefix("Bearer ")]
+        self._json(person | self.server.swapped)
 
     def jwks(self, query):
         public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key()))

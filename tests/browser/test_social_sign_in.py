@@ -111,3 +111,19 @@ def test_an_office_that_does_not_answer_is_told_in_words(tab, office):
     page = tab()
     through_the_office(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Přihlášení jinde se nepodařilo")
+
+
+def test_5_3_the_second_factor_is_asked_for_after_the_office_too(tab, office, petr):
+    office.at_the_desk = somebody("petr@urad.test")
+    SocialAccount.objects.create(user=petr, provider="mesto", uid="7")
+    page = tab()
+    through_the_office(page)
+    page.wait_for_url("**/prihlaseni/druhy-faktor/")
+
+
+def test_two_answers_about_two_people_open_nothing(tab, office, jana):
+    office.at_the_desk, office.swapped = somebody("x@urad.test", sub="8"), {"sub": "7"}
+    SocialAccount.objects.create(user=jana, provider="mesto", uid="7")
+    page = tab()
+    through_the_office(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Přihlášení jinde se nepodařilo")

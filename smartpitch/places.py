@@ -52,6 +52,7 @@ def directory(request):
             "filters": [_filter(name, cities, chosen) for name in FILTERS],
             "pills": [_pill(name, value, chosen) for name, value in chosen.items()],
             "query": urlencode(chosen),
+            "organiser": is_organiser(request),
             "counted": request.user.is_authenticated and _count_practices(page.object_list),
         },
     )
@@ -94,11 +95,12 @@ def city(request, pk):
         "history": city.statuses.exclude(reason__startswith="import: "),  # the day of an import is no day of joining
         "hosted": [meeting for meeting in meetings if meeting.city_id == city.pk],
         "attended": [meeting for meeting in meetings if meeting.city_id != city.pk],
+        "organiser": organiser,
         "may_edit": city.status in City.ACTIVE and (organiser or coordinates(request, city)),
     }
     if request.user.is_authenticated:
         context |= _shared_with(request.user, city)
-        context["circles"] = Circle.objects.usable_by(request.user).filter(cities=city)
+        context["circles"] = Circle.objects.seen_by(request.user).of_city(city).filter(retired_at=None)
     own = acting_city(request)
     if organiser or own and (own.reads_member_posts or own.pk == city.pk):
         context["people"] = _people(city)

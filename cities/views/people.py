@@ -36,6 +36,7 @@ def people(request, pk):
         "current": [m for m in memberships if m.is_current() and m.person.is_active],
         "former": [m for m in memberships if not (m.is_current() and m.person.is_active)],
         "units": Unit.objects.filter(city=city),
+        "statuses": city.statuses.select_related("changed_by") if keeps else [],
         "waiting": city.invitations.open().count() if keeps else 0,
     }
     return render(request, "cities/people.html", context)

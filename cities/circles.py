@@ -97,6 +97,17 @@ def take_back(circle, *, by):
             _note(circle, CircleDeed.Verb.RETURNED, by=by)
 
 
+def note_repair(circle, before, changed, *, by):
+    """Write down what an administrator did: `before` are the cities it had, `changed` the fields."""
+    now = set(circle.cities.defer("arms"))
+    _note(circle, CircleDeed.Verb.ADDED, now - before, by=by)
+    _note(circle, CircleDeed.Verb.REMOVED, before - now, by=by)
+    if "retired_at" in changed:
+        _note(circle, CircleDeed.Verb.RETIRED if circle.retired_at else CircleDeed.Verb.RETURNED, by=by)
+    if {*WORDS} & {*changed}:
+        _note(circle, CircleDeed.Verb.CHANGED, by=by)
+
+
 def _locked(circle):
     return Circle.objects.select_for_update(of=("self",)).get(pk=circle.pk)
 
@@ -129,7 +140,9 @@ class CircleForm(forms.Form):
     """A new circle, or one that is here already: then `seen` says what it was when the person opened the form."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=100, help_text=_("What it is about, in a word or two: “Parkování”, “Menší města”.")
+        label=_("Name of the circle"),
+        max_length=100,
+        help_text=_("What it is about, in a word or two: “Parkování”, “Menší města”."),
     )
     purpose = forms.CharField(
         label=_("Purpose"), max_length=200, required=False, help_text=_("Why these cities share with each other.")

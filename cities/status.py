@@ -24,13 +24,18 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+def history(city):
+    """The statuses of the city, the newest first; the day of an import is no day of joining."""
+    return city.statuses.exclude(reason__startswith="import: ").select_related("changed_by")
+
+
 def last_line(city):
     """The line of the history that holds now, or None."""
-    return city.statuses.select_related("changed_by").first()
+    return history(city).first()
 
 
 def state_of(city):
-    line = last_line(city)
+    line = city.statuses.first()
     return f"{city.status}-{line.pk if line else 0}"
 
 
@@ -108,7 +113,7 @@ class NewCityForm(forms.ModelForm):
     class Meta:
         model = City
         fields = ["name", "locative", "ruian", "region", "population", "population_year", "lat", "lon", "status"]
-        labels = {"name": gettext_lazy("Name")}
+        labels = {"name": gettext_lazy("Name of the city")}
         field_classes = {"ruian": forms.IntegerField}
 
     def __init__(self, data=None):

@@ -157,8 +157,8 @@ def _say_first(request, circle, form, coming, going):
     people = people_of([city.pk for city in (*coming, *going)])
     context = {
         "circle": circle,
-        "gains": _reach(coming, people),
-        "loses": _reach(going, people),
+        "gains": _counted(coming, people),
+        "loses": _counted(going, people),
         "own": bool(going) and not _speaks_for(request, form.cleaned_data["cities"]) and _speaks_for(request, going),
         "shared": _shared_words(request, circle, circle.cities.defer("arms")),
         "button": _button(len(coming), len(going)),
@@ -175,10 +175,8 @@ def _button(coming, going):
     return ngettext("Close to %(count)s city", "Close to %(count)s cities", going) % {"count": going}
 
 
-def _reach(cities, people):
-    """As components/gain.html takes it."""
-    rows = [(city.name, people.get(city.pk, 0) if city.status in City.ACTIVE else 0) for city in cities]
-    return {"cities": rows, "city_count": len(rows), "people_count": sum(heads for _name, heads in rows)}
+def _counted(cities, people):
+    return [(city.name, people.get(city.pk, 0) if city.status in City.ACTIVE else 0) for city in cities]
 
 
 def retire(request, circle):

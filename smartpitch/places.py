@@ -13,6 +13,7 @@ from cities.acting import acting_city, coordinates, is_organiser
 from cities.filters import CityFilter
 from cities.map import dots
 from cities.models import Circle, City, Membership
+from cities.status import history
 from meetings.models import Meeting
 from posts import facets
 from posts.models import Card, Post
@@ -92,7 +93,7 @@ def city(request, pk):
     meetings = list(_meetings(city))
     context = {
         "city": city,
-        "history": city.statuses.exclude(reason__startswith="import: "),  # the day of an import is no day of joining
+        "history": history(city),
         "hosted": [meeting for meeting in meetings if meeting.city_id == city.pk],
         "attended": [meeting for meeting in meetings if meeting.city_id != city.pk],
         "organiser": organiser,

@@ -29,7 +29,12 @@ def path(circle, rest=""):
 
 
 def words(*cities, **more):
-    return {"name": "Parkování", "purpose": "Kontrola stání", "releasable_to": "Jen úřadům", "cities": [city.pk for city in cities]} | more
+    return {
+        "name": "Parkování",
+        "purpose": "Kontrola stání",
+        "releasable_to": "Jen úřadům",
+        "cities": [city.pk for city in cities],
+    } | more
 
 
 def send(browser, circle, *cities, **more):
@@ -112,7 +117,8 @@ def test_a_coordinator_makes_one_and_a_double_submit_makes_no_second(browse, pis
 def test_an_organiser_makes_one_without_an_owner(browse, pisek, kolin, olga, karel):
     browse(olga).post(NEW, words(pisek, kolin, form_key=uuid.uuid4()))
     made = Circle.objects.get(name="Parkování")
-    assert made.owner is None and browse(olga).get(path(made, "upravit/")).status_code == 200
+    assert made.owner is None and made in Circle.objects.usable_by(olga)
+    assert browse(olga).get(path(made, "upravit/")).status_code == 200
     assert browse(karel).get(path(made, "upravit/")).status_code == 404
 
 
@@ -148,8 +154,8 @@ def test_a_city_let_in_reads_at_the_next_request_and_one_taken_out_does_not(
 def test_nothing_is_opened_before_the_page_has_said_what_will_happen(browse, circle, pisek, kolin, liberec, petr, lida):
     make_practice(kolin, None, Level.CIRCLE, [circle])
     page = send(browse(petr), circle, pisek, liberec).content.decode()
-    assert "Liberec bude číst, co je s\u00a0tímto kruhem sdílené" in page and "Otevřít" not in page
-    assert "Kolín přestane číst" in page and "S\u00a0kruhem je sdílen 1\u00a0příspěvek" in page
+    assert "Liberec (1\u00a0člověk) bude číst, co je s\u00a0tímto kruhem sdílené" in page
+    assert "Kolín (0\u00a0lidí) přestane číst" in page and "S\u00a0kruhem je sdílen 1\u00a0příspěvek" in page
     assert set(circle.cities.all()) == {pisek, kolin} and not circle.deeds.exists()
 
 
@@ -213,6 +219,14 @@ def test_deeds_are_written_for_good(as_web, circle, petr):
     for undo in (deed.delete, deed.save):
         with pytest.raises(ProgrammingError), transaction.atomic():
             undo()
+
+
+def test_what_an_administrator_repairs_is_written_down_too(browse, circle, pisek, liberec, adam):
+    sent = {"name": circle.name, "purpose": "jiný", "releasable_to": "Jen úřadům", "owner": pisek.pk}
+    sent |= {"cities": [pisek.pk, liberec.pk], "retired_at_0": "", "retired_at_1": ""}
+    sent |= {"deeds-TOTAL_FORMS": 0, "deeds-INITIAL_FORMS": 0}
+    assert browse(adam).post(f"/sprava/cities/circle/{circle.pk}/change/", sent).status_code == 302
+    assert verbs(circle) == [("added", "Liberec"), ("removed", "Kolín"), ("changed", None)]
 
 
 # What the pages cost.

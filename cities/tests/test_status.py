@@ -125,7 +125,7 @@ def test_an_organiser_adds_a_city(browse, olga):
         ({"lat": ""}, "obě souřadnice"),
         ({"population_year": ""}, "počet obyvatel i"),
         ({"population_year": "20240"}, "rok, ze kterého"),
-        ({"name": ""}, "vyplňte: název"),
+        ({"name": ""}, "vyplňte: název města"),
         ({"since": "2999-01-01"}, "teprve přijde"),
     ],
 )

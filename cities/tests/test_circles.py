@@ -10,7 +10,6 @@ from cities.circles import state_of
 from cities.kept import FIELD, mark
 from cities.models import Circle, CircleDeed, City, Membership
 from conftest import WebClient, make_circle, make_city, make_person, make_practice
-from posts.models import Level
 
 pytestmark = pytest.mark.django_db
 NEW = "/kruhy/novy/"
@@ -66,7 +65,7 @@ def test_for_everybody_else_it_is_missing(request, browse, circle, who):
 
 def test_a_city_that_only_owns_it_looks_after_it_and_reads_nothing(browse, pisek, kolin, liberec, petr, jana):
     circle = make_circle("Cizí města", kolin, liberec, owner=pisek)
-    practice = make_practice(kolin, None, Level.CIRCLE, [circle])
+    practice = make_practice(kolin, None, "circle", [circle])
     assert browse(petr).get(path(circle, "upravit/")).status_code == 200
     assert "vědí jen jeho města" in browse(jana).get(path(circle)).content.decode()
     assert browse(jana).get(f"/praxe/{practice.code}/").status_code == 404
@@ -141,7 +140,7 @@ def test_only_cities_of_the_community_can_be_let_in(browse, circle, pisek, petr)
 def test_a_city_let_in_reads_at_the_next_request_and_one_taken_out_does_not(
     browse, circle, pisek, kolin, liberec, petr, karel, lida
 ):
-    practice = make_practice(kolin, None, Level.CIRCLE, [circle])
+    practice = make_practice(kolin, None, "circle", [circle])
     reader, keeper, address = browse(lida), browse(petr), f"/praxe/{practice.code}/"
     assert reader.get(address).status_code == 404
     send(keeper, circle, pisek, kolin, liberec, confirmed="1")
@@ -152,7 +151,7 @@ def test_a_city_let_in_reads_at_the_next_request_and_one_taken_out_does_not(
 
 
 def test_nothing_is_opened_before_the_page_has_said_what_will_happen(browse, circle, pisek, kolin, liberec, petr, lida):
-    make_practice(kolin, None, Level.CIRCLE, [circle])
+    make_practice(kolin, None, "circle", [circle])
     page = send(browse(petr), circle, pisek, liberec).content.decode()
     assert "Liberec (1\u00a0člověk) bude číst, co je s\u00a0tímto kruhem sdílené" in page
     assert "Kolín (0\u00a0lidí) přestane číst" in page and "S\u00a0kruhem je sdílen 1\u00a0příspěvek" in page
@@ -185,7 +184,7 @@ def test_a_form_sent_after_the_session_ended_is_given_back(circle, pisek, kolin,
 
 def test_a_coordinator_takes_the_own_city_out(browse, pisek, kolin, petr, jana):
     circle = make_circle("Kolínský", kolin, pisek)
-    practice = make_practice(kolin, None, Level.CIRCLE, [circle])
+    practice = make_practice(kolin, None, "circle", [circle])
     way = path(circle, f"odejit/{pisek.pk}/")
     assert browse(jana).post(way).status_code == 404 and "Kolínský" in browse(petr).get(way).content.decode()
     assert browse(petr).post(path(circle, f"odejit/{kolin.pk}/")).status_code == 404
@@ -195,7 +194,7 @@ def test_a_coordinator_takes_the_own_city_out(browse, pisek, kolin, petr, jana):
 
 
 def test_a_retired_circle_cannot_be_chosen_and_its_readers_stay(browse, circle, kolin, petr, jana):
-    practice = make_practice(kolin, None, Level.CIRCLE, [circle])
+    practice = make_practice(kolin, None, "circle", [circle])
     assert circle in Circle.objects.usable_by(jana)
     browse(petr).post(path(circle, "vyradit/"))
     assert circle not in Circle.objects.usable_by(jana)

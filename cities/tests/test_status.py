@@ -5,7 +5,6 @@ import pytest
 from cities.models import City
 from cities.status import meaning, state_of
 from conftest import make_city, make_practice
-from posts.models import Level
 
 pytestmark = pytest.mark.django_db
 NEW = "/mesta/nove/"
@@ -49,7 +48,7 @@ def test_what_it_means_is_said_before_it_happens(browse, pisek, olga, jana):
 
 
 def test_a_paused_city_reads_nothing_at_the_next_request_and_reads_again_when_it_is_back(browse, pisek, olga, jana):
-    practice = make_practice(pisek, jana, Level.CITY)
+    practice = make_practice(pisek, jana, "city")
     reader, organiser = browse(jana), browse(olga)
     for status, answer in (("paused", 404), ("member", 200)):
         assert send(organiser, pisek, status, confirmed="1").status_code == 302

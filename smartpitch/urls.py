@@ -18,6 +18,7 @@ urlpatterns = i18n_patterns(
     path("setkani/", include("meetings.urls")),
     path("mesta/", places.directory, name="directory"),
     path("mesta/<int:pk>/", places.city, name="city"),
+    path("kruhy/", include("smartpitch.circle_urls")),
     path("", include("cities.urls")),
     path("ucet/", include("cities.account_urls")),
     prefix_default_language=False,

@@ -15,5 +15,5 @@ alter default privileges in schema public grant usage, select on sequences to sm
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cities", "0002_roles_and_groups")]
+    dependencies = [("cities", "0003_circles")]
     operations = [migrations.RunSQL(REVOKE, GRANT)]

@@ -70,3 +70,14 @@ def is_organiser(request):
 def coordinates(request, city):
     """Whether the person looks after the people and the profile of this city now."""
     return any(m.role == Membership.Role.COORDINATOR and m.city_id == city.pk for m in memberships(request))
+
+
+def coordinated(request):
+    """The active cities that the person looks after now."""
+    mine = [m for m in memberships(request) if m.role == Membership.Role.COORDINATOR]
+    return [m.city for m in mine if m.city.status in City.ACTIVE]
+
+
+def makes_circles(request):
+    """Coordinators make circles for their city, organisers such as no city owns."""
+    return bool(coordinated(request)) or is_organiser(request)

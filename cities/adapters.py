@@ -13,13 +13,15 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from cities import inviting, second_factor, sessions
-from cities.mail import letter
+from cities.mail import drop, letter
 from cities.models import User
 
 FRESH = 300  # seconds after signing in for which nobody is asked to prove it again
@@ -52,6 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         self.came_before = user.last_login is not None
         super().login(request, user)
+
+    def logout(self, request):
+        """Whoever leaves another account on the page of an invitation goes on with it; elsewhere it is forgotten."""
+        if request.POST.get("next") == reverse("cities:invitation"):
+            inviting.carry_over(request, super().logout)
+        else:
+            super().logout(request)
 
     def post_login(self, request, user, *, redirect_url, signup, **kwargs):
         membership = inviting.accept_if_wanted(request, user)
@@ -86,9 +95,20 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Some letters are sent after the transaction, when allauth no longer knows the request: nothing here asks for it.
         """
+        if template_prefix == "account/email/unknown_account":
+            drop(letter(*self._as_for_a_person(email), language=get_language()))
+            return
         reader = User.objects.filter(email=email.lower()).first() or context.get("user")
         language = reader.language if reader else get_language()
         letter(template_prefix, email, context, language=language).send()
+
+    def _as_for_a_person(self, email):
+        """What somebody with an account would get: the time that an answer takes must not tell who has one."""
+        if self.request.resolver_match.view_name != "account_reset_password":
+            return "account/email/login_code", email, {"code": self.generate_login_code()}
+        token = default_token_generator.make_token(User(pk=0, email=email))
+        url = self.get_reset_password_from_key_url(f"0-{token}")
+        return "account/email/password_reset_key", email, {"password_reset_url": url}
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
@@ -97,6 +117,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         invitation = inviting.pending(request)
         said = {address.email.lower() for address in sociallogin.email_addresses} | {sociallogin.user.email.lower()}
         return invitation is not None and invitation.email.lower() in said
+
+    def pre_social_login(self, request, sociallogin):
+        """Both answers of the provider must speak of one person (OpenID Connect 5.3.2); allauth does not look."""
+        answers = [answer for answer in sociallogin.account.extra_data.values() if isinstance(answer, dict)]
+        if len({answer.get("sub") for answer in answers}) > 1:
+            raise ImmediateHttpResponse(redirect("socialaccount_login_error"))
 
     def save_user(self, request, sociallogin, form=None):
         """Other addresses that the provider knows open nothing here."""

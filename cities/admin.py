@@ -15,7 +15,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import Circle, City, CityStatus, Invitation, LastCoordinator, Membership, Unit, User
+from cities.circles import note_repair
+from cities.models import Circle, CircleDeed, City, CityStatus, Invitation, LastCoordinator, Membership, Unit, User
 
 
 class NamedSplitDateTime(AdminSplitDateTime):
@@ -293,6 +294,12 @@ class UnitAdmin(Kept):
         return ["city"] if obj else []
 
 
+class DeedRows(ReadOnlyRows):
+    model = CircleDeed
+    fields = ["at", "verb", "city", "by"]
+    readonly_fields = fields
+
+
 @admin.register(Circle)
 class CircleAdmin(Kept):
     """A circle decides who reads: adding a city opens to it everything shared with the circle."""
@@ -304,9 +311,15 @@ class CircleAdmin(Kept):
     autocomplete_fields = ["owner", "cities"]
     fields = ["name", "purpose", "releasable_to", "owner", "cities", "retired_at"]
     date_hierarchy = "created_at"
+    inlines = [DeedRows]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("owner__arms")
+
+    def save_related(self, request, form, formsets, change):
+        before = set(form.instance.cities.defer("arms"))
+        super().save_related(request, form, formsets, change)
+        note_repair(form.instance, before, form.changed_data if change else [], by=request.user)
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj and obj.frozen)  # never changes

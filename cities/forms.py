@@ -2,7 +2,7 @@
 
 import re
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, SignupForm
 from allauth.core import context
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.socialaccount.forms import SignupForm as SocialSignupForm
@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities import inviting
+from cities import inviting, security_log
 from cities.models import Invitation, Membership, Unit, User
 
 MOST_ADDRESSES = 50  # in one go
@@ -34,6 +34,23 @@ class SignInForm(LoginForm):
         if self.data.get("way") == "code":
             self.cleaned_data.pop("password", None)
         return super().clean()
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    """The code from the letter. For an address that nobody has here there is none: the same is asked and noted."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.expected_code:
+            User.objects.filter(pk=0).first()  # allauth looks the person up
+
+    def clean_code(self):
+        try:
+            return super().clean_code()
+        except ValidationError:
+            if not self.expected_code:
+                security_log.note("code_refused", context.request)
+            raise
 
 
 class _Invited(forms.Form):

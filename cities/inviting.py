@@ -78,6 +78,14 @@ def want(request):
     request.session[_WANTED] = True
 
 
+def carry_over(request, sign_out):
+    """Sign out, and still know which link was opened: the page of the invitation is where the person comes back to."""
+    fingerprint = request.session.get(_SESSION)
+    sign_out(request)
+    if fingerprint:
+        request.session[_SESSION] = fingerprint
+
+
 def forget(request):
     request.session.pop(_SESSION, None)
     request.session.pop(_WANTED, None)

@@ -3,7 +3,7 @@
 import re
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -25,6 +25,12 @@ def letter(template, to, context, *, language):
     message = EmailMultiAlternatives(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
     message.attach_alternative(html, "text/html")
     return message
+
+
+def drop(message):
+    """Queue a letter that reaches nobody: it costs what a real one costs."""
+    message.to = []
+    get_connection().send_messages([message])
 
 
 def _kind(part):

@@ -5,6 +5,7 @@ import logging
 from allauth.account import signals as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa import signals as mfa
+from allauth.socialaccount import signals as social
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 
 log = logging.getLogger("security")
@@ -22,7 +23,8 @@ def _address(request):
 
 def _listener(event):
     def heard(sender, request=None, user=None, **kwargs):
-        log.info("%s person=%s ip=%s", event, user.pk if user else None, _address(request))
+        person = user or getattr(request, "user", None)
+        log.info("%s person=%s ip=%s", event, person.pk if person else None, _address(request))
 
     return heard
 
@@ -33,9 +35,12 @@ def listen():
         (user_logged_out, "signed_out"),
         (user_login_failed, "password_refused"),
         (account.login_code_rejected, "code_refused"),
+        (account.email_verification_code_rejected, "code_refused"),
         (account.password_changed, "password_changed"),
         (account.password_reset, "password_reset"),
         (account.email_changed, "address_changed"),
+        (social.social_account_added, "account_elsewhere_added"),
+        (social.social_account_removed, "account_elsewhere_removed"),
         (mfa.authentication_failed, "factor_refused"),
         (mfa.authenticator_added, "factor_added"),
         (mfa.authenticator_removed, "factor_removed"),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from cities.views import invitations, people, profile
+from cities.views import invitations, people, profile, status
 
 app_name = "cities"
 urlpatterns = [
+    path("mesta/nove/", status.new, name="new"),
+    path("mesta/<int:pk>/stav/", status.status, name="status"),
     path("mesta/<int:pk>/profil/", profile.profile, name="profile"),
     path("mesta/<int:pk>/znak/<slug:key>.webp", profile.arms, name="arms"),
     path("mesta/<int:pk>/lide/", people.people, name="people"),

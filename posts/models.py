@@ -1,7 +1,5 @@
 """The closed thing: a Post, of which every practice is a kind, and what is written down about it."""
 
-import secrets
-
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
@@ -11,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities.codes import new_code
 from cities.models import City, Unit, User
 
 from .visibility import PostGroupPermission, PostUserPermission, VisibleQuerySet
@@ -28,13 +27,6 @@ __all__ = [
     "Revision",
     "Synonyms",
 ]
-
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # no look-alikes: a code may be read over the phone
-
-
-def new_code():
-    """An opaque address of a post: about 79 bits, so it can be neither counted nor guessed."""
-    return "".join(secrets.choice(ALPHABET) for _i in range(16))
 
 
 class Level(models.TextChoices):

@@ -165,6 +165,13 @@ def cities_reading(group_ids):
     return cities
 
 
+def shared_with(group, person, *, most):
+    """How many posts that this person reads are shared with the group; counted no further than `most`."""
+    grants = PostGroupPermission.objects.filter(group=group, permission__codename=READ)
+    posts = apps.get_model("posts", "Post").objects.visible_to(person)
+    return posts.filter(pk__in=grants.values("content_object"))[:most].count()
+
+
 # Who reads one post, for the head of its page, in small statements written by hand: every page of a post asks.
 # The groups, as a column of a statement on a row called `post`.
 GROUPS = """(select json_agg(part) from (

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import get_language, gettext
 
 from cities.models import ORGANISERS, City, Membership, Unit
@@ -137,19 +138,20 @@ def as_written(practice, rows):
 
 
 def contact_of(practice):
-    """The person to ask, as long as they act for the city; None otherwise."""
-    if practice.contact_id is None:
-        return None
-    seats = Membership.objects.current().filter(
-        person=practice.contact_id, city=practice.city_id, person__is_active=True
-    )
-    seat = seats.select_related("person", "unit").first()
+    """Whom to ask: the person named, while they act for the city or keep its record; else the city's coordinator."""
+    named = Q(person=practice.contact_id, city=practice.city_id) & ~Q(role=Membership.Role.GUEST)
+    named |= Q(person=practice.contact_id, role=Membership.Role.ORGANISER)
+    coordinates = Q(city=practice.city_id, city__status__in=City.ACTIVE, role=Membership.Role.COORDINATOR)
+    seats = Membership.objects.current().filter(named | coordinates, person__is_active=True)
+    seats = seats.select_related("person", "unit").order_by("valid_from", "pk")
+    seat = min(seats, key=lambda each: each.person_id != practice.contact_id, default=None)
     if seat is None:
         return None
-    place = [seat.unit.name] if seat.unit else []
+    is_named = seat.person_id == practice.contact_id and seat.city_id
+    place = [seat.unit.name if seat.unit else "", practice.city.name if seat.city_id else ""]
     return {
         "name": seat.person.full_name,
-        "place": ", ".join([*place, practice.city.name]),
+        "place": ", ".join(filter(None, ["" if is_named else seat.get_role_display(), *place])),
         "email": seat.person.email,
         "phone": seat.person.phone,
     }

@@ -156,9 +156,10 @@ def save(practice, changes, *, by, version, minor=False, quietly=False, place=No
 
 
 def keep_as_shared(practice, *, by):
-    """A draft that only saved itself has no history; what is shared has one from its first day."""
-    if last_number(practice) is None:
-        keep_revision(practice, number=practice.version, by=by, data=as_record(practice))
+    """What is shared stands in the history from its first day, though the draft may have saved itself last, quietly."""
+    record, last = as_record(practice), practice.revisions.first()
+    if last is None or last.data != record:
+        keep_revision(practice, number=practice.version, by=by, data=record)
 
 
 def _write(practice, changed, by):

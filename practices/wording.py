@@ -55,7 +55,6 @@ MISSED = [
     (["barriers"], _("what stood in the way")),
     (["started"], _("since when you have had it")),
     (["topics"], _("what it belongs to, so that it can be found")),
-    (["contact"], _("whom to ask")),
 ]
 
 

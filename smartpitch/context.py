@@ -27,7 +27,7 @@ def _nav(request, person):
     here = (match.app_name or match.url_name) if match else ""
     entries = [
         (reverse("meetings:list"), _("Meetings"), here == "meetings"),
-        (reverse("directory"), _("Cities"), here in ("cities", "city", "directory")),
+        (reverse("directory"), _("Cities"), here in ("cities", "circles", "city", "directory")),
     ]
     if person:
         return [(reverse("practices:list"), pgettext("menu", "Practices"), here == "practices"), *entries]

@@ -13,6 +13,7 @@ from cities.acting import acting_city, coordinates, is_organiser
 from cities.filters import CityFilter
 from cities.map import dots
 from cities.models import Circle, City, Membership
+from cities.status import history
 from meetings.models import Meeting
 from posts import facets
 from posts.models import Card, Post
@@ -52,6 +53,7 @@ def directory(request):
             "filters": [_filter(name, cities, chosen) for name in FILTERS],
             "pills": [_pill(name, value, chosen) for name, value in chosen.items()],
             "query": urlencode(chosen),
+            "organiser": is_organiser(request),
             "counted": request.user.is_authenticated and _count_practices(page.object_list),
         },
     )
@@ -91,14 +93,15 @@ def city(request, pk):
     meetings = list(_meetings(city))
     context = {
         "city": city,
-        "history": city.statuses.exclude(reason__startswith="import: "),  # the day of an import is no day of joining
+        "history": history(city),
         "hosted": [meeting for meeting in meetings if meeting.city_id == city.pk],
         "attended": [meeting for meeting in meetings if meeting.city_id != city.pk],
+        "organiser": organiser,
         "may_edit": city.status in City.ACTIVE and (organiser or coordinates(request, city)),
     }
     if request.user.is_authenticated:
         context |= _shared_with(request.user, city)
-        context["circles"] = Circle.objects.usable_by(request.user).filter(cities=city)
+        context["circles"] = Circle.objects.seen_by(request.user).of_city(city).filter(retired_at=None)
     context["people"] = _people(request, city)
     return render(request, "cities/detail.html", context)
 

@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import FileAwareEnv
 
+from smartpitch import providers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = FileAwareEnv(strip_whitespace=True)  # NAME or, for secrets in files, NAME_FILE
 
@@ -172,9 +174,14 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # without it sign-up would tell which addresses are known
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # to nobody: the adapter writes what a known address would get, and drops it
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # a link could not be used by people with a second factor
-ACCOUNT_FORMS = {"login": "cities.forms.SignInForm", "signup": "cities.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "cities.forms.SignInForm",
+    "signup": "cities.forms.SignUpForm",
+    "confirm_login_code": "cities.forms.CodeForm",
+}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600  # the longest that ASVS 6.5.5 allows
 ACCOUNT_SESSION_REMEMBER = True  # SESSION_COOKIE_AGE says for how long
@@ -205,9 +212,8 @@ SOCIALACCOUNT_AUTO_SIGNUP = False  # the form asks for the name as people write 
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # a foreign provider could claim any address
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": env.json("OIDC_APPS", [])}  # docs/operations.md
-}
+OIDC_APPS = env.json("OIDC_APPS", [])  # docs/operations.md
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": OIDC_APPS}}
 MFA_ADAPTER = "cities.adapters.MFAAdapter"
 MFA_FORMS = {"add_webauthn": "cities.forms.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -222,13 +228,13 @@ INVITATION_DAYS = 14
 TRASH_DAYS = 30
 DEMO_SIGN_IN = DEBUG and env.bool("DEMO_SIGN_IN", True)
 
-EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_BACKEND = "smartpitch.mailing.Queue"
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", f"Smart Cities Pitch <neodpovidat@{'localhost' if DEBUG or TESTING else SITE_HOST}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 _mail = env.dj_email_url("EMAIL_URL", "smtp://localhost:25")
-vars().update(_mail | {"EMAIL_BACKEND": "post_office.EmailBackend", "EMAIL_FILE_PATH": DATA_DIR / "mail"})
+vars().update(_mail | {"EMAIL_BACKEND": "smartpitch.mailing.Queue", "EMAIL_FILE_PATH": DATA_DIR / "mail"})
 EMAIL_TIMEOUT = 10
 _delivery = "filebased" if DEBUG and not env.str("EMAIL_URL", "") else "smtp"
 POST_OFFICE = {
@@ -266,7 +272,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        **{kind: [SELF] for kind in ("script-src", "style-src", "img-src", "font-src", "connect-src", "form-action")},
+        **{kind: [SELF] for kind in ("script-src", "style-src", "img-src", "font-src", "connect-src")},
+        "form-action": [SELF, *providers.origins(OIDC_APPS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -13,7 +13,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cities", "0002_roles_and_groups")]
+    dependencies = [("cities", "0004_sequences_tell_nothing")]
     operations = [
         migrations.AddField(
             model_name="city",

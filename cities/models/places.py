@@ -1,4 +1,4 @@
-"""Cities, the units they act through, and the circles they form."""
+"""Cities and the units they act through."""
 
 from uuid import uuid4
 
@@ -218,59 +218,3 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
-
-
-class CircleQuerySet(models.QuerySet):
-    def usable_by(self, person):
-        """Living circles that a city of this person belongs to or owns; a frozen one is nobody's choice by hand."""
-        cities = person.cities()
-        return self.filter(Q(cities__in=cities) | Q(owner__in=cities), retired_at=None, frozen=False).distinct()
-
-
-class Circle(models.Model):
-    """A named set of cities. A frozen one is made by the platform ("member cities of today") and never changes."""
-
-    name = models.CharField(_("name"), max_length=100)
-    purpose = models.CharField(_("purpose"), max_length=200, blank=True)
-    releasable_to = models.CharField(_("releasable to"), max_length=200, blank=True)
-    owner = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="owned_circles")
-    cities = models.ManyToManyField(City, related_name="circles", verbose_name=_("cities"))
-    frozen = models.BooleanField(_("frozen"), default=False, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
-    group = models.OneToOneField(Group, on_delete=models.PROTECT, editable=False, related_name="circle")
-
-    objects = CircleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name", "pk"]
-        verbose_name = _("circle")
-        verbose_name_plural = _("circles")
-
-    def __str__(self):
-        return self.name
-
-    def save(self, *args, **kwargs):
-        with transaction.atomic():
-            if self.group_id is None:
-                self.group = Group.objects.create(name=f"circle {uuid4()}")
-            super().save(*args, **kwargs)
-            Group.objects.filter(pk=self.group_id).exclude(name=f"circle {self.pk}").update(name=f"circle {self.pk}")
-
-    @classmethod
-    def of_exactly(cls, cities):
-        """The frozen circle of exactly these cities, made when there is none yet; one serves all posts that need it."""
-        wanted = set(cities)
-        for circle in cls.objects.filter(frozen=True, cities__in=wanted).distinct().prefetch_related("cities"):
-            if set(circle.cities.all()) == wanted:
-                return circle
-        with transaction.atomic():
-            today = timezone.localdate()
-            circle = cls.objects.create(name=f"{today.day}. {today.month}. {today.year}", frozen=True)
-            circle.cities.set(wanted)
-        return circle
-
-    @classmethod
-    def of_members_today(cls):
-        """The frozen circle of the cities that are members now."""
-        return cls.of_exactly(City.objects.members())

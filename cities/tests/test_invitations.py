@@ -12,6 +12,7 @@ from django.core import mail
 from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
+from post_office.models import Email
 
 from cities.adapters import SocialAccountAdapter
 from cities.models import Invitation, Membership, Unit, User
@@ -160,6 +161,21 @@ def test_signed_in_as_somebody_else(browse, pisek, petr, karel):
     assert client.get(PAGE).status_code == 404, "the next person at this computer opens the link anew"
 
 
+@pytest.mark.parametrize("page", [PAGE, "/en" + PAGE])
+def test_signing_out_on_the_invitation_comes_back_to_it(browse, pisek, petr, karel, page):
+    invite(browse, petr, pisek)
+    client = browse(karel)
+    client.get(link())
+    form = re.search(
+        r'<form method="post" action="(\S+odhlaseni/)".*?name="next" value="(\S+)"', client.get(page).content.decode()
+    )
+    assert client.post(form[1], {"next": form[2]})["Location"] == page
+    shown = client.get(page)
+    assert shown.status_code == 200 and karel.email not in shown.content.decode()
+    client.post(client.post(page)["Location"], {"name": "Karla Nová", "password1": ""})
+    assert User.objects.get(email=NEW).memberships.get().city == pisek and not karel.memberships.filter(city=pisek)
+
+
 def test_the_token_is_kept_nowhere(browse, pisek, petr):
     invite(browse, petr, pisek)
     token = link().split("/")[2]
@@ -234,6 +250,47 @@ def test_resend_chosen_ones_and_withdraw(browse, pisek, petr):
     assert [i.state for i in Invitation.objects.order_by("email")] == ["withdrawn", "waiting", "withdrawn"]
     page = browse(petr).get(f"/mesta/{pisek.pk}/pozvanky/").content.decode()
     assert "stažena" in page and "čeká" in page and "Petr Novák" in page
+
+
+@pytest.fixture
+def send_again(browse, pisek, petr):
+    """The sentences that the coordinator reads after choosing these invitations."""
+
+    def send(*chosen):
+        client = browse(petr)
+        path = f"/mesta/{pisek.pk}/pozvanky/poslat-znovu/"
+        page = client.post(path, {"invitation": chosen}, follow=True).content.decode()
+        return re.search(r'class="wrap messages.*', page, re.S)[0]
+
+    return send
+
+
+def test_sending_again_says_what_became_of_each(browse, pisek, petr, karel, settings, send_again):
+    invite(browse, petr, pisek, emails=f"a@x.test b@x.test c@x.test {karel.email}")
+    a, b, c, k = Invitation.objects.order_by("pk").values_list("pk", flat=True)
+    Invitation.objects.exclude(pk=a).update(sent_at=timezone.now() - timedelta(hours=1))
+    Membership.objects.create(person=karel, city=pisek)
+    said = send_again(a, b, k)
+    assert "Odeslali jsme 1 nový odkaz." in said and "a@x.test: pozvánka odešla před chvílí." in said
+    assert f"{karel.email}: za toto město už jedná." in said
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"invite": "1/h/user"}
+    assert "a@x.test: příliš mnoho pozvánek za hodinu" in send_again(a, c)
+
+
+def test_choose_first_is_said_only_to_whoever_chose_nothing(browse, pisek, petr, send_again):
+    invite(browse, petr, pisek)
+    chosen = Invitation.objects.get().pk
+    assert "nejdřív vyberte" in send_again() and "nejdřív vyberte" not in send_again(chosen)
+    Invitation.objects.update(revoked_at=timezone.now())
+    assert "mezitím přijaty nebo staženy" in send_again(chosen)
+
+
+def test_a_name_that_looks_like_a_template_stands_in_the_letter_as_it_is(browse, pisek, petr, settings):
+    settings.EMAIL_BACKEND = "smartpitch.mailing.Queue"
+    User.objects.filter(pk=petr.pk).update(name="Petr {% nic %} {{ nic }} {# nic #}")
+    invite(browse, petr, pisek)
+    letter = Email.objects.get()
+    assert "{% nic %} {{ nic }} {# nic #}" in letter.message and "{% nic %} {{ nic }} {# nic #}" in letter.html_message
 
 
 def test_an_hour_has_its_limit(browse, pisek, petr, settings):

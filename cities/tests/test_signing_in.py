@@ -4,11 +4,15 @@ import logging
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.signals import social_account_removed
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from post_office.models import Email
+from post_office.models import STATUS, Email
 
 from cities.adapters import AccountAdapter
 from cities.forms import SignInForm
@@ -86,7 +90,49 @@ def test_5_6_known_and_unknown_addresses_look_the_same(jana, path):
     known.content = known.content.replace(jana.email.encode(), b"ADDRESS")
     assert shape(known) == shape(unknown)
     assert known.redirect_chain == unknown.redirect_chain
-    assert all(letter.to == [jana.email] for letter in mail.outbox), "nobody mails strangers"
+    assert [letter.to for letter in mail.outbox] == [[jana.email], []], "nobody mails strangers"
+
+
+@pytest.fixture
+def work(settings):
+    """How many statements and which letters it takes to answer when this address asks for this."""
+    settings.EMAIL_BACKEND = "smartpitch.mailing.Queue"
+
+    def done(path, fields, address):
+        client = WebClient()
+        if path == CONFIRM:
+            client.post(CODE, {"email": address})
+        Email.objects.all().delete()
+        with CaptureQueriesContext(connection) as asked:
+            ask = client.post if fields else client.get
+            ask(path, {name: value.replace("ADDRESS", address) for name, value in fields.items()})
+        return len(asked), [letter.subject for letter in Email.objects.all()]
+
+    return done
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        (CODE, {"email": "ADDRESS"}),
+        (LOGIN, {"login": "ADDRESS", "password": ""}),
+        (FORGOTTEN, {"email": "ADDRESS"}),
+        (CONFIRM, {}),
+        (CONFIRM, {"code": "XXXX-XXXX"}),
+    ],
+)
+def test_5_6_known_and_unknown_addresses_cost_the_same_work(work, jana, path, fields):
+    EmailAddress.objects.create(user=with_password(jana), email=jana.email, primary=True, verified=True)
+    assert work(path, fields, jana.email) == work(path, fields, "nobody@nowhere.test")
+
+
+def test_5_6_what_an_unknown_address_asks_for_reaches_no_mail_server(client, settings):
+    settings.EMAIL_BACKEND = "smartpitch.mailing.Queue"
+    client.post(CODE, {"email": "nobody@nowhere.test"})
+    settings.POST_OFFICE = settings.POST_OFFICE | {"BACKENDS": {"default": "no.such.Backend"}}
+    letter = Email.objects.get()
+    assert "nobody" not in letter.message
+    assert letter.dispatch(commit=False) == STATUS.sent
 
 
 def test_70_wrong_password_and_unknown_address_give_the_same_answer(jana):
@@ -214,7 +260,7 @@ def test_letters_and_the_home_page_speak_the_language_of_the_person(client, jana
 
 
 def test_letters_wait_in_the_queue_written_by_the_web_role(client, jana, settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    settings.EMAIL_BACKEND = "smartpitch.mailing.Queue"
     client.post(CODE, {"email": jana.email})
     letter = Email.objects.get()
     assert letter.to == [jana.email] and "<h1>" in letter.html_message
@@ -226,7 +272,7 @@ def test_87_an_inactive_person_comes_in_by_no_way(client, ivo):
     assert client.post(LOGIN, {"login": ivo.email, "password": PASSWORD})["Location"] == "/ucet/neaktivni/"
     client.post(CODE, {"email": ivo.email})
     client.post(FORGOTTEN, {"email": ivo.email})
-    assert not mail.outbox and not signed_in(client)
+    assert not any(letter.to for letter in mail.outbox) and not signed_in(client)
     request = RequestFactory().get("/")
     request.session = client.session
     asked = {"email_verification": None, "signal_kwargs": None, "email": None, "signup": False, "redirect_url": None}
@@ -242,3 +288,11 @@ def test_5_11_the_security_log_has_ids_and_no_content(client, jana, caplog):
     lines = [record.getMessage() for record in caplog.records if record.name == "security"]
     assert [line.split()[0] for line in lines] == ["password_refused", "signed_in", "signed_out"]
     assert lines[1] == f"signed_in person={jana.pk} ip=127.0.0.1" and jana.email not in str(lines)
+
+
+def test_5_11_accounts_elsewhere_stand_in_the_security_log(rf, jana, caplog):
+    caplog.set_level(logging.INFO, logger="security")
+    request = rf.get("/")
+    request.user = jana
+    social_account_removed.send(sender=None, request=request, socialaccount=None)
+    assert f"account_elsewhere_removed person={jana.pk} ip=127.0.0.1" in caplog.text

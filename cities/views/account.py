@@ -4,12 +4,15 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import views as passkeys
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from requests import RequestException
 
 from cities import acting, second_factor
 from cities import sessions as devices
@@ -74,3 +77,12 @@ def remove_passkey(request, pk):
         messages.error(request, adapter.error_messages["cannot_delete_authenticator"])
         return redirect(resolve_url("mfa_index"))
     return passkeys.remove_webauthn(request, pk=pk)
+
+
+@login_not_required
+def to_provider(request, provider_id):
+    """On to the provider's page. allauth breaks where the provider does not answer."""
+    try:
+        return openid_connect.login(request, provider_id)
+    except RequestException:
+        return redirect("socialaccount_login_error")

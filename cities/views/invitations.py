@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +19,8 @@ from cities.models import Invitation, Membership, User
 from cities.views.people import city_to_keep
 
 SHOWN = 200  # the newest; older ones are history
+INVITATIONS = ngettext_lazy("%(count)s invitation sent.", "%(count)s invitations sent.", "count")
+LINKS = ngettext_lazy("%(count)s new link sent.", "%(count)s new links sent.", "count")
 
 
 def invitations(request, pk):
@@ -35,7 +37,7 @@ def invite(request, pk):
     form = InviteForm(request.POST or kept, city=city, first=first)
     if request.method == "POST" and form.is_valid():
         results = [(email, _invite(request, city, email, form.cleaned_data)) for email in form.cleaned_data["emails"]]
-        _say(request, results)
+        _say(request, results, inviting.Outcome.INVITED, INVITATIONS)
         return redirect("cities:invitations", pk=city.pk)
     return render(request, "cities/invite.html", {"city": city, "form": form, "kept": kept, "first": first})
 
@@ -48,14 +50,13 @@ def _invite(request, city, email, wanted):
     return outcome
 
 
-def _say(request, results):
-    """One sentence for the sent ones, one for each that was not."""
-    sent = [email for email, outcome in results if outcome == inviting.Outcome.INVITED]
-    if sent:
-        text = ngettext("%(count)s invitation sent.", "%(count)s invitations sent.", len(sent))
-        messages.success(request, text % {"count": len(sent)})
+def _say(request, results, usual, sentence):
+    """One sentence for those that ended as usual, one for each that did not."""
+    count = sum(outcome == usual for _email, outcome in results)
+    if count:
+        messages.success(request, sentence % {"count": count})
     for email, outcome in results:
-        if email not in sent:
+        if outcome != usual:
             messages.info(request, f"{email}: {inviting.Outcome(outcome).label}.")
 
 
@@ -65,15 +66,15 @@ def resend(request, pk):
     city = city_to_keep(request, pk)
     asked = request.POST.getlist("one") or request.POST.getlist("invitation")
     chosen = [int(key) for key in asked[:SHOWN] if key.isdecimal()]
-    renewed = 0
-    for invitation in Invitation.objects.filter(city=city, pk__in=chosen, accepted_at=None, revoked_at=None):
-        wanted = {"role": invitation.role, "unit": invitation.unit}
-        renewed += _invite(request, city, invitation.email, wanted) == inviting.Outcome.RENEWED
-    text = ngettext("%(count)s new link sent.", "%(count)s new links sent.", renewed) % {"count": renewed}
-    if renewed:
-        messages.success(request, text)
-    else:
+    waiting = Invitation.objects.filter(city=city, pk__in=chosen, accepted_at=None, revoked_at=None)
+    results = [
+        (each.email, _invite(request, city, each.email, {"role": each.role, "unit": each.unit})) for each in waiting
+    ]
+    _say(request, results, inviting.Outcome.RENEWED, LINKS)
+    if not chosen:
         messages.info(request, _("Nothing to send: choose invitations first."))
+    elif not results:
+        messages.info(request, _("Nothing to send: what you chose was accepted or withdrawn in the meantime."))
     return redirect("cities:invitations", pk=city.pk)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cities import acting, security_log
 from cities.forms import MembershipForm, UnitForm
 from cities.models import City, LastCoordinator, Membership, Unit
+from cities.status import history
 
 
 def city_to_keep(request, pk):
@@ -36,6 +37,7 @@ def people(request, pk):
         "current": [m for m in memberships if m.is_current() and m.person.is_active],
         "former": [m for m in memberships if not (m.is_current() and m.person.is_active)],
         "units": Unit.objects.filter(city=city),
+        "statuses": history(city) if keeps else [],
         "waiting": city.invitations.open().count() if keeps else 0,
     }
     return render(request, "cities/people.html", context)

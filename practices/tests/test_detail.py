@@ -139,6 +139,23 @@ def test_whom_to_ask_as_long_as_they_act_for_the_city(full, browse, karel, jana)
     assert jana.email not in read(browse(karel), full)
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_the_coordinator_is_asked_when_nobody_is_named_or_who_was_has_left(full, browse, karel, jana, petr, ivo, named):
+    full.contact = jana if named else None
+    full.save()
+    jana.memberships.get().end(by=petr)
+    page = read(browse(karel), full)
+    assert section(page, "kontakt") == f"Zeptat se PN Petr Novák koordinátor, Písek {petr.email}"
+    assert jana.email not in page
+
+
+def test_an_organiser_named_at_a_record_they_keep_can_be_asked(kolin, browse, karel, olga):
+    outside = make_city("Vídeň", City.Status.OUTSIDE, ruian=None)
+    keeper = Group.objects.get(name=ORGANISERS)
+    practice = make_practice(outside, level=Level.MEMBERS, keeper=keeper, contact=olga)
+    assert section(read(browse(karel), practice), "kontakt") == f"Zeptat se OV Olga Veselá organizátor {olga.email}"
+
+
 def test_a_record_from_public_sources_says_so(full, browse, karel):
     full.import_key, full.as_of = "pisek-mhd", "2025-10"
     full.save()

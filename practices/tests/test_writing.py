@@ -10,6 +10,7 @@ from conftest import WebClient, make_city, make_practice
 from posts.models import Act, Level, Post
 from posts.sharing import MayNotShare
 from practices.models import Practice
+from practices.record import as_record
 
 NOTE = {
     "title": "Navigace na volná parkovací místa",
@@ -137,6 +138,19 @@ def test_the_note_saves_itself_into_one_draft(browse, jana):
     assert answer.status_code == 302
     assert Practice.objects.get().body == "Víc a víc."
     assert list(Act.objects.order_by("pk").values_list("verb", flat=True)) == ["wrote", "changed", "shared"]
+
+
+def test_what_is_shared_stands_in_the_history_though_the_draft_last_saved_itself(browse, jana):
+    client, sent = browse(jana), note()
+    client.post(NEW, sent | {"draft": "1"})
+    draft = Practice.objects.get()
+    address = f"/praxe/{draft.code}/"
+    client.post(address + "koncept/", sent | {"part": "note", "version": 1, "body": "Text, který se sdílel."})
+    client.post(address + "upravit/", sent | {"part": "note", "version": 2, "body": "Text, který se sdílel.", "share": 1})
+    draft.refresh_from_db()
+    assert not draft.is_draft and draft.body == "Text, který se sdílel."
+    assert draft.revisions.first().data == as_record(draft)
+    assert draft.revisions.count() == 2
 
 
 def test_a_draft_saving_itself_from_an_old_window_overwrites_nothing(browse, jana):

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cities.acting import makes_circles
 from posts.models import Act, Level, Post
 from posts.sharing import MayNotShare, share, what_changes
 from practices.desk import editable
@@ -56,6 +57,7 @@ def _choose(request, practice, form):
         "practice": practice,
         "form": form,
         "sentences": sentences,
+        "may_make_circle": makes_circles(request),
         "sill": door(practice),
         "log": level_log(request, practice),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from cities import kept
+from cities.acting import makes_circles
 from posts.editing import Stale, still_draft
 from posts.sharing import MayNotShare, share
 from practices.desk import Desk, editable, places_of
@@ -186,6 +187,7 @@ def _show(request, desk, *, was_kept=False, unfolded=""):
         "parts": [] if desk.is_new else parts_of_page(desk.sheet, record, unfolded),
         "missing": missing(record),
         "sentences": sentences,
+        "may_make_circle": makes_circles(request),
         "words": button_words(members),
         "kept": was_kept,
         "saved_at": timezone.localtime(practice.updated_at) if practice and practice.is_draft else None,

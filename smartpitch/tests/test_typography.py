@@ -1,11 +1,11 @@
 """Numbers, money, dates and hard spaces in Czech and English."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils.translation import override
 
-from smartpitch.typography import czk, initials, nbsp, number, partial_date, people
+from smartpitch.typography import czk, initials, moment, nbsp, number, partial_date, people
 
 
 @pytest.fixture(autouse=True)
@@ -82,10 +82,18 @@ def test_people_in_three_plurals():
         ("15. 6. 2018", "15._6._2018"),
         ("2,2 mil. Kč", "2,2_mil._Kč"),
         ("10 minut", "10 minut"),
+        ("Vůz – zrušený nákup, 1–2 kusy", "Vůz_– zrušený nákup, 1–2 kusy"),
     ],
 )
 def test_lines_do_not_break_there(text, hard):
     assert soft(nbsp(text)) == hard
+
+
+def test_a_moment_is_one_word_in_both_languages():
+    at = datetime(2018, 6, 15, 7, 5, tzinfo=UTC)
+    assert soft(moment(at)) == "15._6._2018_9:05"
+    with override("en"):
+        assert soft(moment(at)) == "15_June_2018_9:05"
 
 
 def test_initials():

@@ -22,14 +22,15 @@ if (form && button) {
 const levels = document.querySelector("[data-suggest]");
 if (form && levels) {
   const note = levels.querySelector("[data-suggested]");
-  let chosen = levels.dataset.chosen === "yes";
+  const radio = (level) => form.querySelector(`[name=level][value=${level}]`);
+  let chosen = levels.dataset.chosen === "yes", suggested = false;
   form.addEventListener("change", ({ target }) => {
     if (target.name === "level" || target.name === "cities" || target.name === "circles") chosen = true;
     if (target.name !== "outcome" || chosen) return;
     const narrow = levels.dataset.suggest.split(" ").includes(target.value);
-    const level = form.querySelector(`[name=level][value=${narrow ? "circle" : "members"}]`);
-    if (level.checked) return;
-    level.checked = true;
+    if (narrow ? !radio("members").checked : !suggested) return;  // narrows only what is wide, widens only what it narrowed
+    suggested = narrow;
+    radio(narrow ? "circle" : "members").checked = true;
     note.textContent = narrow ? levels.dataset.words : "";
     form.dispatchEvent(new Event("change"));
   });

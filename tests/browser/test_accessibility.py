@@ -6,6 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import translation
 
+from conftest import make_practice
+from posts.models import Level
+from practices.models import Lesson, StageChange
 from tests.browser.conftest import DESK, PHONE
 from tests.doors.world import address, named_urls
 
@@ -62,3 +65,15 @@ def test_no_page_scrolls_sideways(tab, world, viewport):
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wide.append(path)
     assert wide == []
+
+
+def test_a_word_without_end_does_not_make_a_page_scroll_sideways(tab, jana, pisek):
+    word = "nejneobhospodařovávatelnějšímu" * 3
+    practice = make_practice(pisek, jana, Level.CITY, title=word, summary=word, problem=word, differently=word)
+    for _round in range(2):
+        Lesson.objects.create(practice=practice, text=word)
+        StageChange.objects.create(practice=practice, stage="pilot", on="2018", reason=word)
+    page = tab(jana, viewport=PHONE)
+    for end in ("", "upravit/", "sdileni/", "historie/", "nahled/", "smazat/", ".."):
+        page.goto(f"/praxe/{practice.code}/{end}")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), end

@@ -138,3 +138,26 @@ def test_an_expired_session_gives_the_text_back(tab, jana, karel):
     page.get_by_role("button", name="Přihlásit se", exact=True).click()
     expect(page.get_by_label("Co jste udělali")).to_have_value("Před odhlášením")
     assert not Practice.objects.exists()
+
+
+def test_the_outcome_never_widens_what_the_author_has_chosen(tab, jana, pisek):
+    draft = make_practice(pisek, jana, outcome=Outcome.FAILED)
+    Post.objects.filter(pk=draft.pk).update(level=Level.CITY)
+    page = tab(jana, viewport=PHONE)
+    page.goto(reverse("practices:edit", args=[draft.code]))
+    for word in ("Funguje", "Nepovedlo se", "Funguje s výhradami"):
+        page.get_by_text(word, exact=True).click()
+        expect(page.get_by_label("Jen naše město")).to_be_checked()
+
+
+def test_a_failure_suggests_chosen_cities_and_takes_only_that_back(tab, jana):
+    page = tab(jana, viewport=PHONE)
+    page.goto(reverse("practices:new"))
+    page.get_by_text("Nepovedlo se", exact=True).click()
+    expect(page.get_by_label("Vybraná města").first).to_be_checked()
+    expect(page.locator("[data-suggested]")).to_contain_text("Rozhodnutí je na vás")
+    page.get_by_text("Funguje", exact=True).click()
+    expect(page.get_by_label("Všechna členská města")).to_be_checked()
+    page.get_by_text("Jen naše město", exact=True).click()
+    page.get_by_text("Zastaveno", exact=True).click()
+    expect(page.get_by_label("Jen naše město")).to_be_checked()

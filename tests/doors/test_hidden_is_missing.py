@@ -52,3 +52,15 @@ def test_malformed_codes_are_missing_too(world, browse):
     client = browse(world.people["outside"])
     for code in ("0", "-1", "99999999999999999999", "a" * 200, "%00", "..", "zq"):
         assert client.get(f"/praxe/{code}/").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["outside", "candidate", "guest", "organiser", "admin", "removed", "anonymous"])
+def test_every_address_of_a_hidden_circle_answers_like_a_missing_one(world, browse, role):
+    client, code = browse(world.people[role]), world.values["circle"]
+    client.get("/mesta/")
+    for name in [name for name, arguments in named_urls().items() if "circle" in arguments]:
+        for method in METHODS:
+            hidden = shape(client, method, address(world, name), code)
+            missing = shape(client, method, address(world, name, circle=MISSING), MISSING)
+            assert hidden == missing and hidden[0] in (302, 401, 404), (name, method)
+            assert hidden[0] == 404 or role in ("removed", "anonymous"), (name, method)

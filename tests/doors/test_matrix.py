@@ -1,7 +1,7 @@
 """The matrix: every named address × every role has an expected status. A new address without a row fails.
 
-GET, on a practice of Písek shared with Kolín ("reader"). The second table is about a practice shared with all member
-cities. Writes by POST are tried in each page's own tests and in tests/leaks.
+GET, on a practice of Písek shared with Kolín ("reader"), and on a circle of these two. The second table is about a
+practice shared with all member cities. Writes by POST are tried in each page's own tests and in tests/leaks.
 """
 
 import pytest
@@ -34,6 +34,15 @@ search                                   200 200 200 200 200 200 200 200 200 302
 suggest                                  200 200 200 200 200 200 200 200 200 302 302
 directory                                200 200 200 200 200 200 200 200 200 200 200
 city                                     200 200 200 200 200 200 200 200 200 200 200
+circles:list                             200 200 200 200 200 200 200 200 200 302 302
+circles:new                              404 200 404 404 404 404 200 404 404 302 302
+circles:detail                           200 200 200 404 404 404 404 404 404 302 302
+circles:edit                             404 200 404 404 404 404 404 404 404 302 302
+circles:retire                           404 200 404 404 404 404 404 404 404 302 302
+circles:take_back                        404 302 404 404 404 404 404 404 404 302 302
+circles:leave                            404 200 404 404 404 404 404 404 404 302 302
+cities:new                               404 404 404 404 404 404 200 404 404 302 302
+cities:status                            404 404 404 404 404 404 200 404 404 302 302
 cities:profile                           404 200 404 404 404 404 200 404 404 302 302
 cities:arms                              404 404 404 404 404 404 404 404 404 404 404
 cities:people                            200 200 404 404 404 404 200 404 404 302 302

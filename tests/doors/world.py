@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from cities.models import Invitation, Unit
-from conftest import make_person, make_practice
+from cities.models import Circle, Invitation, Unit
+from conftest import make_circle, make_person, make_practice
 from meetings.models import Meeting, Series
 from posts.models import Level, Post
 from practices.indexing import index
@@ -60,11 +60,11 @@ TEXTS = [
 class World:
     people: dict
     posts: dict = field(default_factory=dict)  # by what they are: chosen, own, draft, members, room of guests, deleted
-    words: dict = field(default_factory=dict)  # post → the words that stand in it and nowhere else
+    words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
     def may_read(self, role, name):
-        """Which roles read which post of this world."""
+        """Which roles read which post of this world, and know of which circle."""
         return (
             role
             in {
@@ -74,6 +74,8 @@ class World:
                 "deleted": (),
                 "members": ("own", "coordinator", "reader", "outside"),
                 "circle": ("own", "coordinator", "reader", "guest"),
+                "the circle": ("own", "coordinator", "reader"),
+                "the circle of guests": ("own", "coordinator", "reader", "guest"),
             }[name]
         )
 
@@ -117,6 +119,13 @@ def fill(practice, mark, by=None):
     return words
 
 
+def name_circle(circle, mark):
+    """Give every text of the circle a word of its own. Returns the words."""
+    words = {name: f"zq{mark}{name.replace('_', '')}" for name in ("name", "purpose", "releasable_to")}
+    Circle.objects.filter(pk=circle.pk).update(**words)
+    return list(words.values())
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -124,6 +133,9 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     )
     world = World(people)
     guests = hana.memberships.get().guest_of.circle
+    circle = make_circle("Kruh", pisek, kolin)
+    world.words["the circle"] = name_circle(circle, "kruh")
+    world.words["the circle of guests"] = name_circle(guests, "hoste")
     doors = {
         "chosen": (Level.CIRCLE, [kolin]),
         "own": (Level.CITY, []),
@@ -152,6 +164,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     expert = make_person("Eva Kolegyně", pisek)
     world.values = {
         "code": world.posts["chosen"].code,
+        "circle": circle.code,
         "pk": pisek.pk,
         "number": meeting.number,
         "token": token,

@@ -78,9 +78,8 @@ def share(post, level, groups, *, by, why=""):
     with transaction.atomic():
         post = Post.objects.editable_by(by).select_for_update(of=("self",)).get(pk=post.pk)
         groups = list(groups)
-        if {group.pk for group in groups} - set(
-            usable_groups(by).filter(pk__in=[group.pk for group in groups]).values_list("pk", flat=True)
-        ):
+        added = {group.pk for group in groups} - _readers(grants_of(post))  # who reads already may go on reading
+        if added - set(usable_groups(by).filter(pk__in=added).values_list("pk", flat=True)):
             raise MayNotShare("a group that is not theirs to use")
         return open_door(post, level, groups, by=by, why=why)
 

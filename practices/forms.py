@@ -10,6 +10,7 @@ from posts.models import Level
 from posts.sharing import members_group
 from practices.fields import Crowns, PartialDate, line, paragraph
 from practices.models import Outcome, Practice, Stage, Term, Vocabulary
+from practices.reach import circles_reading
 from practices.record import KEYS, OF_POST, keys_of, plain
 from practices.rows import MOST, ROW_FORMS, formset_of
 
@@ -272,12 +273,13 @@ class LevelForm(forms.Form):
 
     use_required_attribute = False
 
-    def __init__(self, *args, person, own=None, draft=False, **kwargs):
+    def __init__(self, *args, person, own=None, draft=False, post=None, **kwargs):
+        """post: what is shared already; a circle that reads it may stay, also one that nobody can choose any more."""
         super().__init__(*args, **kwargs)
         self.draft = draft
         cities = City.objects.community().exclude(pk=own and own.pk).select_related("group").defer("arms")
         self.known_cities = {city.pk: city for city in cities}
-        circles = Circle.objects.usable_by(person).select_related("group")
+        circles = [*Circle.objects.usable_by(person).select_related("group"), *(circles_reading(post) if post else ())]
         self.known_circles = {circle.pk: circle for circle in circles}
         self.fields["cities"].choices = [(pk, city.name) for pk, city in self.known_cities.items()]
         self.fields["circles"].choices = [(pk, circle.name) for pk, circle in self.known_circles.items()]

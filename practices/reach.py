@@ -93,15 +93,19 @@ def narrowing_words(change):
     return ngettext("Change to %(count)s city", "Change to %(count)s cities", number) % count
 
 
+def circles_reading(post):
+    """The circles that the post is shared with by name."""
+    return Circle.objects.filter(group__in=[group for group, _right in grants_of(post)], frozen=False)
+
+
 def chosen_now(post):
     """The level of a post as its form shows it: level, numbers of cities and circles, whether later members read it."""
     if post.state == Post.State.DRAFT:
         return {"level": post.level, "future": True}
     groups = {group for group, codename in grants_of(post) if codename == READ} - {post.keeper_id}
-    circles = list(Circle.objects.filter(group__in=groups))
     return {
         "level": post.level,
         "cities": [city.pk for city in cities_reading(groups) if city.group_id in groups],
-        "circles": [circle.pk for circle in circles if not circle.frozen],
+        "circles": [circle.pk for circle in circles_reading(post)],
         "future": post.level != Level.MEMBERS or members_group().pk in groups,
     }

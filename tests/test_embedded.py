@@ -86,6 +86,7 @@ def test_starts_after_kill_9_though_the_number_is_now_anothers(home):
 
 
 def test_an_interrupted_beginning_is_begun_again(home):
+    embedded.start()
     embedded.stop()
     (home / "postgres.new").mkdir()
     embedded.cluster().rename(home / "gone")

@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from cities.models import Circle
 from conftest import make_circle, make_city, make_practice
 from posts.models import Level
 from posts.sharing import MEMBER_CITIES
@@ -152,3 +154,21 @@ def test_two_changes_of_level_at_once_end_in_one_of_them(pisek, jana, petr, koli
     assert set(answers) <= {200, 302}
     practice.refresh_from_db()
     assert practice.level == Level.CITY and practice.grants.values("group").distinct().count() == 1
+
+
+def test_a_retired_circle_goes_on_reading_when_another_city_is_let_in(
+    browse, petr, jana, karel, lida, pisek, kolin, liberec
+):
+    circle = make_circle("Parkování", pisek, kolin)
+    practice = make_practice(pisek, jana, Level.CIRCLE, [circle])
+    Circle.objects.filter(pk=circle.pk).update(retired_at=timezone.now())
+    address, choice = f"/praxe/{practice.code}/sdileni/", {"level": "circle", "circles": circle.pk}
+    assert confirm(browse(petr), address, **choice, cities=liberec.pk).status_code == 302
+    assert [browse(who).get(f"/praxe/{practice.code}/").status_code for who in (karel, lida)] == [200, 200]
+
+
+def test_a_retired_circle_is_not_offered_for_what_it_does_not_read(browse, petr, address, pisek, kolin):
+    circle = make_circle("Parkování", pisek, kolin)
+    Circle.objects.filter(pk=circle.pk).update(retired_at=timezone.now())
+    page = browse(petr).post(address, {"level": "circle", "circles": circle.pk})
+    assert "circles" not in page.context["form"].fields

@@ -146,7 +146,9 @@ def test_what_is_shared_stands_in_the_history_though_the_draft_last_saved_itself
     draft = Practice.objects.get()
     address = f"/praxe/{draft.code}/"
     client.post(address + "koncept/", sent | {"part": "note", "version": 1, "body": "Text, který se sdílel."})
-    client.post(address + "upravit/", sent | {"part": "note", "version": 2, "body": "Text, který se sdílel.", "share": 1})
+    client.post(
+        address + "upravit/", sent | {"part": "note", "version": 2, "body": "Text, který se sdílel.", "share": 1}
+    )
     draft.refresh_from_db()
     assert not draft.is_draft and draft.body == "Text, který se sdílel."
     assert draft.revisions.first().data == as_record(draft)

@@ -24,7 +24,7 @@ def practice_share(request, code):
     if practice.is_draft:
         return redirect("practices:edit", code=code)  # a draft is shared from its own form, when it is complete
     data = request.POST if request.method == "POST" else None
-    form = LevelForm(data, person=request.user, own=practice.city, initial=chosen_now(practice))
+    form = LevelForm(data, person=request.user, own=practice.city, post=practice, initial=chosen_now(practice))
     if data is None or not form.is_valid():
         return _choose(request, practice, form)
     return _confirm(request, practice, form)

@@ -5,6 +5,7 @@ The stems are made in Python (cities/stems.py), because PostgreSQL has no Czech;
 
 import re
 import time
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -62,8 +63,7 @@ class Query(NamedTuple):
 
     def hits(self, word):
         """What of the query hits this word: keys, or the beginning."""
-        found = keys(word) & self.keys
-        return found or ({self.beginning} if self.beginning and fold(word).startswith(self.beginning) else found)
+        return _hits(word, self.keys, self.beginning)
 
     def in_titles(self):
         """The tsquery that looks at titles only."""
@@ -74,6 +74,12 @@ class Query(NamedTuple):
         yield parse(self.text, unfinished=True)
         if len(self.wanted) > 1:
             yield self._replace(is_loose=True)
+
+
+@lru_cache(50_000)
+def _hits(word, wanted, beginning):
+    found = keys(word) & wanted
+    return found or frozenset({beginning} if beginning and fold(word).startswith(beginning) else ())
 
 
 PART = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')

@@ -4,7 +4,8 @@ Leaves            {% icon "mail" %}  {% icon "d-members" "leaf" %}      a drawin
                   {% door level %}  {% door level 6 %}  {% door level "" "Kruh Energie" %}   badge: who reads
                   {% outcome value %}  {% stage value stopped_in %}
 Filters           {{ 2200000|czk }} 2,2 mil. Kč   {{ 29774|number }} 29 774   {{ 3.5|number }} 3,5
-                  {{ "2016-10"|partial_date }} 10/2016   {{ at|moment }} 15. 6. 2018 9:05   {{ text|nbsp }} hard spaces of Czech typography
+                  {{ "2016-10"|partial_date }} 10/2016   {{ at|moment }} 15. 6. 2018 9:05
+                  {{ text|nbsp }} hard spaces of Czech typography
                   {{ 9|cities }} 9 měst   {{ 47|people }} 47 lidí   {{ 63|practices }} 63 praxí
                   {{ name|initials }} JD   {{ level|level_name }}   {{ level|level_sentence }}
 Blocks            {% panel "Title" id="facts" kind="plain first" tag="aside" %}…{% endpanel %}

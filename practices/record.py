@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from posts.editing import Stale, note_down, write_version
@@ -143,6 +144,8 @@ def save(practice, changes, *, by, version, minor=False, quietly=False, place=No
         if not changed and not place:
             return []
         columns = {key: changed[key] for key in OF_POST if key in changed}
+        if not stored.is_draft and not minor:
+            columns["confirmed_at"] = timezone.now()  # whoever brings it up to date says that the rest holds
         number = write_version(stored, by=by, version=version, columns=columns | place)
         if not quietly and not stored.is_draft and last_number(stored) is None:
             keep_revision(stored, number=version, by=None, data=before, at=stored.updated_at)

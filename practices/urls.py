@@ -3,6 +3,7 @@
 from django.urls import path
 
 from practices.views.detail import practice_detail
+from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list
 from practices.views.preview import practice_preview
@@ -22,6 +23,7 @@ urlpatterns = [
     path("<slug:code>/nahled/", practice_preview, name="preview"),
     path("<slug:code>/sdileni/", practice_share, name="share"),
     path("<slug:code>/historie/", practice_history, name="history"),
+    path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
 ]

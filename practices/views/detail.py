@@ -1,5 +1,6 @@
 """The page of one practice."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.http import Http404
@@ -14,6 +15,7 @@ from practices.charts import charts, singles
 from practices.wording import missing
 
 ADDRESS = 70  # characters of a source's address on the page
+YEAR = timedelta(days=365)  # after which a record asks to be confirmed
 
 
 def practice_detail(request, code):
@@ -25,10 +27,13 @@ def practice_detail(request, code):
     sill = None if practice.is_draft else reading.door(practice)
     if sill and practice.editable:
         sill["history_url"] = reverse("practices:share", args=[practice.code]) + "#log"
+    now, confirmed_on = timezone.now(), practice.confirmed_at or practice.published_at
     context = record(practice, rows) | {
         "sill": sill,
+        "confirmed_on": confirmed_on,
+        "late": bool(sill) and now - confirmed_on > YEAR,
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "practices/detail.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from practices import reading
 from practices.charts import charts, singles
+from practices.views.talking import talk_under
 from practices.wording import missing
 
 ADDRESS = 70  # characters of a source's address on the page
@@ -28,6 +29,7 @@ def practice_detail(request, code):
     context = record(practice, rows) | {
         "sill": sill,
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
+        "talk": None if practice.is_draft else talk_under(request, practice),
         "now": timezone.now(),
     }
     return render(request, "practices/detail.html", context)

@@ -19,11 +19,14 @@ __all__ = [
     "ActFact",
     "Card",
     "CardFact",
+    "Comment",
     "DueRun",
+    "FormerText",
     "Level",
     "Post",
     "PostGroupPermission",
     "PostUserPermission",
+    "Reaction",
     "Revision",
     "Synonyms",
 ]
@@ -50,9 +53,10 @@ class Level(models.TextChoices):
 class Post(models.Model):
     """What stands behind the door. `city` is whose experience it is; `keeper` the group that edits and answers for it.
 
-    Four columns are no fields of this model: readers and editors (int[]), derived from the grants by a trigger and
+    Five columns are no fields of this model: readers and editors (int[]), derived from the grants by a trigger and
     asked by the row policies; facets, written by the triggers of the kinds; words (tsvector), written by
-    posts/search.py. The last two are copied to the card.
+    posts/search.py; talk (tsvector), the words of its comments, put together by their trigger. The last three are
+    copied to the card.
     """
 
     class Kind(models.TextChoices):
@@ -119,6 +123,8 @@ class Act(models.Model):
         CONFIRMED = "confirmed", _("confirmed that it still holds")
         OPENED = "opened", _("opened with a reason")
         IMPORTED = "imported", _("imported")
+        COMMENTED = "commented", _("commented")
+        UNCOMMENTED = "uncommented", _("deleted a comment")
         SYSTEM = "system", _("worked with all posts")
 
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -159,6 +165,96 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.post_id} / {self.number}"
+
+
+class Comment(models.Model):
+    """What somebody says under a post, in the name of a city; or in reply to such a comment, one level deep.
+
+    Read by the post's readers; once deleted, by its author alone. `words` (tsvector) is no field: posts/talking.py
+    writes it with the text. What an edit replaces is kept by trigger as a FormerText.
+    """
+
+    LONGEST = 10_000  # characters; the same number stands in posts/0005
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="replies")
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    city = models.ForeignKey(City, models.PROTECT, null=True, related_name="+")  # none: the organiser speaks
+    body = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    form_key = models.UUIDField(null=True)  # the form that made it: a second submit finds the first
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    post_path = "post"
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.UniqueConstraint(fields=["id", "post"], name="comment_is_of_one_post"),  # target of a reply's key
+            models.UniqueConstraint(fields=["author", "form_key"], name="one_comment_from_one_form"),
+            models.CheckConstraint(
+                condition=~Q(body="") | Q(deleted_at__isnull=False),
+                name="comment_says_something",  # an old deleted one is emptied
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class FormerText(models.Model):
+    """What a comment said before one of its edits. Written by trigger, read by the readers of the comment."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="former_texts")
+    number = models.PositiveIntegerField()  # the version that said it
+    body = models.TextField()
+    until = models.DateTimeField(default=timezone.now)
+
+    post_path = "post"
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("former text")
+        verbose_name_plural = _("former texts")
+        constraints = [models.UniqueConstraint(fields=["comment", "number"], name="former_text_once")]
+
+    def __str__(self):
+        return f"{self.comment_id} / {self.number}"
+
+
+class Reaction(models.Model):
+    """One of four short answers to a post. Counted by cities: three people of one city are one city."""
+
+    class Kind(models.TextChoices):
+        SAME = "same", _("Same problem here")
+        DONE = "done", _("We did it too")
+        WATCHING = "watching", _("Watching")
+        DISAGREE = "disagree", _("Disagree, see comment")
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions")
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    city = models.ForeignKey(City, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)  # nothing closed is deleted by the web role
+
+    post_path = "post"
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reaction")
+        verbose_name_plural = _("reactions")
+        constraints = [models.UniqueConstraint(fields=["post", "person", "kind"], name="one_reaction_each")]
+
+    def __str__(self):
+        return f"{self.post_id} {self.kind}"
 
 
 class Card(models.Model):

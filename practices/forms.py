@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Circle, City, Membership
-from posts.models import Level
+from posts.models import Comment, Level
 from posts.sharing import members_group
 from practices.fields import Crowns, PartialDate, line, paragraph
 from practices.models import Outcome, Practice, Stage, Term, Vocabulary
@@ -321,3 +321,35 @@ class LevelForm(forms.Form):
         return (
             set(before or []) == set(after or []) if isinstance(after, list) else (before or False) == (after or False)
         )
+
+
+class CommentForm(forms.Form):
+    """What somebody says under a practice. voices: [city, or None for the organiser] that they may speak for."""
+
+    use_required_attribute = False
+
+    said = paragraph(
+        _("Your comment"),
+        Comment.LONGEST,
+        required=True,
+        rows=4,
+        missing=_("Write what you want to say."),
+        too_long=_("The comment has %(show_value)d characters, shorten it to %(limit_value)d."),
+    )
+    voice = forms.TypedChoiceField(label=_("In the name of"), coerce=int)
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, voices=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.voices = voices
+        self.fields["voice"].choices = [
+            (at, city.name if city else _("the organiser")) for at, city in enumerate(voices)
+        ]
+        if len(voices) < 2:
+            del self.fields["voice"]
+
+    @property
+    def city(self):
+        """The city that speaks, as chosen; None: the organiser."""
+        return self.voices[self.cleaned_data.get("voice", 0)]

@@ -52,8 +52,13 @@ where post.id = %(post)s"""
 NUMBERS = ("before", "after", "value")
 
 
+# Whether anybody has said or answered anything under it: of most practices nothing is asked further.
+TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
+  or exists (select from posts_reaction r where r.post_id = post.id))"""
+
+
 def find(code, user):
-    """The practice with this code as the person may read it, with `editable`; None when there is none for them."""
+    """The practice with this code as the person may read it, with `editable` and `talked`; None: there is none for them."""
     with connection.cursor() as cursor:
         cursor.execute(FIND, {"code": code, **as_reader(user)})
         found = cursor.fetchone()
@@ -64,7 +69,7 @@ def find(code, user):
 
 def _read(pk, reader):
     with connection.cursor() as cursor:
-        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups"
+        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked"
         cursor.execute(f"select {columns}, {RECORD}", {"post": pk, **reader})  # noqa: S608  our own words
         names = [column.name for column in cursor.description]
         row = cursor.fetchone()
@@ -75,6 +80,7 @@ def _read(pk, reader):
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
+    practice.talked = found.pop("talked")
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
 

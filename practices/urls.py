@@ -8,6 +8,15 @@ from practices.views.history import practice_history
 from practices.views.list import practice_list
 from practices.views.preview import practice_preview
 from practices.views.sharing import practice_share
+from practices.views.talking import (
+    practice_comment,
+    practice_comment_delete,
+    practice_comment_edit,
+    practice_comment_history,
+    practice_comment_restore,
+    practice_react,
+    practice_talk,
+)
 from practices.views.trash import practice_delete, practice_restore, practice_trash
 from practices.views.write import practice_autosave, practice_autosave_new, practice_edit, practice_new
 
@@ -26,4 +35,11 @@ urlpatterns = [
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
+    path("<slug:code>/diskuse/", practice_talk, name="talk"),
+    path("<slug:code>/reakce/", practice_react, name="react"),
+    path("<slug:code>/komentar/<slug:comment>/", practice_comment, name="comment"),
+    path("<slug:code>/komentar/<slug:comment>/upravit/", practice_comment_edit, name="comment_edit"),
+    path("<slug:code>/komentar/<slug:comment>/historie/", practice_comment_history, name="comment_history"),
+    path("<slug:code>/komentar/<slug:comment>/smazat/", practice_comment_delete, name="comment_delete"),
+    path("<slug:code>/komentar/<slug:comment>/vratit/", practice_comment_restore, name="comment_restore"),
 ]

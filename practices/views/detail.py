@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from practices import reading
 from practices.charts import charts, singles
+from practices.views.talking import talk_under
 from practices.wording import missing
 
 ADDRESS = 70  # characters of a source's address on the page
@@ -33,6 +34,7 @@ def practice_detail(request, code):
         "confirmed_on": confirmed_on,
         "late": bool(sill) and now - confirmed_on > YEAR,
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
+        "talk": talk_under(request, practice) if sill else None,
         "now": now,
     }
     return render(request, "practices/detail.html", context)

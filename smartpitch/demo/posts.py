@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from cities.models import Circle, City, User
 from posts.models import Level
 from posts.sharing import members_group, share
+from posts.talking import react, say
 from posts.viewing import viewing_as
 from practices.models import Practice, Term, Vocabulary
 from practices.record import ROWS, TERMS, begin, keep_as_shared, save
@@ -26,7 +27,9 @@ def make_posts():
     """Write the posts of posts.yaml that are not here yet. Returns how many are new."""
     terms = {(term.vocabulary_id, term.key): term.pk for term in Term.objects.filter(parent=None)}
     terms |= {(term.vocabulary_id, term.key): term.pk for term in Term.objects.filter(vocabulary=Vocabulary.TOPIC)}
-    return sum(make_post(said, terms) for said in content("posts.yaml"))
+    new = [make_post(said, terms) for said in content("posts.yaml")]
+    make_comments()
+    return sum(new)
 
 
 def make_post(said, terms):
@@ -47,6 +50,28 @@ def make_post(said, terms):
             keep_as_shared(practice, by=author)
             share(practice.post_ptr, *readers(said), by=author)
     return True
+
+
+def make_comments():
+    """What is said under the demo's posts and under some of the real practices, each once."""
+    for said in content("comments.yaml"):
+        invented = "post" in said
+        found = {"form_key": uuid.uuid5(FORMS, said["post"])} if invented else {"import_key": said["practice"]}
+        for at, line in enumerate(said["said"]):
+            author = User.objects.get(email=line["by"])
+            with viewing_as(author):
+                if practice := Practice.objects.visible_to(author).filter(**found).first():
+                    say_once(practice, line, author, uuid.uuid5(FORMS, f"{sorted(found.values())} {at}"))
+
+
+def say_once(practice, line, author, form_key):
+    """One comment, in reply to the last one when the line says so; or one reaction."""
+    city = author.memberships.for_sign_in().first().city
+    if "reaction" in line:
+        react(practice, line["reaction"], by=author, city=city, on=True)
+        return
+    first = practice.comments.filter(parent=None, deleted_at=None).order_by("pk").last() if line.get("reply") else None
+    say(practice, f"{line['text']} (ukázka)", by=author, city=city, parent=first, form_key=form_key)
 
 
 def readers(said):

@@ -14,8 +14,8 @@ def surfaces(world):
     """(name, address) of everything that can be fetched: each address, with each post in turn."""
     for name, arguments in named_urls().items():
         if "code" in arguments:
-            for post in world.posts.values():
-                yield name, address(world, name, code=post.code)
+            for what, post in world.posts.items():
+                yield name, address(world, name, code=post.code, comment=world.comments[what].code)
         else:
             yield name, address(world, name)
 
@@ -62,7 +62,11 @@ def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role
 def test_the_walk_would_find_a_word(world, browse):
     """The walk itself, tried: readers do find the words of what they read."""
     client = browse(world.people["reader"])
-    said = all_bytes(client.get(reverse("practices:detail", args=[world.posts["chosen"].code])))
+    code, comment = world.posts["chosen"].code, world.comments["chosen"].code
+    pages = [
+        address(world, name, code=code, comment=comment) for name in ("practices:detail", "practices:comment_history")
+    ]
+    said = "".join(all_bytes(client.get(page)) for page in pages)
     assert [word for word in world.words["chosen"] if word not in said and "summary" not in word] == []
     assert world.words["chosen"][0] in all_bytes(client.get(reverse("practices:list")))
 

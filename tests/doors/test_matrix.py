@@ -26,6 +26,13 @@ practices:history                        200 200 404 404 404 404 404 404 404 302
 practices:confirm                        302 302 404 404 404 404 404 404 404 302 302
 practices:delete                         200 200 404 404 404 404 404 404 404 302 302
 practices:restore                        404 404 404 404 404 404 404 404 404 302 302
+practices:talk                           200 200 200 404 404 404 404 404 404 302 302
+practices:react                          302 302 302 404 404 404 404 404 404 302 302
+practices:comment                        302 302 302 404 404 404 404 404 404 302 302
+practices:comment_edit                   200 404 404 404 404 404 404 404 404 302 302
+practices:comment_history                200 200 200 404 404 404 404 404 404 302 302
+practices:comment_delete                 302 404 404 404 404 404 404 404 404 302 302
+practices:comment_restore                404 404 404 404 404 404 404 404 404 302 302
 meetings:list                            200 200 200 200 200 200 200 200 200 200 200
 meetings:new                             404 404 404 404 404 404 200 404 404 302 302
 meetings:detail                          200 200 200 200 200 200 200 200 200 200 200

@@ -18,9 +18,10 @@ NOISE = re.compile(rb'name="(csrfmiddlewaretoken|form_key|kept_for)" value="[^"]
 def walk(client, world):
     pages = {}
     for name, arguments in named_urls().items():
-        posts = [post for kind, post in world.posts.items() if kind != "deleted"] if "code" in arguments else [None]
-        for post in posts:
-            path = address(world, name, code=post.code) if post else address(world, name)
+        kinds = [kind for kind in world.posts if kind != "deleted"] if "code" in arguments else [None]
+        for kind in kinds:
+            instead = {"code": world.posts[kind].code, "comment": world.comments[kind].code} if kind else {}
+            path = address(world, name, **instead)
             if not any(part in name for part in ("account", "mfa", "invitation")):  # these change the session
                 pages[path] = client.get(path)
     for query in ("?vysledek=failed", "?tema=neco-topic", "?razeni=potvrzeno"):

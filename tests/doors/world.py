@@ -11,7 +11,8 @@ from django.utils import timezone
 from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_person, make_practice
 from meetings.models import Meeting, Series
-from posts.models import Level, Post
+from posts.models import Level, Post, Reaction
+from posts.talking import change, say
 from practices.indexing import index
 from practices.models import (
     BarrierMet,
@@ -60,6 +61,7 @@ TEXTS = [
 class World:
     people: dict
     posts: dict = field(default_factory=dict)  # by what they are: chosen, own, draft, members, room of guests, deleted
+    comments: dict = field(default_factory=dict)  # post → a comment under it
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
@@ -126,6 +128,16 @@ def name_circle(circle, mark):
     return list(words.values())
 
 
+def talk(practice, by, word):
+    """A comment that was edited once, a reply, a reaction. Returns the comment and the words: now and before."""
+    words = [f"zq{word}comment", f"zq{word}reply", f"zq{word}former"]
+    comment = say(practice, words[2], by=by, city=practice.city)
+    change(comment, words[0], by=by, version=1)
+    say(practice, words[1], by=by, city=practice.city, parent=comment)
+    Reaction.objects.create(post=practice.post_ptr, person=by, city=practice.city, kind=Reaction.Kind.SAME)
+    return comment, words
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -148,6 +160,8 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         outcome = Outcome.FAILED if name == "own" else Outcome.WORKS
         practice = make_practice(pisek, jana, level, groups, outcome=outcome, version=1)
         world.words[name] = fill(practice, name, by=jana)
+        world.comments[name], said = talk(practice, jana, name)
+        world.words[name] += said
         world.posts[name] = practice
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     series = Series.objects.create(name="Smart Cities Pitch")
@@ -165,6 +179,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     world.values = {
         "code": world.posts["chosen"].code,
         "circle": circle.code,
+        "comment": world.comments["chosen"].code,
         "pk": pisek.pk,
         "number": meeting.number,
         "token": token,

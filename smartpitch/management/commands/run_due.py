@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
 from posts.models import DueRun, Post
+from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
 from smartpitch.mailing import send_waiting
 
@@ -65,6 +66,7 @@ def purge_trash():
         old = Post.objects.filter(deleted_at__lt=timezone.now() - timedelta(days=settings.TRASH_DAYS))
         count = old.count()
         old.delete()
+        forget_deleted_comments()
     return f"{count} posts purged" if count else None
 
 

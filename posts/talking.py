@@ -1,0 +1,203 @@
+"""Talking under a post: the thread as a reader sees it, saying something, changing it, taking it back, reacting."""
+
+import uuid
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from posts.editing import Stale, note_down
+from posts.models import Act, Comment, FormerText, Reaction
+from posts.search import vector
+from posts.visibility import READABLE, as_reader
+
+SIZE = 50  # comments on a page, not counting replies
+QUOTED = 600  # characters of a comment that a reply begins with
+
+# The comments of a post in the order in which they began, each with its replies; of a deleted one its replies stay.
+# By hand, as every page of a post asks it.
+ROOTS = f"""
+with roots as (
+  select coalesce(c.parent_id, c.id) as root, count(*) filter (where c.deleted_at is null) as said
+  from posts_comment c join posts_post post on post.id = c.post_id
+  where post.id = %(post)s and {READABLE}
+    and (c.deleted_at is null or c.author_id = %(reader)s and c.deleted_at > %(since)s and c.body <> '')
+  group by 1),
+numbered as (
+  select root, (row_number() over (order by root) - 1) / {SIZE} + 1 as page, sum(said) over () as said,
+         (count(*) over () - 1) / {SIZE} + 1 as pages from roots)"""  # noqa: S608  a condition and a number of our own
+THREAD = f"""{ROOTS}
+select n.root, n.page, n.pages, n.said, c.id, c.code, c.body, c.version, c.created_at, c.edited_at, c.deleted_at,
+       c.author_id = %(reader)s as is_mine, u.name as author, k.id as city_id, k.name as city
+from numbered n join posts_comment c on c.post_id = %(post)s and coalesce(c.parent_id, c.id) = n.root
+  and (c.deleted_at is null or c.author_id = %(reader)s and c.deleted_at > %(since)s and c.body <> '')
+left join cities_user u on u.id = c.author_id left join cities_city k on k.id = c.city_id
+where n.page = least(greatest(coalesce(%(page)s, n.pages), 1), n.pages) order by n.root, c.id"""  # noqa: S608
+PAGE = f"{ROOTS} select page, pages from numbered where root = %(root)s"  # noqa: S608
+REACTIONS = f"""
+select r.kind, array_agg(distinct k.name) as cities, bool_or(r.person_id = %(reader)s) as is_mine
+from posts_reaction r join posts_post post on post.id = r.post_id join cities_city k on k.id = r.city_id
+where post.id = %(post)s and {READABLE} and r.withdrawn_at is null group by r.kind"""  # noqa: S608  our own words
+
+
+class Thread(NamedTuple):
+    """One page of what is said under a post."""
+
+    rows: list  # {"comment": … or None when it was deleted, "replies": [comment]}
+    said: int  # on all pages
+    page: int
+    pages: int
+
+
+NOTHING_SAID = Thread([], 0, 1, 1)
+NO_REACTIONS = [(kind, [], False) for kind in Reaction.Kind]
+
+
+def thread_of(post, *, reader, page=None):
+    """The comments of a post that its reader sees, the newest page unless another is asked for."""
+    found = _ask(THREAD, post, reader, page=page)
+    rows = {}
+    for comment in found:
+        row = rows.setdefault(comment["root"], {"comment": None, "replies": []})
+        comment["parts"] = paragraphs(comment["body"])
+        if comment["id"] == comment["root"]:
+            row["comment"] = comment
+        else:
+            row["replies"].append(comment)
+    first = found[0] if found else {"said": 0, "page": 1, "pages": 1}
+    return Thread(list(rows.values()), int(first["said"]), first["page"], first["pages"])
+
+
+def page_of(comment, *, reader):
+    """The page of the thread on which a comment stands; None when it is the newest one."""
+    row = _ask(PAGE, comment.post_id, reader, root=comment.parent_id or comment.pk)
+    return row[0]["page"] if row and row[0]["page"] < row[0]["pages"] else None
+
+
+def reactions_to(post, *, reader):
+    """[(kind, names of the cities, whether this person said so)] in their order."""
+    found = {row["kind"]: row for row in _ask(REACTIONS, post, reader)}
+    nobody = {"cities": [], "is_mine": False}
+    rows = [(kind, found.get(kind.value, nobody)) for kind in Reaction.Kind]
+    return [(kind, row["cities"], row["is_mine"]) for kind, row in rows]
+
+
+def _ask(statement, post, reader, **params):
+    params |= {"post": post, "since": still_back(), **as_reader(reader)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def still_back():
+    """What was deleted after this moment can be taken back."""
+    return timezone.now() - timedelta(days=settings.TRASH_DAYS)
+
+
+def paragraphs(body):
+    """A text cut into [(is it quoted, text)], the lines that begin with > being quoted."""
+    parts = []
+    for line in body.split("\n"):
+        is_quoted = line.startswith(">")
+        line = line.removeprefix(">").removeprefix(" ") if is_quoted else line
+        if parts and parts[-1][0] == is_quoted:
+            parts[-1][1].append(line)
+        else:
+            parts.append((is_quoted, [line]))
+    texts = [(is_quoted, "\n".join(lines).strip("\n")) for is_quoted, lines in parts]
+    return [(is_quoted, text) for is_quoted, text in texts if text.strip()]
+
+
+def quoted(body):
+    """What a reply that quotes this text begins with."""
+    own = "\n".join(text for is_quoted, text in paragraphs(body) if not is_quoted) or body
+    text = own if len(own) <= QUOTED else own[:QUOTED].rsplit(maxsplit=1)[0] + " …"
+    return "".join(f"> {line}\n" for line in text.split("\n")) + "\n"
+
+
+def say(post, body, *, by, city, parent=None, form_key=None):
+    """Write a comment, or a reply to one. The same form sent twice makes one; one sent with another text, two."""
+    mine = Comment.objects.visible_to(by).filter(author=by, form_key=form_key)
+    if form_key and (made := mine.filter(post=post.pk).first()) and made.body == body:
+        return made
+    try:
+        with transaction.atomic():
+            return _say(post, body, by, city, parent, form_key)
+    except IntegrityError:
+        made = mine.filter(post=post.pk).first()
+        return made if made and made.body == body else _say(post, body, by, city, parent, uuid.uuid4())
+
+
+def _say(post, body, by, city, parent, form_key):
+    (comment,) = Comment.objects.bulk_create(
+        [Comment(post_id=post.pk, body=body, author=by, city=city, parent=parent, form_key=form_key)]
+    )
+    _keep_words(comment.pk, body)
+    note_down(post, Act.Verb.COMMENTED, by=by, comment=comment.code)
+    return comment
+
+
+def own_comment(post, code, *, by, deleted=False):
+    """This person's own comment under a post, or None."""
+    found = Comment.objects.visible_to(by).filter(post=post.pk, code=code, author=by)
+    if deleted:
+        return found.filter(deleted_at__gt=still_back()).exclude(body="").first()
+    return found.filter(deleted_at=None).first()
+
+
+def change(comment, body, *, by, version):
+    """Write one's own comment anew. What it said before is kept and can be read. Raises Stale."""
+    with transaction.atomic():
+        mine = Comment.objects.visible_to(by).filter(pk=comment.pk, author=by, deleted_at=None)
+        if not mine.filter(version=version).update(body=body):  # the trigger counts the version
+            raise Stale
+        _keep_words(comment.pk, body)
+
+
+def take_away(comment, *, by):
+    """Delete one's own comment: nobody but its author reads it from now on."""
+    with transaction.atomic():
+        mine = Comment.objects.visible_to(by).filter(pk=comment.pk, author=by, deleted_at=None)
+        if mine.update(deleted_at=timezone.now()):
+            note_down(comment.post, Act.Verb.UNCOMMENTED, by=by, comment=comment.code)
+
+
+def bring_back(comment, *, by):
+    """Show one's own deleted comment again."""
+    with transaction.atomic():
+        mine = Comment.objects.visible_to(by).filter(pk=comment.pk, author=by).exclude(deleted_at=None)
+        if mine.update(deleted_at=None):
+            note_down(comment.post, Act.Verb.COMMENTED, by=by, comment=comment.code, again=True)
+
+
+def react(post, kind, *, by, city, on):
+    """Say one of the four short answers in the name of a city, or take it back."""
+    now = timezone.now()
+    reaction = Reaction(post_id=post.pk, person=by, city=city, kind=kind, at=now, withdrawn_at=None if on else now)
+    Reaction.objects.bulk_create(
+        [reaction],
+        update_conflicts=True,
+        unique_fields=["post", "person", "kind"],
+        update_fields=["city", "at", "withdrawn_at"],
+    )
+
+
+def _keep_words(pk, body):
+    """What the post is found by from now on; the trigger puts it on the card."""
+    with connection.cursor() as cursor:
+        cursor.execute("update posts_comment set words = %s::tsvector where id = %s", [vector([("D", body)]), pk])
+
+
+def former_texts(comment, *, reader):
+    """What a comment said before, the latest first."""
+    return FormerText.objects.visible_to(reader).filter(comment=comment.pk)
+
+
+def forget_deleted_comments():
+    """Empty what can no longer be taken back, as the system. The rows stay: others may have replied to them."""
+    old = Comment.objects.filter(deleted_at__lte=still_back()).exclude(body="")
+    FormerText.objects.filter(comment__in=old).delete()
+    return old.update(body="", form_key=None)

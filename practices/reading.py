@@ -58,7 +58,7 @@ TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
 
 
 def find(code, user):
-    """The practice with this code as the person may read it, with `editable` and `talked`; None: there is none for them."""
+    """The practice with this code as the person may read it, with `editable` and `talked`; None for outsiders."""
     with connection.cursor() as cursor:
         cursor.execute(FIND, {"code": code, **as_reader(user)})
         found = cursor.fetchone()

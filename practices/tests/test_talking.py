@@ -306,7 +306,7 @@ def test_a_thread_of_any_length_costs_the_same(practice, browse, karel, kolin, r
     for number in range(rows):
         above = say(practice, f"{number}", by=karel, city=kolin)
         say(practice, "odpověď", by=karel, city=kolin, parent=above)
-    assert len(page_queries(browse(karel), url(practice))) == 7
+    assert len(page_queries(browse(karel), url(practice))) == 8
 
 
 def test_reactions_are_counted_by_cities(practice, browse, karel, kolin, jana):

@@ -197,7 +197,9 @@ select post.id, array_remove(array[post.summary, practice.body, practice.problem
          practice.legal_basis, practice.remark]::text[]
        || array(select concat_ws(' ', text, workaround) from practices_barriermet where practice_id = post.id
                 order by position)
-       || array(select text from practices_lesson where practice_id = post.id order by position), '')
+       || array(select text from practices_lesson where practice_id = post.id order by position)
+       || array(select concat_ws(': ', k.name, c.body) from posts_comment c left join cities_city k on k.id = c.city_id
+                where c.post_id = post.id and c.deleted_at is null order by c.id desc limit 20), '')
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
 where post.id = any(%(posts)s) and {READABLE}"""  # noqa: S608  our own words
 

@@ -216,6 +216,11 @@ def test_a_post_is_found_by_what_its_readers_wrote(practice, comment, browse, ka
     assert hits(browse(jana), "zqdruhe") == 1
 
 
+def test_the_card_shows_the_comment_that_hits(practice, comment, browse, jana):
+    page = browse(jana).get(reverse("practices:list"), {"q": "zqprvni"}).content.decode()
+    assert "Kolín: <mark>zqprvni</mark> znění" in page
+
+
 def test_a_reader_adds_only_light_words_and_only_to_his_comment(practice, comment, karel, as_web):
     with viewing_as(karel), connection.cursor() as cursor:
         cursor.execute("update posts_comment set words = $$'zqtezke':1A$$")

@@ -46,6 +46,11 @@ def test_leak_02_secondary_addresses_know_the_rule_too(world, browse):
     client, code = browse(world.people["outside"]), world.posts["own"].code
     for name in ("edit", "autosave", "preview", "share", "history", "delete", "restore"):
         assert client.post(reverse(f"practices:{name}", args=[code])).status_code == 404, name
+    for name in ("talk", "react"):
+        assert client.post(reverse(f"practices:{name}", args=[code])).status_code == 404, name
+    for name in ("comment", "comment_edit", "comment_history", "comment_delete", "comment_restore"):
+        under = [code, world.comments["own"].code]
+        assert client.post(reverse(f"practices:{name}", args=under)).status_code == 404, name
 
 
 def test_leak_03_odd_requests_fail_alike_for_hidden_and_missing(world, browse):
@@ -74,6 +79,16 @@ def test_leak_08_a_hidden_group_in_a_form_is_refused_like_a_missing_one(world, b
         assert "zqcizikruh" not in said
         answers.append(re.sub(r"csrf\S* value=\S+|[0-9a-f-]{36}|\d+", "", said))
     assert set(Post.objects.get(pk=own.pk).grants.values_list("group", flat=True)) == {own.keeper_id}
+
+
+def test_leak_08_a_reply_to_a_hidden_comment_is_refused_like_one_to_a_missing(world, browse):
+    client, talk = browse(world.people["reader"]), reverse("practices:talk", args=[world.posts["chosen"].code])
+    pages = []
+    for code in (world.comments["own"].code, MISSING):
+        asked = [client.get(f"{talk}?odpoved={code}&citace=1"), client.post(talk, {"said": "x", "odpoved": code})]
+        pages += [plain(page).replace(code.encode(), b"") for page in asked]
+    assert pages[:2] == pages[2:]
+    assert b"zqown" not in b"".join(pages)
 
 
 def test_leak_11_no_header_tells_how_long_it_took(world, browse):
@@ -192,6 +207,17 @@ def test_leak_36_a_revoked_page_is_gone_at_the_next_request(world, browse, kolin
     assert world.words["chosen"][0] not in all_bytes(client.get("/praxe/"))
 
 
+def test_leak_59_what_hangs_on_a_hidden_post_is_as_hidden(world, browse):
+    client, comment = browse(world.people["outside"]), world.comments["own"].code
+    client.get("/mesta/")  # the first page of a session writes the session
+    for post in ("own", "members"):  # under its own post, and borrowed by one that is open
+        for name in ("comment", "comment_history", "comment_edit"):
+            path = reverse(f"practices:{name}", args=[world.posts[post].code, comment])
+            hidden = shape(client, "get", path, comment)
+            path = reverse(f"practices:{name}", args=[world.posts[post].code, MISSING])
+            assert hidden[0] == 404 and hidden == shape(client, "get", path, MISSING)
+
+
 # errors, logs, the admin
 
 
@@ -199,6 +225,8 @@ def test_leak_67_acts_of_hidden_posts_are_not_listed(world, browse):
     Act.objects.create(actor=world.people["own"], verb="changed", post=world.posts["own"].post_ptr)
     for person in (world.people["reader"], world.people["outside"]):
         assert not Act.objects.visible_to(person).filter(post=world.posts["own"]).exists()
+    commented = Act.objects.filter(verb=Act.Verb.COMMENTED)  # an act names the comment and says none of its words
+    assert not [act for act in commented if "zq" in str(act.details)]
 
 
 def test_leak_68_the_level_log_is_read_by_editors_only(world, browse):

@@ -3,7 +3,8 @@
 import re
 from difflib import SequenceMatcher
 
-from django.db.models import Max
+from django.db.models import Max, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.html import format_html, format_html_join
 
 from posts.models import Revision
@@ -15,6 +16,15 @@ def keep_revision(post, *, number, by, data, at=None):
     """Keep the whole record as it stands in version `number`. Once: a version never changes."""
     moment = {"at": at} if at else {}
     Revision.objects.bulk_create([Revision(post_id=post.pk, number=number, by=by, data=data, **moment)])
+
+
+def revisions_for(person, post):
+    """The versions that this editor may look at: what a draft said before it was shared is its author's alone."""
+    found = Revision.objects.editable_by(person).filter(post=post.pk)
+    if post.published_at is None or post.author_id == person.pk:
+        return found
+    shared = found.filter(at__lte=post.published_at).order_by("-number").values("number")[:1]
+    return found.filter(number__gte=Coalesce(Subquery(shared), 0))
 
 
 def revision_of(post, version):

@@ -116,7 +116,7 @@ def keep_as_shared(practice, *, by):
     """What is shared stands in the history from its first day, though the draft may have saved itself last, quietly."""
     record, last = as_record(practice), practice.revisions.first()
     if last is None or last.data != record:
-        keep_revision(practice, number=practice.version, by=by, data=record)
+        keep_revision(practice, number=practice.version, by=by, data=record, at=practice.published_at)
 
 
 def _write(practice, changed, by):

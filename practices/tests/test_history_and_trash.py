@@ -6,6 +6,7 @@ from conftest import make_practice
 from posts.models import Card, Level
 from practices.models import Practice
 from practices.tests.test_editing import sent
+from practices.tests.test_writing import note
 
 
 @pytest.fixture
@@ -50,6 +51,26 @@ def test_leak_row_28_readers_never_see_what_was_taken_out(browse, history, pract
     assert "Alfa" not in browse(karel).get(f"/praxe/{practice.code}/").content.decode()
     for query in ("", f"?od={practice.version - 1}&do={practice.version}"):
         assert browse(karel).get(history + query).status_code == 404
+
+
+@pytest.mark.parametrize("saved", ["draft", "share"])
+def test_what_a_draft_said_before_it_was_shared_is_its_authors_alone(browse, pisek, jana, petr, saved):
+    """saved: whether the shared text was saved before sharing, or by itself and so kept only with it."""
+    client = browse(jana)
+    client.post("/praxe/nova/", note(draft="1", body="Dodavatel Beta selhal."))
+    draft = Practice.objects.get()
+    path = f"/praxe/{draft.code}/"
+    client.post(path + ("upravit/" if saved == "draft" else "koncept/"), sent(draft, body="Selhal.", draft="1"))
+    draft.refresh_from_db()
+    client.post(path + "upravit/", sent(draft, level="members", future="on", share="1"))
+    draft.refresh_from_db()
+    first, shared = draft.revisions.order_by("number")
+    assert (draft.is_draft, draft.body, shared.data["body"]) == (False, "Selhal.", "Selhal.")
+    page, own = (browse(person).get(path + "historie/").content.decode() for person in (petr, jana))
+    assert (page.count('<li class="stack-s">'), own.count('<li class="stack-s">')) == (1, 2)
+    query = f"historie/?od={first.number}&do={shared.number}"
+    assert [browse(person).get(path + query).status_code for person in (petr, jana)] == [404, 200]
+    assert browse(petr).post(path + "historie/", {"number": first.number}).status_code == 404
 
 
 def test_going_back_makes_a_new_version_and_asks_first(browse, history, practice, petr):

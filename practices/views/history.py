@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from cities.models import User
 from posts.editing import Stale
-from posts.history import difference
-from posts.models import Act, Revision
+from posts.history import difference, revisions_for
+from posts.models import Act
 from practices.desk import editable
 from practices.models import Term
 from practices.record import KEYS, SECTIONS, TERMS, as_record, save
@@ -49,7 +49,7 @@ def practice_history(request, code):
 
 
 def _revisions(request, practice):
-    return Revision.objects.editable_by(request.user).filter(post=practice.pk).select_related("by")
+    return revisions_for(request.user, practice).select_related("by")
 
 
 def _revision(request, practice, number):

@@ -1,6 +1,8 @@
 """/hledat/: one search over everything that the reader may read, and what is suggested while typing."""
 
 from difflib import get_close_matches
+from functools import reduce
+from operator import or_
 
 import czech_sort
 from django.db import connection
@@ -56,7 +58,7 @@ def suggest(request):
 
 
 def _practices(request, query):
-    filters = PracticeFilters(request.GET.copy(), Words())
+    filters = PracticeFilters(request.GET, Words())
     found, counts = cards.counted({}, query)
     page = cards.page(
         request.user,
@@ -96,15 +98,8 @@ def _people(request, query):
         return []
     found = people_seen_by(request).annotate(folded=folded("person__name"))
     for word in typed:
-        found = found.filter(_any(Q(folded__contains=f" {key}") for key in word))
+        found = found.filter(reduce(or_, (Q(folded__contains=f" {key}") for key in word)))
     return sorted(found.select_related("city"), key=lambda seat: czech_sort.key(seat.person.name))
-
-
-def _any(conditions):
-    found = Q(pk__in=[])
-    for condition in conditions:
-        found |= condition
-    return found
 
 
 def _meetings(query):

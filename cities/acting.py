@@ -5,6 +5,7 @@ from functools import cache
 from django.db import connection
 
 from cities.models import City, Membership, Unit
+from cities.prepared import ask
 
 SPEAKING = (Membership.Role.EXPERT, Membership.Role.COORDINATOR)
 
@@ -32,7 +33,7 @@ def _statement():
     return (
         f"""select {wanted} from cities_membership m
             left join cities_city c on c.id = m.city_id left join cities_unit u on u.id = m.unit_id
-            where m.person_id = %s and m.valid_from <= statement_timestamp()
+            where m.person_id = %(person)s and m.valid_from <= statement_timestamp()
               and (m.valid_to is null or m.valid_to > statement_timestamp())
             order by m.valid_from, m.id""",  # noqa: S608  names of our own columns
         columns,
@@ -42,7 +43,7 @@ def _statement():
 def _memberships(person):
     statement, columns = _statement()
     with connection.cursor() as cursor:
-        cursor.execute(statement, [person.pk])
+        ask(cursor, statement, {"person": person.pk})
         rows = cursor.fetchall()
     for row in rows:
         values = iter(row)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from cities.prepared import ask
 from posts.editing import Stale, note_down
 from posts.models import Act, Comment, FormerText, Reaction
 from posts.search import vector
@@ -87,7 +88,7 @@ def reactions_to(post, *, reader):
 def _ask(statement, post, reader, **params):
     params |= {"post": post, "since": still_back(), **as_reader(reader)}
     with connection.cursor() as cursor:
-        cursor.execute(statement, params)
+        ask(cursor, statement, params)
         names = [column.name for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Q
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from cities.models import MEMBER_CITIES, City, Membership, User
+from cities.prepared import ask
 from posts import viewing
 
 READ, EDIT = "view_post", "change_post"
@@ -187,7 +188,7 @@ order by c.sort_key, c.id limit %(most)s"""
 PEOPLE = """
 select m.city_id, count(distinct m.person_id)
 from cities_membership m join cities_user u on u.id = m.person_id and u.is_active
-where m.city_id = any(%s) and m.role <> 'guest' and m.valid_from <= statement_timestamp()
+where m.city_id = any(%(cities)s) and m.role <> 'guest' and m.valid_from <= statement_timestamp()
   and (m.valid_to is null or m.valid_to > statement_timestamp())
 group by m.city_id"""
 CROWD = """
@@ -223,12 +224,12 @@ def door_of(groups, *, named=60):
         members = next((group["id"] for group in groups if group["name"] == MEMBER_CITIES), None)
         known = {"active": list(City.ACTIVE), "members": list(City.READING)}
         known["most"] = named + 1
-        cursor.execute(CITIES, {"groups": ids, "circles": circles, "all": members is not None, **known})
+        ask(cursor, CITIES, {"groups": ids, "circles": circles, "all": members is not None, **known})
         cities = cursor.fetchall()
         if len(cities) > named:
-            cursor.execute(CROWD, {"members": members, "others": [pk for pk in ids if pk != members]})
+            ask(cursor, CROWD, {"members": members, "others": [pk for pk in ids if pk != members]})
             return Door(groups, [], cities[0][2], cursor.fetchone()[0])
-        cursor.execute(PEOPLE, [[pk for pk, _name, _all in cities]])
+        ask(cursor, PEOPLE, {"cities": [pk for pk, _name, _all in cities]})
         people = dict(cursor.fetchall())
     return Door(groups, [(name, people.get(pk, 0)) for pk, name, _all in cities], len(cities), sum(people.values()))
 

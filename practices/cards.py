@@ -10,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from cities.prepared import ask
 from posts import facets
 from posts.models import Post
 from posts.search import marked, passage
@@ -94,21 +95,23 @@ def _rows(user, chosen, query, by, after, before, size):
     ranked = by == "rank"
     found = (HITS if ranked else FOUND).format(by=by, wanted=wanted)
 
-    def ask(order, beyond="", place=None):
+    def beside(order, beyond="", place=None):
         beyond = beyond.format(by="place" if ranked else by, bearer=BEARER)
-        return _ask(found + beyond + order.format(by="place" if ranked else by), params | (place or {}))
+        with connection.cursor() as cursor:  # planned each time: which index is best depends on what is chosen
+            cursor.execute(found + beyond + order.format(by="place" if ranked else by), params | (place or {}))
+            return cursor.fetchall()
 
-    if not after and (place := _place(before, ranked)) and (rows := ask(RISING, NEWER, place)):
+    if not after and (place := _place(before, ranked)) and (rows := beside(RISING, NEWER, place)):
         return rows[:size][::-1], len(rows) > size, True
-    if (place := _place(after, ranked)) and (rows := ask(FALLING, OLDER, place)):
+    if (place := _place(after, ranked)) and (rows := beside(FALLING, OLDER, place)):
         return rows[:size], True, len(rows) > size
-    rows = ask(FALLING)
+    rows = beside(FALLING)
     return rows[:size], False, len(rows) > size
 
 
 def _ask(statement, params):
     with connection.cursor() as cursor:
-        cursor.execute(statement, params)
+        ask(cursor, statement, params)
         return cursor.fetchall()
 
 

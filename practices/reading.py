@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils.translation import get_language, gettext
 
 from cities.models import ORGANISERS, City, Membership, Unit, User
+from cities.prepared import ask
 from posts.models import Level, Post
 from posts.visibility import EDITABLE, GROUPS, READABLE, as_reader, door_of, groups_reading
 from practices.models import Lesson, Practice, Stage
@@ -15,11 +16,16 @@ FIND = f"""
 select post.id from posts_post post
 where post.code = %(code)s and post.kind = 'practice' and {READABLE}"""  # noqa: S608  conditions of our own
 
+# Whether anybody has said or answered anything under it: of most practices nothing is asked further.
+TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
+  or exists (select from posts_reaction r where r.post_id = post.id))"""
+
 # The record and what hangs on it, in one statement: as twelve it would cost more than the rest of the page. Asked for a
 # post that the reader may read, and under row security like everything else.
 FIELDS = Practice._meta.concrete_fields
 COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
-RECORD = """
+RECORD = f"""
+select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked,
   (select row_to_json(c) from (
     select id, name, region, population, status from cities_city where id = post.city_id) c) as city,
   (select row_to_json(u) from (select id, name from cities_unit where id = post.unit_id) u) as unit,
@@ -48,19 +54,14 @@ RECORD = """
     select t.key, t.name_cs, t.name_en from practices_practice_technologies m join practices_term t on t.id = m.term_id
     where m.practice_id = post.id order by t.position, t.id) part) as technologies
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
-where post.id = %(post)s"""
+where post.id = %(post)s"""  # noqa: S608  our own words
 NUMBERS = ("before", "after", "value")
-
-
-# Whether anybody has said or answered anything under it: of most practices nothing is asked further.
-TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
-  or exists (select from posts_reaction r where r.post_id = post.id))"""
 
 
 def find(code, user):
     """The practice with this code as the person may read it, with `editable` and `talked`; None for outsiders."""
     with connection.cursor() as cursor:
-        cursor.execute(FIND, {"code": code, **as_reader(user)})
+        ask(cursor, FIND, {"code": code, **as_reader(user)})
         found = cursor.fetchone()
     if found is None:
         return None
@@ -69,8 +70,7 @@ def find(code, user):
 
 def _read(pk, reader):
     with connection.cursor() as cursor:
-        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked"
-        cursor.execute(f"select {columns}, {RECORD}", {"post": pk, **reader})  # noqa: S608  our own words
+        ask(cursor, RECORD, {"post": pk, **reader})
         names = [column.name for column in cursor.description]
         row = cursor.fetchone()
     if row is None:
@@ -158,7 +158,7 @@ def contact_of(practice):
     """Whom to ask: the person named, while they act for the city or keep its record; else the city's coordinator."""
     known = {"named": practice.contact_id, "city": practice.city_id, "active": list(City.ACTIVE)}
     with connection.cursor() as cursor:
-        cursor.execute(CONTACT, known)
+        ask(cursor, CONTACT, known)
         found = cursor.fetchone()
     if found is None:
         return None

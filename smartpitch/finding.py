@@ -12,6 +12,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cities.prepared import ask
 from cities.stems import fold, keys, keys_of, words
 from meetings.models import Meeting
 from posts.search import parse
@@ -80,14 +81,14 @@ def _cities(person, query):
 # By hand, as every letter typed asks. Only the community, whose names are public.
 BEGINNING = f"""
 select name from cities_city
-where status <> 'outside' and starts_with(translate(lower(name), '{ACCENTS[0]}', '{ACCENTS[1]}'), %s)
+where status <> 'outside' and starts_with(translate(lower(name), '{ACCENTS[0]}', '{ACCENTS[1]}'), %(start)s)
 order by sort_key, id limit 3"""  # noqa: S608  our own letters
 
 
 def _names_of_cities(query):
     """Names of cities that begin with what is typed."""
     with connection.cursor() as cursor:
-        cursor.execute(BEGINNING, [fold(query.text)])
+        ask(cursor, BEGINNING, {"start": fold(query.text)})
         return [name for (name,) in cursor.fetchall()]
 
 

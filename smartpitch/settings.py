@@ -104,8 +104,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "smartpitch.folding.Loader",
+                    ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -140,6 +145,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     options="-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
     + (" -c statement_timeout=15s" if DATABASE_LOGIN == "web" and not TESTING else ""),
 )
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", True)  # not behind a pooler in transaction mode
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # ends at once, survives a lost cache

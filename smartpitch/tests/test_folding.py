@@ -6,8 +6,9 @@ from django.utils import translation
 
 from smartpitch.folding import Constant, fold
 
-SOURCE = """{% load i18n ui %}{% if person %}<a href="{% url 'directory' %}">{% icon "pin" %}{% translate "Cities" %}</a>
-{{ person }}{% endif %}{% for name in names %}<b>{% translate "Cities" %}</b>{{ name }}{% endfor %}{% translate title %}"""
+SOURCE = """{% load i18n ui %}{% if person %}<a href="{% url 'directory' %}">{% icon "pin" %}
+{% translate "Cities" %}</a>{{ person }}{% endif %}{% for name in names %}
+<b>{% translate "Cities" %}</b>{{ name }}{% endfor %}{% translate title %}"""
 
 
 def folded(source=SOURCE):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from posts.editing import Stale, note_down
+from posts.markdown import as_text
 from posts.models import Act, Comment, FormerText, Reaction
 from posts.search import vector
 from posts.visibility import READABLE, as_reader
@@ -188,7 +189,7 @@ def react(post, kind, *, by, city, on):
 def _keep_words(pk, body):
     """What the post is found by from now on; the trigger puts it on the card."""
     with connection.cursor() as cursor:
-        cursor.execute("update posts_comment set words = %s::tsvector where id = %s", [vector([("D", body)]), pk])
+        cursor.execute("update posts_comment set words = %s::tsvector where id = %s", [vector([("D", as_text(body))]), pk])
 
 
 def former_texts(comment, *, reader):

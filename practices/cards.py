@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from posts import facets
+from posts.markdown import as_text
 from posts.models import Post
 from posts.search import marked, passage
 from posts.visibility import READABLE, as_reader
@@ -158,7 +159,7 @@ def _cards(user, rows, since, topics, query=None):
                 "city": city,
                 "when": published if isinstance(moment, float) else moment,
                 "title": title,
-                "text": shorten(text or ""),
+                "text": shorten(as_text(text or "")),
                 "lesson": shorten(lesson or ""),
                 "topics": tags[:TOPICS],
                 "outcome": outcome,
@@ -208,7 +209,7 @@ def _passages(user, texts, query):
     """{post: what its card shows when words were asked for}: the title and the best passage, with the hits marked."""
     whole = dict(_ask(WHOLE, {"posts": list(texts), **as_reader(user)}))
     return {
-        pk: {"title": marked(title, query), "text": passage(whole.get(pk, []), query), "lesson": ""}
+        pk: {"title": marked(title, query), "text": passage([as_text(each) for each in whole.get(pk, [])], query), "lesson": ""}
         for pk, (_code, title, *_rest) in texts.items()
     }
 

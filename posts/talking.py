@@ -188,8 +188,9 @@ def react(post, kind, *, by, city, on):
 
 def _keep_words(pk, body):
     """What the post is found by from now on; the trigger puts it on the card."""
+    words = vector([("D", as_text(body))])
     with connection.cursor() as cursor:
-        cursor.execute("update posts_comment set words = %s::tsvector where id = %s", [vector([("D", as_text(body))]), pk])
+        cursor.execute("update posts_comment set words = %s::tsvector where id = %s", [words, pk])
 
 
 def former_texts(comment, *, reader):

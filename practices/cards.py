@@ -207,9 +207,10 @@ where post.id = any(%(posts)s) and {READABLE}"""  # noqa: S608  our own words
 
 def _passages(user, texts, query):
     """{post: what its card shows when words were asked for}: the title and the best passage, with the hits marked."""
-    whole = dict(_ask(WHOLE, {"posts": list(texts), **as_reader(user)}))
+    found = _ask(WHOLE, {"posts": list(texts), **as_reader(user)})
+    whole = {pk: [as_text(text) for text in parts] for pk, parts in found}
     return {
-        pk: {"title": marked(title, query), "text": passage([as_text(each) for each in whole.get(pk, [])], query), "lesson": ""}
+        pk: {"title": marked(title, query), "text": passage(whole.get(pk, []), query), "lesson": ""}
         for pk, (_code, title, *_rest) in texts.items()
     }
 

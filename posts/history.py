@@ -7,6 +7,7 @@ from django.db.models import Max, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html, format_html_join
 
+from posts.markdown import as_text
 from posts.models import Revision
 
 MOST = 160_000  # pairs of words to compare, then of lines; beyond both a text is shown whole, as taken out and put in
@@ -42,7 +43,12 @@ def pieces(text, by_line=False):
 
 
 def difference(old, new):
-    """Both texts in one, what went in <del> and what came in <ins>; safe HTML."""
+    """Both texts in one, what went in <del> and what came in <ins>; safe HTML.
+
+    Without the marks of Markdown, unless nothing else differs.
+    """
+    if as_text(old) != as_text(new):
+        old, new = as_text(old), as_text(new)
     before, after = pieces(old), pieces(new)
     if len(before) * len(after) > MOST:
         before, after = pieces(old, by_line=True), pieces(new, by_line=True)

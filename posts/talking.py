@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cities.prepared import ask
 from posts.editing import Stale, note_down
+from posts.markdown import as_text
 from posts.models import Act, Comment, FormerText, Reaction
 from posts.search import vector
 from posts.visibility import READABLE, as_reader
@@ -188,8 +189,9 @@ def react(post, kind, *, by, city, on):
 
 def _keep_words(pk, body):
     """What the post is found by from now on; the trigger puts it on the card."""
+    words = vector([("D", as_text(body))])
     with connection.cursor() as cursor:
-        cursor.execute("update posts_comment set words = %s::tsvector where id = %s", [vector([("D", body)]), pk])
+        cursor.execute("update posts_comment set words = %s::tsvector where id = %s", [words, pk])
 
 
 def former_texts(comment, *, reader):

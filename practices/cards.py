@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from cities.prepared import ask
 from posts import facets
+from posts.markdown import as_text
 from posts.models import Post
 from posts.search import marked, passage
 from posts.visibility import READABLE, as_reader
@@ -161,7 +162,7 @@ def _cards(user, rows, since, topics, query=None):
                 "city": city,
                 "when": published if isinstance(moment, float) else moment,
                 "title": title,
-                "text": shorten(text or ""),
+                "text": shorten(as_text(text or "")),
                 "lesson": shorten(lesson or ""),
                 "topics": tags[:TOPICS],
                 "outcome": outcome,
@@ -209,7 +210,8 @@ where post.id = any(%(posts)s) and {READABLE}"""  # noqa: S608  our own words
 
 def _passages(user, texts, query):
     """{post: what its card shows when words were asked for}: the title and the best passage, with the hits marked."""
-    whole = dict(_ask(WHOLE, {"posts": list(texts), **as_reader(user)}))
+    found = _ask(WHOLE, {"posts": list(texts), **as_reader(user)})
+    whole = {pk: [as_text(text) for text in parts] for pk, parts in found}
     return {
         pk: {"title": marked(title, query), "text": passage(whole.get(pk, []), query), "lesson": ""}
         for pk, (_code, title, *_rest) in texts.items()

@@ -118,8 +118,8 @@ def line(label, limit, *, hint="", required=False, count=False, **messages):
 
 
 def paragraph(label, limit, *, hint="", required=False, rows=4, count=False, **messages):
-    """Several lines of text."""
-    attrs = {"rows": rows} | ({"data-count-max": limit} if count else {})
+    """Several lines of text, in Markdown unless they are counted: those are read on a card."""
+    attrs = {"rows": rows} | ({"data-count-max": limit} if count else {"data-markdown": True})
     return _text(label, limit, hint, required, forms.Textarea(attrs=attrs), messages)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from posts.editing import Stale, note_down, write_version
 from posts.history import keep_revision, last_number
+from posts.markdown import as_text
 from posts.models import Act
 from posts.search import keep_words
 from practices.models import BarrierMet, Funding, Indicator, Lesson, Practice, SourceLink, Stage, StageChange, Term
@@ -96,7 +97,7 @@ def _texts(value, key=""):
     """The texts in a value of the record: of lists of rows each column that holds words."""
     if isinstance(value, list):
         return [text for row in value if isinstance(row, dict) for name in row for text in _texts(row[name], name)]
-    return [value] if isinstance(value, str) and value and key not in NO_WORDS else []
+    return [as_text(value)] if isinstance(value, str) and value and key not in NO_WORDS else []
 
 
 def keys_of(sections):

@@ -5,6 +5,7 @@ Leaves            {% icon "mail" %}  {% icon "d-members" "leaf" %}      a drawin
                   {% outcome value %}  {% stage value stopped_in %}
 Filters           {{ 2200000|czk }} 2,2 mil. Kč   {{ 29774|number }} 29 774   {{ 3.5|number }} 3,5
                   {{ "2016-10"|partial_date }} 10/2016   {{ at|moment }} 15. 6. 2018 9:05
+                  {{ text|prose }} {{ text|prose:4 }} a long text in Markdown, its headings from h4 down
                   {{ text|nbsp }} hard spaces of Czech typography
                   {{ 9|cities }} 9 měst   {{ 47|people }} 47 lidí   {{ 63|practices }} 63 praxí
                   {{ name|initials }} JD   {{ level|level_name }}   {{ level|level_sentence }}
@@ -35,6 +36,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, pgettext
 
+from posts.markdown import as_html
 from posts.models import Level
 from practices.models import Outcome, Stage
 from smartpitch import typography
@@ -136,6 +138,13 @@ for write in (typography.czk, typography.number, typography.partial_date, typogr
 for count in (typography.cities, typography.people, typography.practices):
     register.filter(count)
 register.filter("nbsp", stringfilter(typography.nbsp), is_safe=True)
+
+
+@register.filter
+@lru_cache(1000)
+def prose(text, level=3):
+    """A long text, written in Markdown, as HTML. level: of its highest heading. Kept by the text: it is no reader's."""
+    return SafeString(typography.nbsp(as_html(text, level)))
 
 
 @register.simple_tag

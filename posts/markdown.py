@@ -20,21 +20,12 @@ PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": Tru
 PARSER.enable(["table", "strikethrough", "linkify"]).disable(["image", "code", "lheading", "html_block", "html_inline"])
 PARSER.linkify.set({"fuzzy_link": False})
 
-TAGS = ["p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr"] + [
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-]
+TAGS = {
+    *("p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr"),
+    *("h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
 CLEANER = nh3.Cleaner(
-    tags=set(TAGS),
+    tags=TAGS,
     attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",

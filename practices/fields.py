@@ -117,9 +117,9 @@ def line(label, limit, *, hint="", required=False, count=False, **messages):
     return _text(label, limit, hint, required, forms.TextInput(attrs=attrs), messages)
 
 
-def paragraph(label, limit, *, hint="", required=False, rows=4, count=False, **messages):
-    """Several lines of text, in Markdown unless they are counted: those are read on a card."""
-    attrs = {"rows": rows} | ({"data-count-max": limit} if count else {"data-markdown": True})
+def paragraph(label, limit, *, hint="", required=False, rows=4, count=False, marks=True, **messages):
+    """Several lines of text; in Markdown unless they are counted, as on a card, or have no marks, as in a row."""
+    attrs = {"rows": rows} | ({"data-count-max": limit} if count else {"data-markdown": True} if marks else {})
     return _text(label, limit, hint, required, forms.Textarea(attrs=attrs), messages)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 from cities.models import ORGANISERS, City, Membership, Unit, User
 from posts.models import Level, Post
 from posts.visibility import EDITABLE, GROUPS, READABLE, as_reader, door_of, groups_reading
-from practices.models import Lesson, Practice, Stage
+from practices.models import Cause, Condition, Fit, Lesson, Practice, Stage
 
 # Written by hand, because every page of a practice begins with it, and every refusal ends there.
 FIND = f"""
@@ -49,6 +49,22 @@ RECORD = """
     where m.practice_id = post.id order by t.position, t.id) part) as technologies
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
 where post.id = %(post)s"""
+# What only some practices tell, with a statement of its own: how it was stopped, whom it fits.
+MORE = """select
+  (select json_agg(part) from (
+    select "on", text, knowable from practices_turningpoint
+    where practice_id = %(post)s order by "on", position, id) part) as turning_points,
+  (select json_agg(part) from (
+    select cause, weight, note from practices_cause
+    where practice_id = %(post)s order by position, id) part) as causes,
+  (select json_agg(part) from (
+    select about, text, holds, since from practices_condition
+    where practice_id = %(post)s order by position, id) part) as conditions,
+  (select json_agg(part) from (
+    select fits, trait, low, high, text from practices_fit
+    where practice_id = %(post)s order by position, id) part) as fits"""
+MORE_ROWS = ("turning_points", "causes", "conditions", "fits")
+LABELLED = {"cause": Cause.Kind, "weight": Cause.Weight, "about": Condition.Kind, "trait": Fit.Trait}
 NUMBERS = ("before", "after", "value")
 
 
@@ -69,7 +85,7 @@ def find(code, user):
 
 def _read(pk, reader):
     with connection.cursor() as cursor:
-        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked"
+        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, practice.has_more"
         cursor.execute(f"select {columns}, {RECORD}", {"post": pk, **reader})  # noqa: S608  our own words
         names = [column.name for column in cursor.description]
         row = cursor.fetchone()
@@ -81,8 +97,22 @@ def _read(pk, reader):
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
     practice.talked = found.pop("talked")
+    practice.more = _more(pk) if found.pop("has_more") else {key: [] for key in MORE_ROWS}
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
+
+
+def _more(pk):
+    with connection.cursor() as cursor:
+        cursor.execute(MORE, {"post": pk})
+        found = dict(zip(MORE_ROWS, cursor.fetchone(), strict=True))
+    for part in MORE_ROWS:
+        found[part] = found[part] or []
+        for row in found[part]:
+            row.update({key: kind(row[key]).label for key, kind in LABELLED.items() if key in row})
+    for row in found["conditions"]:
+        row["answer"] = Condition.Holds(row["holds"]).label
+    return found
 
 
 def _in_words(rows):
@@ -98,7 +128,7 @@ def _in_words(rows):
 
 def rows_of(practice):
     """{part: [row]} of a practice that find() gave; terms with their `name` in the reader's language."""
-    return practice.rows
+    return practice.rows | practice.more
 
 
 def door(practice):
@@ -110,6 +140,7 @@ def door(practice):
     may = [named if practice.level == Level.CIRCLE else Level(practice.level).sentence]
     if any(group["name"] == ORGANISERS for group in found.groups):
         may.append(gettext("The organiser keeps the record and reads it too."))
+    may += [str(Practice.May(mark).label) for mark in practice.may]
     return {
         "level": practice.level,
         "name": _circle(others),

@@ -103,8 +103,11 @@ def not_known(record):
     return [WORDS["unknown"][key] for key in record.get("unknown") or [] if key in WORDS["unknown"]]
 
 
-def parts_of_page(sheet, record, unfolded=""):
-    """The parts of the page of writing but for the note: their fields and lists in order, and which stand open."""
+def parts_of_page(sheet, record, unfolded="", *, kept=False):
+    """The parts of the page of writing but for the note: their fields and lists in order, and which stand open.
+
+    kept: the sheet holds text that is not saved; the parts with such text stand open, so that nobody overlooks it.
+    """
     parts = []
     for section, name, keys in SECTIONS[1:]:
         keys = [key for key in keys if key in sheet.form.fields or key in sheet.rows]
@@ -119,10 +122,23 @@ def parts_of_page(sheet, record, unfolded=""):
                 "hint": HINTS[section],
                 "items": _items(sheet, keys),
                 "is_filled": any(record.get(key) for key in keys),
-                "is_open": unfolded in keys or not wrong.isdisjoint(keys),
+                "is_open": unfolded in keys
+                or not wrong.isdisjoint(keys)
+                or (kept and any(_differs(sheet.form.initial.get(key), record.get(key)) for key in keys)),
             }
         )
     return parts
+
+
+def _differs(typed, stored):
+    """Whether what was typed says something else than what is stored, but for how numbers and dates are written."""
+    if isinstance(typed, list) and isinstance(stored, list):
+        rows = zip(typed, stored, strict=False)
+        return len(typed) != len(stored) or any(_differs(one, other) for one, other in rows)
+    if isinstance(typed, dict) and isinstance(stored, dict):
+        return any(_differs(typed[name], stored[name]) for name in typed.keys() & stored.keys())
+    spaceless = ["".join(str(each or "").split()) for each in (typed, stored)]
+    return spaceless[0] != spaceless[1]
 
 
 def _items(sheet, keys):

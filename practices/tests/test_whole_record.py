@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from cities import kept
 from conftest import make_practice
 from posts.models import Level
 from practices.models import Condition, Outcome, Practice
@@ -125,3 +126,21 @@ def test_the_history_tells_a_failure_in_words(browse, practice, jana):
     last, first = practice.revisions.values_list("number", flat=True)
     address = f"{reverse('practices:history', args=[practice.code])}?od={first}&do={last}"
     assert "rozhodující" in browse(jana).get(address).content.decode()
+
+
+def test_text_put_aside_stands_in_an_open_part(browse, practice, jana):
+    client = browse(jana)
+    edit = reverse("practices:edit", args=[practice.code])
+    sent = typed(practice, expected="Odložené čekání", kept_for=kept.mark(jana))
+    assert client.post(reverse("practices:autosave", args=[practice.code]), sent).status_code == 200
+    parts = {part["key"]: part for part in client.get(edit).context["parts"]}
+    assert parts["failure"]["is_open"] and not parts["law"]["is_open"]
+
+
+def test_my_own_other_window_is_not_called_a_colleague(browse, practice, jana, petr):
+    old = practice.version
+    store(practice, {"expected": "v jiném okně"}, jana)
+    sent = typed(practice, expected="v tomto okně") | {"version": old}
+    edit = reverse("practices:edit", args=[practice.code])
+    assert "kolega" not in browse(jana).post(edit, sent).content.decode()
+    assert "kolega" in browse(petr).post(edit, sent).content.decode()

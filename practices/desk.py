@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from cities import kept
 from cities.acting import SPEAKING, is_organiser, memberships
@@ -60,7 +61,9 @@ class Desk:
         self.sharing = self.is_drafting and data is not None and "share" in data
         initial = self.first_values() if initial is None else initial
         forms = {"initial": initial, "draft": draft}
-        self.sheet = WholeRecord(data, parts=self.parts, people=self._people(), settled=not self.is_drafting, **forms)
+        self.sheet = WholeRecord(
+            data, parts=self.parts, people=self._people(), nobody=self._nobody(), settled=not self.is_drafting, **forms
+        )
         self.start = StartForm(data, places=places, **forms) if self.is_new else None
         self.door = LevelForm(data, person=request.user, own=self.city, **forms) if self.is_drafting else None
 
@@ -109,6 +112,13 @@ class Desk:
         kept_by_city = self.practice.city.group_id == self.practice.keeper_id
         cities = [self.practice.city] if kept_by_city else []
         return people_to_ask(cities, organisers=not kept_by_city, besides=self.practice.contact)
+
+    def _nobody(self):
+        """Who answers when nobody is named: of a place outside the community, the organiser."""
+        keepers = [self.practice.keeper_id] if self.practice else [place.keeper.pk for place in self.places]
+        cities = [self.practice.city] if self.practice else [place.city for place in self.places]
+        by_city = any(city.group_id in keepers for city in cities)
+        return "" if by_city else _("The organiser")
 
     @property
     def forms(self):

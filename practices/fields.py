@@ -10,6 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+EARLIEST, LATEST = 1900, 2100  # years that a practice can speak of
 SPACES = re.compile(r"\s+")
 HARD = "\N{NO-BREAK SPACE}"
 
@@ -89,6 +90,8 @@ class PartialDate(forms.CharField):
 
     def _checked(self, year, month, day):
         try:
+            if not EARLIEST <= int(year) <= LATEST:
+                raise ValueError
             date(int(year), int(month or 1), int(day or 1))
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error

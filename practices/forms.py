@@ -104,9 +104,9 @@ class NoteForm(DraftableForm):
     contact = forms.TypedChoiceField(label=_("Whom to ask"), coerce=int, empty_value=None, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, *args, people=(), **kwargs):
+    def __init__(self, *args, people=(), nobody="", **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["contact"].choices = [("", _("The coordinator of the city")), *people]
+        self.fields["contact"].choices = [("", nobody or _("The coordinator of the city")), *people]
 
     def clean(self):
         for key in OF_POST:
@@ -138,6 +138,11 @@ class StartForm(DraftableForm):
         return self.places.get(self.cleaned_data.get("city"))
 
 
+def ticks(label, choices):
+    """Some of a few words."""
+    return forms.MultipleChoiceField(label=label, choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
+
+
 class RecordForm(NoteForm):
     """The plain fields of the whole record."""
 
@@ -149,6 +154,34 @@ class RecordForm(NoteForm):
     technologies = forms.TypedMultipleChoiceField(
         label=_("Technologies"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
+    came_from = forms.ChoiceField(
+        label=_("Where it came from"), choices=[("", _("not given")), *Practice.CameFrom.choices], required=False
+    )
+    came_from_whom = line(_("Which city or programme"), 200)
+    expected = paragraph(_("What we expected"), 3000, hint=_("Causes, not culprits: write what led to it."))
+    happened = paragraph(_("What really happened"), 3000)
+    warning_sign = paragraph(_("Earliest warning sign"), 1000, hint=_("What the next city should watch."), rows=3)
+    cost_sunk = forms.ChoiceField(
+        label=_("What it cost in vain"), choices=[("", _("not given")), *Practice.CostSunk.choices], required=False
+    )
+    saved = paragraph(_("What was saved or used again"), 2000, rows=3)
+    advice = line(_("Advice to the next city in one sentence"), 250, count=True)
+    evidence = forms.ChoiceField(
+        label=_("How well it is proven"), choices=[("", _("not given")), *Practice.Evidence.choices], required=False
+    )
+    evidence_basis = paragraph(
+        _("What the proof stands on"),
+        1000,
+        hint=_("A report, a measurement, an audit: whose and of which year."),
+        rows=3,
+    )
+    minimum = paragraph(
+        _("The smallest version that makes sense"), 2000, hint=_("Cost, time and people for a beginning."), rows=3
+    )
+    luck = paragraph(_("What was local luck"), 1000, hint=_("What another city should not count on."), rows=3)
+    offer = ticks(_("What we offer"), Practice.Offer)
+    may = ticks(_("What readers may do with it"), Practice.May)
+    unknown = ticks(_("What we looked for and do not know"), Practice.Unknown)
     results = paragraph(_("How it went"), 10000, hint=_("What happened, also what you did not expect."), rows=6)
     side_effects = paragraph(_("Side effects, good and bad"), 3000, rows=3)
     public_response = paragraph(_("What the residents say"), 3000, rows=3)
@@ -206,15 +239,17 @@ class RecordForm(NoteForm):
         started, finished = cleaned.get("started"), cleaned.get("finished")
         if started and finished and finished < started[: len(finished)]:
             self.add_error("finished", _("It ended before it began."))
+        if "none" in cleaned.get("offer", []) and len(cleaned["offer"]) > 1:
+            self.add_error("offer", _("Either you offer something, or nothing."))
         return cleaned
 
 
 class WholeRecord:
     """The form of the record with its lists of rows, or of some parts of it: typed, checked and saved together."""
 
-    def __init__(self, data=None, *, parts, initial=None, people=(), draft=False, settled=False):
+    def __init__(self, data=None, *, parts, initial=None, people=(), nobody="", draft=False, settled=False):
         terms, kind = choices_of_terms(), {"parts": parts, "draft": draft, "settled": settled}
-        self.form = RecordForm(data, initial=initial, people=people, terms=terms, **kind)
+        self.form = RecordForm(data, initial=initial, people=people, nobody=nobody, terms=terms, **kind)
         self.rows = {
             key: formset_of(key, data, rows=(initial or {}).get(key, []), terms=terms)
             for key in keys_of(parts)

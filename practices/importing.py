@@ -172,6 +172,8 @@ def write_parts(practice, site, wanted):
             terms = getattr(practice, key)
             terms.set(wanted[key]) if site else terms.add(*wanted[key])
     for key, (model, _names) in ROWS.items():
+        if key not in wanted:
+            continue  # the file does not speak of it
         old, new = site.get(key, []), wanted[key]
         if old == new:
             continue

@@ -23,11 +23,55 @@ from django.utils.translation import gettext as _
 
 from cities.reading import suggestion
 from cities.shapes import Choice, Key, Many, Mapping, Number, PartialDay, Text, Web, first_day, last_day
-from practices.models import Lesson, Outcome, Stage, Vocabulary
-from practices.record import plain
+from practices.models import Cause, Condition, Fit, Lesson, Outcome, Stage, Vocabulary
+from practices.record import ROWS, plain
+
+
+def one_of(choices):
+    """One of the words that our own record keeps."""
+    return Choice({str(word): str(word) for word in choices.values})
+
 
 FIGURE = {"low": -(10**15), "high": 10**15, "places": 4, "null": True}
 MONEY = {"low": 0, "high": 10**12, "null": True}
+# What only some records tell; the key may be left out, and then an import does not touch it.
+LONGER = {"lines": True, "null": True, "optional": True}
+MORE = {
+    "expected": Text(3000, **LONGER),
+    "happened": Text(3000, **LONGER),
+    "warning_sign": Text(1000, **LONGER),
+    "saved": Text(2000, **LONGER),
+    "advice": Text(250, null=True, optional=True),
+    "minimum": Text(2000, **LONGER),
+    "luck": Text(1000, **LONGER),
+    "turning_points": Many(
+        Mapping(on=PartialDay(null=True), text=Text(1000, lines=True), knowable=Text(1000, lines=True, null=True)),
+        optional=True,
+    ),
+    "causes": Many(
+        Mapping(cause=one_of(Cause.Kind), weight=one_of(Cause.Weight), note=Text(1000, lines=True, null=True)),
+        optional=True,
+    ),
+    "conditions": Many(
+        Mapping(
+            about=one_of(Condition.Kind),
+            text=Text(300),
+            holds=one_of(Condition.Holds),
+            since=PartialDay(null=True),
+        ),
+        optional=True,
+    ),
+    "fits": Many(
+        Mapping(
+            fits=one_of(Fit.Fits),
+            trait=one_of(Fit.Trait),
+            low=Number(low=0, high=10**8, null=True),
+            high=Number(low=0, high=10**8, null=True),
+            text=Text(300, null=True),
+        ),
+        optional=True,
+    ),
+}
 PRACTICES = Many(
     Mapping(
         named_by="id",
@@ -62,6 +106,7 @@ PRACTICES = Many(
         technologies=Many(Key(), once=True),
         note=Text(2000, lines=True, null=True),
         sources=Many(Web(), least=1, once=True),
+        **MORE,
     ),
     least=1,
 )
@@ -159,7 +204,21 @@ def as_our_record(record, terms):
         "lessons": [{"text": record["lessons"], "origin": str(record["lessons_origin"])}] if record["lessons"] else [],
         "sources": [{"url": url, "title": ""} for url in record["sources"]],
         "stages": course(record, str(stage), str(stopped_in)),
-    }
+    } | more(record)
+
+
+def more(record):
+    """What only some records tell, as far as this one has the keys."""
+    found = {key: record[key] for key in MORE if key in record}
+    for key, given in found.items():
+        if isinstance(given, list):
+            names = ROWS[key][1]
+            found[key] = [
+                {name: row[name] if name in ("low", "high") else row[name] or "" for name in names} for row in given
+            ]
+        else:
+            found[key] = given or ""
+    return found
 
 
 def turned_out(record):

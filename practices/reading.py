@@ -9,7 +9,7 @@ from cities.models import ORGANISERS, City, Membership, Unit, User
 from cities.prepared import ask
 from posts.models import Level, Post
 from posts.visibility import EDITABLE, GROUPS, READABLE, as_reader, door_of, groups_reading
-from practices.models import Lesson, Practice, Stage
+from practices.models import Cause, Condition, Fit, Lesson, Practice, Stage
 
 # Written by hand, because every page of a practice begins with it, and every refusal ends there.
 FIND = f"""
@@ -25,7 +25,7 @@ TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
 FIELDS = Practice._meta.concrete_fields
 COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
 RECORD = f"""
-select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked,
+select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, practice.has_more,
   (select row_to_json(c) from (
     select id, name, region, population, status from cities_city where id = post.city_id) c) as city,
   (select row_to_json(u) from (select id, name from cities_unit where id = post.unit_id) u) as unit,
@@ -55,6 +55,22 @@ select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked
     where m.practice_id = post.id order by t.position, t.id) part) as technologies
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
 where post.id = %(post)s"""  # noqa: S608  our own words
+# What only some practices tell, with a statement of its own: how it was stopped, whom it fits.
+MORE = """select
+  (select json_agg(part) from (
+    select "on", text, knowable from practices_turningpoint
+    where practice_id = %(post)s order by "on", position, id) part) as turning_points,
+  (select json_agg(part) from (
+    select cause, weight, note from practices_cause
+    where practice_id = %(post)s order by position, id) part) as causes,
+  (select json_agg(part) from (
+    select about, text, holds, since from practices_condition
+    where practice_id = %(post)s order by position, id) part) as conditions,
+  (select json_agg(part) from (
+    select fits, trait, low, high, text from practices_fit
+    where practice_id = %(post)s order by position, id) part) as fits"""
+MORE_ROWS = ("turning_points", "causes", "conditions", "fits")
+LABELLED = {"cause": Cause.Kind, "weight": Cause.Weight, "about": Condition.Kind, "trait": Fit.Trait}
 NUMBERS = ("before", "after", "value")
 
 
@@ -81,8 +97,22 @@ def _read(pk, reader):
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
     practice.talked = found.pop("talked")
+    practice.more = _more(pk) if found.pop("has_more") else {key: [] for key in MORE_ROWS}
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
+
+
+def _more(pk):
+    with connection.cursor() as cursor:
+        ask(cursor, MORE, {"post": pk})
+        found = dict(zip(MORE_ROWS, cursor.fetchone(), strict=True))
+    for part in MORE_ROWS:
+        found[part] = found[part] or []
+        for row in found[part]:
+            row.update({key: kind(row[key]).label for key, kind in LABELLED.items() if key in row})
+    for row in found["conditions"]:
+        row["answer"] = Condition.Holds(row["holds"]).label
+    return found
 
 
 def _in_words(rows):
@@ -98,7 +128,7 @@ def _in_words(rows):
 
 def rows_of(practice):
     """{part: [row]} of a practice that find() gave; terms with their `name` in the reader's language."""
-    return practice.rows
+    return practice.rows | practice.more
 
 
 def door(practice):
@@ -110,6 +140,7 @@ def door(practice):
     may = [named if practice.level == Level.CIRCLE else Level(practice.level).sentence]
     if any(group["name"] == ORGANISERS for group in found.groups):
         may.append(gettext("The organiser keeps the record and reads it too."))
+    may += [str(Practice.May(mark).label) for mark in practice.may]
     return {
         "level": practice.level,
         "name": _circle(others),

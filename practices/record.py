@@ -11,21 +11,47 @@ from posts.history import keep_revision, last_number
 from posts.markdown import as_text
 from posts.models import Act
 from posts.search import keep_words
-from practices.models import BarrierMet, Funding, Indicator, Lesson, Practice, SourceLink, Stage, StageChange, Term
+from practices.models import (
+    BarrierMet,
+    Cause,
+    Condition,
+    Fit,
+    Funding,
+    Indicator,
+    Lesson,
+    Practice,
+    SourceLink,
+    Stage,
+    StageChange,
+    Term,
+    TurningPoint,
+)
 
+FAILURE = [
+    *("expected", "happened", "turning_points", "causes", "warning_sign"),
+    *("cost_sunk", "saved", "conditions", "advice"),
+]
 # The parts of a record in the order of the page: key, name, keys of the record.
 SECTIONS = [
     ("note", _("Note"), ["title", "summary", "outcome", "body", "contact"]),
-    ("why", _("Why"), ["problem", "goal"]),
+    ("why", _("Why"), ["problem", "goal", "came_from", "came_from_whom"]),
     ("what", _("What we did"), ["solution", "technologies"]),
-    ("results", _("How it went"), ["results", "indicators", "side_effects", "public_response"]),
+    (
+        "results",
+        _("How it went"),
+        ["results", "indicators", "evidence", "evidence_basis", "side_effects", "public_response"],
+    ),
+    ("failure", _("If it was stopped or did not work out"), FAILURE),
     ("money", _("Money"), ["cost_czk", "cost_year", "cost_vat", "cost_note", "fundings"]),
     ("barriers", _("Barriers"), ["barriers"]),
     ("lessons", _("Lessons"), ["lessons", "differently"]),
+    ("transfer", _("For the next city"), ["fits", "minimum", "luck", "offer"]),
     ("course", _("Course"), ["started", "finished", "as_of", "stage", "stopped_in", "stages"]),
     ("topics", _("Topics"), ["topics"]),
     ("law", _("Law"), ["legal_basis"]),
     ("sources", _("Sources"), ["sources", "remark"]),
+    ("may", _("What readers may do"), ["may"]),
+    ("unknown", _("What we do not know"), ["unknown"]),
 ]
 KEYS = [key for _section, _name, keys in SECTIONS for key in keys]
 ROWS = {
@@ -34,6 +60,10 @@ ROWS = {
     "barriers": (BarrierMet, ["category", "text", "workaround"]),
     "lessons": (Lesson, ["text", "origin"]),
     "sources": (SourceLink, ["url", "title"]),
+    "turning_points": (TurningPoint, ["on", "text", "knowable"]),
+    "causes": (Cause, ["cause", "weight", "note"]),
+    "conditions": (Condition, ["about", "text", "holds", "since"]),
+    "fits": (Fit, ["fits", "trait", "low", "high", "text"]),
     "stages": (StageChange, ["stage", "on", "reason"]),
 }
 TERMS = ["topics", "technologies"]
@@ -80,7 +110,10 @@ def records_of(practices):
 
 
 FOUND_BY = {"title": "A", "summary": "B", "body": "B", "sources": "D", "remark": "D"}  # the rest weighs C
-NO_WORDS = {"outcome", "stage", "stopped_in", "started", "finished", "as_of", "cost_vat", "url", "origin", "on"}
+NO_WORDS = {
+    *("outcome", "stage", "stopped_in", "started", "finished", "as_of", "cost_vat", "url", "origin", "on"),
+    *("cost_sunk", "evidence", "came_from", "cause", "weight", "about", "holds", "since", "fits", "trait"),
+}
 
 
 def texts_of(record):
@@ -108,6 +141,19 @@ def keys_of(sections):
 def sections_of(keys):
     """The parts of the record that these keys belong to, in the order of the page."""
     return [section for section, _name, own in SECTIONS if set(own) & set(keys)]
+
+
+def stamped(changes, before=None):
+    """The changes with the day on which each condition began to hold, or ceased to; what stays keeps its day."""
+    if "conditions" not in changes:
+        return changes
+    known = {(row["about"], row["text"]): row for row in (before or {}).get("conditions", [])}
+    rows, today = [], timezone.localdate().isoformat()
+    for row in changes["conditions"]:
+        old = known.get((row["about"], row["text"]))
+        same = old is not None and old["holds"] == row["holds"]
+        rows.append(row | {"since": old["since"] if same else row.get("since") or today})
+    return changes | {"conditions": rows}
 
 
 def begin(record, *, by, form_key, quietly=False, **place):
@@ -138,6 +184,7 @@ def save(practice, changes, *, by, version, minor=False, quietly=False, place=No
         if stored is None:
             raise Stale
         before = as_record(stored)
+        changes = stamped(changes, before)
         changed = {key: value for key, value in changes.items() if value != before[key]}
         if (before | changed)["stage"] != Stage.STOPPED and (before | changed)["stopped_in"]:
             changed["stopped_in"] = ""  # only what has ended ended somewhere

@@ -7,9 +7,10 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from practices.fields import Crowns, Number, PartialDate, line, paragraph
-from practices.models import Lesson, Stage, Vocabulary
+from practices.models import Cause, Condition, Fit, Lesson, Stage, Vocabulary
 from practices.record import ROWS, plain
 
+BY_DATE = {"stages", "turning_points"}
 MOST = 30  # rows of one list
 
 
@@ -51,8 +52,8 @@ class FundingForm(RowForm):
 
 class BarrierForm(RowForm):
     category = forms.TypedChoiceField(label=_("Kind of barrier"), coerce=int)
-    text = paragraph(_("What happened"), 1000, required=True, rows=3)
-    workaround = paragraph(_("How we got round it"), 1000, rows=3)
+    text = paragraph(_("What happened"), 1000, required=True, rows=3, marks=False)
+    workaround = paragraph(_("How we got round it"), 1000, rows=3, marks=False)
 
     def __init__(self, *args, terms, **kwargs):
         super().__init__(*args, **kwargs)
@@ -60,7 +61,7 @@ class BarrierForm(RowForm):
 
 
 class LessonForm(RowForm):
-    text = paragraph(_("Lesson"), 1000, required=True, rows=3)
+    text = paragraph(_("Lesson"), 1000, required=True, rows=3, marks=False)
     origin = forms.ChoiceField(label=_("Origin"), choices=Lesson.Origin, initial=Lesson.Origin.CITY)
 
 
@@ -75,6 +76,43 @@ class SourceForm(RowForm):
     title = line(_("Title"), 200)
 
 
+class TurningPointForm(RowForm):
+    on = PartialDate(label=_("When"), required=False)
+    text = paragraph(_("What happened"), 1000, required=True, rows=3, marks=False)
+    knowable = paragraph(_("What could be known then"), 1000, rows=3, marks=False)
+
+
+class CauseForm(RowForm):
+    cause = forms.ChoiceField(label=_("Cause"), choices=[("", _("choose")), *Cause.Kind.choices])
+    weight = forms.ChoiceField(label=_("Weight"), choices=Cause.Weight, initial=Cause.Weight.STRONG)
+    note = paragraph(_("Note"), 1000, rows=3, marks=False)
+
+
+class ConditionForm(RowForm):
+    about = forms.ChoiceField(label=_("Kind of condition"), choices=[("", _("choose")), *Condition.Kind.choices])
+    text = line(_("It would work if"), 300, required=True, hint=_("Something that can be checked."))
+    holds = forms.ChoiceField(label=_("Does it hold now"), choices=Condition.Holds, initial=Condition.Holds.UNKNOWN)
+
+
+class FitForm(RowForm):
+    fits = forms.ChoiceField(label=_("Does it fit"), choices=Fit.Fits, initial=Fit.Fits.YES)
+    trait = forms.ChoiceField(label=_("Trait of the city"), choices=[("", _("choose")), *Fit.Trait.choices])
+    low = Crowns(label=_("Inhabitants from"), required=False, max_value=10**8)
+    high = Crowns(label=_("Inhabitants to"), required=False, max_value=10**8)
+    text = line(_("In words"), 300)
+
+    def clean(self):
+        low, high = self.cleaned_data.get("low"), self.cleaned_data.get("high")
+        trait = self.cleaned_data.get("trait")
+        if trait == Fit.Trait.POPULATION and low is None and high is None and not {"low", "high"} & set(self.errors):
+            self.add_error("low", _("Give at least one number."))
+        if low is not None and high is not None and high < low:
+            self.add_error("high", _("The upper bound is below the lower one."))
+        if trait == Fit.Trait.OTHER and not self.cleaned_data.get("text") and "text" not in self.errors:
+            self.add_error("text", _("Say it in words."))
+        return self.cleaned_data
+
+
 class StageForm(RowForm):
     stage = forms.ChoiceField(label=_("Stage"), choices=[("", _("choose")), *Stage.choices])
     on = PartialDate(label=_("When"), required=False)
@@ -87,6 +125,10 @@ ROW_FORMS = {
     "barriers": BarrierForm,
     "lessons": LessonForm,
     "sources": SourceForm,
+    "turning_points": TurningPointForm,
+    "causes": CauseForm,
+    "conditions": ConditionForm,
+    "fits": FitForm,
     "stages": StageForm,
 }
 
@@ -110,8 +152,8 @@ class Rows(forms.BaseFormSet):
     def record(self):
         names = ROWS[self.prefix][1]
         kept = [form.cleaned_data for form in self.forms if not self.is_left_out(form)]
-        rows = [{name: plain(row[name]) for name in names} for row in kept]
-        return sorted(rows, key=lambda row: row["on"]) if self.prefix == "stages" else rows
+        rows = [{name: plain(row[name]) for name in names if name in row} for row in kept]
+        return sorted(rows, key=lambda row: row["on"]) if self.prefix in BY_DATE else rows
 
 
 def formset_of(key, data, *, rows, terms):

@@ -7,13 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import User
 from practices.fields import PartialDate, written
 from practices.forms import RecordForm
-from practices.models import Lesson, Outcome, Practice, Stage, Term
+from practices.models import Cause, Condition, Fit, Lesson, Outcome, Practice, Stage, Term
 from practices.record import ROWS, SECTIONS, TERMS
 
 HINTS = {
     "why": _("What the trouble was and what you wanted"),
     "what": _("How it works and what it is made of"),
     "results": _("What you measured before the change and after it"),
+    "failure": _("What you expected, what happened and what would have to change"),
+    "transfer": _("Whom it fits and what you offer"),
+    "may": _("Quote it, use it in a tender, call the supplier"),
+    "unknown": _("It is an answer too"),
     "money": _("What it cost and who paid it"),
     "barriers": _("What stood in the way and how you got round it"),
     "lessons": _("Without it the reader cannot tell what to take over"),
@@ -29,6 +33,10 @@ LABELS = {
     "barriers": _("Barriers"),
     "lessons": _("Lessons"),
     "sources": _("Sources"),
+    "turning_points": _("Turning points"),
+    "causes": _("Causes"),
+    "conditions": _("It would work if"),
+    "fits": _("Whom it fits"),
     "stages": _("Stages"),
 }
 WORDS = {
@@ -37,12 +45,25 @@ WORDS = {
     "stopped_in": dict(Stage.choices),
     "cost_vat": dict(Practice.Vat.choices),
     "origin": dict(Lesson.Origin.choices),
+    "cost_sunk": dict(Practice.CostSunk.choices),
+    "evidence": dict(Practice.Evidence.choices),
+    "came_from": dict(Practice.CameFrom.choices),
+    "may": dict(Practice.May.choices),
+    "offer": dict(Practice.Offer.choices),
+    "unknown": dict(Practice.Unknown.choices),
+    "cause": dict(Cause.Kind.choices),
+    "weight": dict(Cause.Weight.choices),
+    "about": dict(Condition.Kind.choices),
+    "holds": dict(Condition.Holds.choices),
+    "fits": dict(Fit.Fits.choices),
+    "trait": dict(Fit.Trait.choices),
     "is_plan": {True: _("only planned"), False: ""},
 }
 MUST = {"title", "summary", "outcome"}  # what a shared practice always has
+TICKED = {*TERMS, "offer", "may", "unknown"}
 SHORT = {"cost_czk", "cost_year", "cost_vat", "started", "finished", "as_of"}
-DATES = {"started", "finished", "as_of", "on"}
-NUMBERS = {"before", "after", "value", "cost_czk", "amount_czk"}
+DATES = {"started", "finished", "as_of", "on", "since"}
+NUMBERS = {"before", "after", "value", "cost_czk", "amount_czk", "low", "high"}
 NAMED = {"contact", "source", "category", *TERMS}  # kept by number
 # What a reader will miss when all of these keys are empty.
 MISSED = [
@@ -58,13 +79,35 @@ MISSED = [
 ]
 
 
+MISSED_WHEN_ENDED = [  # only for what was stopped or did not work out
+    (["expected", "happened"], _("what you expected and what happened")),
+    (["causes"], _("why it turned out that way")),
+    (["advice"], _("your advice to the next city")),
+]
+
+
 def missing(record):
-    """What the reader of this record will miss, in words; never a percentage."""
-    return [words for keys, words in MISSED if not any(record.get(key) for key in keys)]
+    """What the reader of this record will miss, in words; never a percentage. "We do not know" is an answer."""
+    wanted = [*MISSED, *(MISSED_WHEN_ENDED if record.get("outcome") in (Outcome.STOPPED, Outcome.FAILED) else [])]
+    unknown = set(record.get("unknown") or [])
+    found = [words for keys, words in wanted if not unknown & set(keys) and not any(record.get(key) for key in keys)]
+    if record.get("cost_czk") is not None and not record.get("cost_year"):
+        found.append(_("prices of which year they are"))
+    if any(not row["unit"] for row in record.get("indicators") or []):
+        found.append(_("in which unit the numbers are"))
+    return found
 
 
-def parts_of_page(sheet, record, unfolded=""):
-    """The parts of the page of writing but for the note: their fields and lists in order, and which stand open."""
+def not_known(record):
+    """What the city says it does not know, in words."""
+    return [WORDS["unknown"][key] for key in record.get("unknown") or [] if key in WORDS["unknown"]]
+
+
+def parts_of_page(sheet, record, unfolded="", *, kept=False):
+    """The parts of the page of writing but for the note: their fields and lists in order, and which stand open.
+
+    kept: the sheet holds text that is not saved; the parts with such text stand open, so that nobody overlooks it.
+    """
     parts = []
     for section, name, keys in SECTIONS[1:]:
         keys = [key for key in keys if key in sheet.form.fields or key in sheet.rows]
@@ -79,10 +122,23 @@ def parts_of_page(sheet, record, unfolded=""):
                 "hint": HINTS[section],
                 "items": _items(sheet, keys),
                 "is_filled": any(record.get(key) for key in keys),
-                "is_open": unfolded in keys or not wrong.isdisjoint(keys),
+                "is_open": unfolded in keys
+                or not wrong.isdisjoint(keys)
+                or (kept and any(_differs(sheet.form.initial.get(key), record.get(key)) for key in keys)),
             }
         )
     return parts
+
+
+def _differs(typed, stored):
+    """Whether what was typed says something else than what is stored, but for how numbers and dates are written."""
+    if isinstance(typed, list) and isinstance(stored, list):
+        rows = zip(typed, stored, strict=False)
+        return len(typed) != len(stored) or any(_differs(one, other) for one, other in rows)
+    if isinstance(typed, dict) and isinstance(stored, dict):
+        return any(_differs(typed[name], stored[name]) for name in typed.keys() & stored.keys())
+    spaceless = ["".join(str(each or "").split()) for each in (typed, stored)]
+    return spaceless[0] != spaceless[1]
 
 
 def _items(sheet, keys):
@@ -91,7 +147,7 @@ def _items(sheet, keys):
     for key in keys:
         if key in sheet.rows:
             items.append({"rows": sheet.rows[key], "key": key, "label": LABELS[key]})
-        elif key in TERMS:
+        elif key in TICKED:
             items.append({"picks": sheet.form[key]})
         elif key in SHORT and items and "side_by_side" in items[-1] and len(items[-1]["side_by_side"]) < 3:
             items[-1]["side_by_side"].append(sheet.form[key])
@@ -127,6 +183,8 @@ def in_words(key, value, names):
         return "\n".join(_row(row, names) for row in value or [])
     if key in TERMS:
         return ", ".join(sorted(names.of(key, number) for number in value or []))
+    if isinstance(value, list):
+        return ", ".join(_word(key, each, names) for each in value)
     return _word(key, value, names)
 
 

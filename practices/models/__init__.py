@@ -1,11 +1,14 @@
 """What a city did and what came of it: the practice, its typed rows, and the vocabulary they are described with."""
 
 from .practice import Outcome, Practice, Stage
-from .rows import BarrierMet, Funding, Indicator, Lesson, SourceLink, StageChange
+from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .vocabulary import Term, Vocabulary
 
 __all__ = [
     "BarrierMet",
+    "Cause",
+    "Condition",
+    "Fit",
     "Funding",
     "Indicator",
     "Lesson",
@@ -15,5 +18,6 @@ __all__ = [
     "Stage",
     "StageChange",
     "Term",
+    "TurningPoint",
     "Vocabulary",
 ]

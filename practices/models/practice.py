@@ -1,5 +1,6 @@
 """The practice: one record that grows from a note of five fields to the full story, or to the story of a failure."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,52 @@ class Practice(Post):
         WITH = "with", _("with VAT")
         WITHOUT = "without", _("without VAT")
 
+    class CostSunk(models.TextChoices):
+        UNKNOWN = "unknown", _("we do not know")
+        NOTHING = "nothing", _("only our time")
+        HUNDRED = "hundred", _("up to CZK 100 thousand")
+        MILLION = "million", _("CZK 100 thousand to 1 million")
+        TEN = "ten", _("CZK 1 to 10 million")
+        MORE = "more", _("over CZK 10 million")
+
+    class Evidence(models.TextChoices):
+        DESCRIBED = "1", _("described")
+        MEASURED = "2", _("measured")
+        COMPARED = "3", _("compared with the state before or with another place")
+
+    class CameFrom(models.TextChoices):
+        OWN = "own", _("our own idea")
+        ADOPTED = "adopted", _("adopted from another city")
+        PROGRAMME = "programme", _("from a funded programme")
+
+    class May(models.TextChoices):
+        """What the readers may do with it."""
+
+        QUOTE = "quote", _("You may quote it to your council.")
+        TENDER = "tender", _("You may use it in tender documents.")
+        SUPPLIER = "supplier", _("You may contact the supplier.")
+        ASK = "ask", _("Ask us first.")
+
+    class Offer(models.TextChoices):
+        """What the city offers to those who want to do the same."""
+
+        CALL = "call", _("a call")
+        VISIT = "visit", _("a visit on site")
+        DOCUMENTS = "documents", _("documents")
+        MENTORING = "mentoring", _("mentoring")
+        NONE = "none", _("we cannot offer anything now")
+
+    class Unknown(models.TextChoices):
+        """What the city has looked for and does not know: an answer, not a gap."""
+
+        COST = "cost_czk", _("what it cost")
+        FUNDING = "fundings", _("who paid it")
+        NUMBERS = "indicators", _("how you can tell that it works")
+        BARRIERS = "barriers", _("what stood in the way")
+        BEGINNING = "started", _("since when you have had it")
+        CAUSES = "causes", _("why it turned out that way")
+        DIFFERENTLY = "differently", _("what you would do differently")
+
     outcome = models.CharField(_("how it turned out"), max_length=8, choices=Outcome)
     stage = models.CharField(_("stage"), max_length=9, choices=Stage, blank=True)
     stopped_in = models.CharField(_("ended in stage"), max_length=9, choices=Stage, blank=True)
@@ -62,6 +109,30 @@ class Practice(Post):
     public_response = models.TextField(_("what the residents say"), blank=True, max_length=3000)
     differently = models.TextField(_("what we would do differently"), blank=True, max_length=3000)
     legal_basis = models.TextField(_("legal basis and personal data"), blank=True, max_length=3000)
+    expected = models.TextField(_("what we expected"), blank=True, max_length=3000)
+    happened = models.TextField(_("what happened"), blank=True, max_length=3000)
+    warning_sign = models.TextField(_("earliest warning sign"), blank=True, max_length=1000)
+    cost_sunk = models.CharField(_("what it cost in vain"), max_length=8, choices=CostSunk, blank=True)
+    saved = models.TextField(_("what was saved or used again"), blank=True, max_length=2000)
+    advice = models.CharField(_("advice to the next city"), max_length=250, blank=True)
+    evidence = models.CharField(_("how well it is proven"), max_length=1, choices=Evidence, blank=True)
+    evidence_basis = models.TextField(_("what the proof stands on"), blank=True, max_length=1000)
+    came_from = models.CharField(_("where it came from"), max_length=9, choices=CameFrom, blank=True)
+    came_from_whom = models.CharField(_("which city or programme"), max_length=200, blank=True)
+    minimum = models.TextField(_("the smallest version that makes sense"), blank=True, max_length=2000)
+    luck = models.TextField(_("what was local luck"), blank=True, max_length=1000)
+    offer = ArrayField(
+        models.CharField(max_length=9, choices=Offer), verbose_name=_("what we offer"), default=list, blank=True
+    )
+    may = ArrayField(
+        models.CharField(max_length=8, choices=May), verbose_name=_("what readers may do"), default=list, blank=True
+    )
+    unknown = ArrayField(
+        models.CharField(max_length=11, choices=Unknown),
+        verbose_name=_("what we do not know"),
+        default=list,
+        blank=True,
+    )
     started = PartialDateField(_("since"), blank=True)
     finished = PartialDateField(_("until"), blank=True)
     as_of = PartialDateField(_("as of"), blank=True)

@@ -83,6 +83,121 @@ class BarrierMet(Row):
         return f"{self.practice_id} · {self.pk}"
 
 
+class TurningPoint(Row):
+    """A moment that decided, and what could be known then."""
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="turning_points")
+    on = PartialDateField(_("when"), blank=True)
+    text = models.TextField(_("what happened"), max_length=1000)
+    knowable = models.TextField(_("what could be known then"), blank=True, max_length=1000)
+
+    class Meta(Row.Meta):
+        ordering = ["on", "position", "pk"]
+        verbose_name = _("turning point")
+        verbose_name_plural = _("turning points")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class Cause(Row):
+    """Why it turned out that way. Causes, never culprits."""
+
+    class Kind(models.TextChoices):
+        NEED = "need", _("need")
+        POLITICS = "politics", _("politics")
+        PROCUREMENT = "procurement", _("procurement")
+        SUPPLIER = "supplier", _("supplier")
+        TECHNOLOGY = "technology", _("technology")
+        DATA = "data", _("data")
+        PEOPLE = "people", _("people and capacity")
+        CITIZENS = "citizens", _("citizens")
+        LAW = "law", _("law")
+        MONEY = "money", _("money")
+        OPERATIONS = "operations", _("operations")
+
+    class Weight(models.TextChoices):
+        DECISIVE = "decisive", _("decisive")
+        STRONG = "strong", _("strong")
+        MINOR = "minor", _("minor")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="causes")
+    cause = models.CharField(_("cause"), max_length=11, choices=Kind)
+    weight = models.CharField(_("weight"), max_length=8, choices=Weight, default=Weight.STRONG)
+    note = models.TextField(_("note"), blank=True, max_length=1000)
+
+    class Meta(Row.Meta):
+        verbose_name = _("cause")
+        verbose_name_plural = _("causes")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class Condition(Row):
+    """ "It would work if …": something that can be checked, and whether it holds now."""
+
+    class Kind(models.TextChoices):
+        BARRIER = "barrier", _("a barrier is removed")
+        PRICE = "price", _("the price falls")
+        FUNDING = "funding", _("funding is open")
+        LAW = "law", _("the law changes")
+        DATASET = "dataset", _("data are opened")
+        SUPPLIER = "supplier", _("a supplier exists")
+        OTHER = "other", _("something else")
+
+    class Holds(models.TextChoices):
+        YES = "yes", _("holds now")
+        NO = "no", _("does not hold yet")
+        UNKNOWN = "unknown", _("we do not know")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="conditions")
+    about = models.CharField(_("kind of condition"), max_length=8, choices=Kind)
+    text = models.CharField(_("it would work if"), max_length=300)
+    holds = models.CharField(_("does it hold"), max_length=7, choices=Holds, default=Holds.UNKNOWN)
+    since = PartialDateField(_("known since"), blank=True)  # the day on which `holds` was last changed
+
+    class Meta(Row.Meta):
+        verbose_name = _("condition")
+        verbose_name_plural = _("conditions")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class Fit(Row):
+    """A trait of cities that it fits, or does not fit; a number of inhabitants has bounds."""
+
+    class Trait(models.TextChoices):
+        POPULATION = "population", _("number of inhabitants")
+        NETWORK = "network", _("the city owns the network")
+        OPERATOR = "operator", _("the city owns the operator")
+        FLAT = "flat", _("flat terrain")
+        HILLY = "hilly", _("hilly terrain")
+        DENSE = "dense", _("dense building")
+        HISTORIC = "historic", _("historic centre")
+        STAFF = "staff", _("the city has experts of its own")
+        OTHER = "other", _("something else")
+
+    class Fits(models.TextChoices):
+        YES = "yes", _("fits")
+        NO = "no", _("does not fit")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="fits")
+    fits = models.CharField(_("does it fit"), max_length=3, choices=Fits, default=Fits.YES)
+    trait = models.CharField(_("trait of the city"), max_length=10, choices=Trait)
+    low = models.PositiveIntegerField(_("from"), null=True, blank=True)
+    high = models.PositiveIntegerField(_("to"), null=True, blank=True)
+    text = models.CharField(_("in words"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        verbose_name = _("fit")
+        verbose_name_plural = _("fits")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
 class Lesson(Row):
     """What the next city should know, and whether the city said so itself."""
 

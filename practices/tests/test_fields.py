@@ -94,3 +94,9 @@ def test_what_readers_will_miss_is_a_list_and_never_a_percentage(pisek, jana):
 def test_digits_of_other_scripts_are_no_year(text):
     with pytest.raises(ValidationError):
         PartialDate(required=False).clean(text)
+
+
+@pytest.mark.parametrize("typed", ["0001", "1899", "2101", "9999"])
+def test_a_year_that_no_practice_can_speak_of_is_refused(typed):
+    with pytest.raises(ValidationError):
+        PartialDate().clean(typed)

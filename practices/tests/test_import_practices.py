@@ -265,3 +265,12 @@ def test_a_record_that_moved_to_another_city_is_left_alone(bring, kolin):
 
 
 # names of cities
+
+
+def test_a_failure_and_whom_it_fits_come_in(bring):
+    cause = {"cause": "law", "weight": "strong", "note": None}
+    fit = {"fits": "yes", "trait": "population", "low": 1000, "high": None, "text": None}
+    bring(RECORD | {"expected": "Úspory", "causes": [cause], "fits": [fit]})
+    record = as_record(Practice.objects.get())
+    assert record["expected"] == "Úspory" and record["causes"] == [cause | {"note": ""}]
+    assert record["fits"] == [fit | {"text": ""}]

@@ -65,6 +65,7 @@ def show_both(request, practice, desk):
         "only_theirs": [(key, LABELS[key]) for key in only_theirs],
         "sent": _sent(request.POST, skip={f"take-{row['key']}" for row in both}),
         "last": last,
+        "was_me": bool(last and last.by_id == request.user.pk),
         "readers": readers_now(practice),
     }
     return render(request, "practices/conflict.html", context, status=409)

@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 
 from practices import reading
 from practices.charts import charts, singles
+from practices.models import Practice
 from practices.views.talking import talk_under
-from practices.wording import missing
+from practices.wording import missing, not_known
 
 ADDRESS = 70  # characters of a source's address on the page
 YEAR = timedelta(days=365)  # after which a record asks to be confirmed
@@ -55,8 +56,18 @@ def record(practice, rows):
         "singles": singles(rows["indicators"]),
         "sources": [(row["url"], *_source(row)) for row in rows["sources"]],
         "contact": reading.contact_of(practice),
+        "failure": tells_failure(practice, rows),
+        "offered": [Practice.Offer(each).label for each in practice.offer],
+        "allowed": [Practice.May(each).label for each in practice.may],
+        "not_known": not_known({"unknown": practice.unknown}) if practice.unknown else [],
         "steps": reading.course(practice, rows),
     }
+
+
+def tells_failure(practice, rows):
+    """Whether anything is said of how it was stopped or did not work out."""
+    texts = (practice.expected, practice.happened, practice.warning_sign, practice.saved, practice.advice)
+    return any((*texts, practice.cost_sunk, rows["turning_points"], rows["causes"], rows["conditions"]))
 
 
 def _source(row):

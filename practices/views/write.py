@@ -184,7 +184,7 @@ def _show(request, desk, *, was_kept=False, unfolded=""):
     context = {
         "desk": desk,
         "practice": practice,
-        "parts": [] if desk.is_new else parts_of_page(desk.sheet, record, unfolded),
+        "parts": [] if desk.is_new else parts_of_page(desk.sheet, record, unfolded, kept=was_kept),
         "missing": missing(record),
         "sentences": sentences,
         "may_make_circle": makes_circles(request),

@@ -105,5 +105,14 @@ def value(row, name, terms):
         return terms[VOCABULARIES[name], row[name]]
     if name in ("before", "after", "value"):
         return str(row[name]) if name in row else None
-    empty = {"amount_czk": None, "is_plan": False, "origin": "city"}
+    empty = {
+        "low": None,
+        "high": None,
+        "weight": "strong",
+        "holds": "unknown",
+        "fits": "yes",
+        "amount_czk": None,
+        "is_plan": False,
+        "origin": "city",
+    }
     return row.get(name, empty.get(name, ""))

@@ -70,8 +70,8 @@ def shows_what_it_promises():
 
 
 def each_reader_finds_what_is_theirs():
-    assert visible("jana.dvorakova@pisek.test") == 63 + 3 + 1 + 1 + 1  # members; only Písek; chosen; circle
-    assert visible("lida.mala@liberec.test") == 63 + 3 + 1 + 1 + 2  # members; only Liberec; chosen; two circles
+    assert visible("jana.dvorakova@pisek.test") == 63 + 5 + 1 + 1 + 1  # members; only Písek; chosen; circle
+    assert visible("lida.mala@liberec.test") == 63 + 5 + 1 + 1 + 2  # members; only Liberec; chosen; two circles
     assert visible("adela.sikorova@trinec.test") == 1 + 1  # what her own city keeps
     assert visible("olga.vesela@ceskainovace.test") == 21  # records of places outside the community
     assert visible("hana.hostova@univerzita.test") == 1  # the circle she was let into

@@ -21,6 +21,10 @@ CLOSED = {
     "Funding",
     "BarrierMet",
     "Lesson",
+    "TurningPoint",
+    "Cause",
+    "Condition",
+    "Fit",
     "SourceLink",
     "StageChange",
 }

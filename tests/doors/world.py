@@ -16,14 +16,19 @@ from posts.talking import change, say
 from practices.indexing import index
 from practices.models import (
     BarrierMet,
+    Cause,
+    Condition,
+    Fit,
     Funding,
     Indicator,
     Lesson,
     Outcome,
+    Practice,
     SourceLink,
     Stage,
     StageChange,
     Term,
+    TurningPoint,
     Vocabulary,
 )
 
@@ -54,6 +59,15 @@ TEXTS = [
     "legal_basis",
     "cost_note",
     "remark",
+    "expected",
+    "happened",
+    "warning_sign",
+    "saved",
+    "advice",
+    "evidence_basis",
+    "minimum",
+    "luck",
+    "came_from_whom",
 ]
 
 
@@ -105,6 +119,7 @@ def fill(practice, mark, by=None):
     for name in TEXTS:
         setattr(practice, name, word(name))
     practice.cost_czk, practice.started, practice.stage = 1_000_000, "2018", Stage.RUNNING
+    practice.came_from, practice.evidence = Practice.CameFrom.ADOPTED, Practice.Evidence.MEASURED
     practice.contact = by
     practice.save()
     Indicator.objects.create(
@@ -114,6 +129,10 @@ def fill(practice, mark, by=None):
     BarrierMet.objects.create(
         practice=practice, category=terms["barrier"], text=word("barrier"), workaround=word("around")
     )
+    TurningPoint.objects.create(practice=practice, on="2019", text=word("turning"), knowable=word("knowable"))
+    Cause.objects.create(practice=practice, cause=Cause.Kind.DATA, note=word("cause"))
+    Condition.objects.create(practice=practice, about=Condition.Kind.LAW, text=word("condition"))
+    Fit.objects.create(practice=practice, trait=Fit.Trait.OTHER, text=word("fit"))
     Lesson.objects.create(practice=practice, text=word("lesson"))
     SourceLink.objects.create(practice=practice, url=f"https://{word('source')}.example/")
     StageChange.objects.create(practice=practice, stage=Stage.RUNNING, on="2018", reason=word("reason"))

@@ -1,4 +1,4 @@
-"""Files of a post: adding, describing, taking away and back, what a reader sees of them, and how they are handed over."""
+"""Files of a post: adding, describing, taking away and back, what a reader sees, handing them over."""
 
 import logging
 import secrets

@@ -65,8 +65,8 @@ def take_in(upload):
     if kind not in KINDS:
         raise ValidationError(
             _(
-                "“%(name)s” was not taken. Send a picture (JPG, PNG, WebP), a PDF, or a document (DOCX, XLSX, PPTX, ODT, "
-                "ODS, ODP)."
+                "“%(name)s” was not taken. Send a picture (JPG, PNG, WebP), a PDF, or a document (DOCX, XLSX, PPTX, "
+                "ODT, ODS, ODP)."
             )
             % {"name": name}
         )

@@ -336,8 +336,8 @@ class UploadForm(forms.Form):
     files = forms.FileField(
         label=_("Choose files"),
         help_text=_(
-            "Pictures (JPG, PNG, WebP), PDF, documents, tables and slides (DOCX, XLSX, PPTX, ODT, ODS, ODP). One at most "
-            "20 MB, ten at once. Where and by whom a picture was taken is removed from it."
+            "Pictures (JPG, PNG, WebP), PDF, documents, tables and slides (DOCX, XLSX, PPTX, ODT, ODS, ODP). One at "
+            "most 20 MB, ten at once. Where and by whom a picture was taken is removed from it."
         ),
         widget=ManyFiles(attrs={"accept": ACCEPT}),
         error_messages={"required": _("Choose a file.")},

@@ -324,8 +324,15 @@ class LevelForm(forms.Form):
         )
 
 
-class ManyFiles(forms.FileInput):
+class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
+
+
+class ManyFiles(forms.FileField):
+    """Any number of files, at least one."""
+
+    def clean(self, data, initial=None):
+        return [super(ManyFiles, self).clean(each) for each in data or [None]]
 
 
 class UploadForm(forms.Form):
@@ -333,13 +340,14 @@ class UploadForm(forms.Form):
 
     use_required_attribute = False
 
-    files = forms.FileField(
+    files = ManyFiles(
         label=_("Choose files"),
         help_text=_(
             "Pictures (JPG, PNG, WebP), PDF, documents, tables and slides (DOCX, XLSX, PPTX, ODT, ODS, ODP). One at "
             "most 20 MB, ten at once. Where and by whom a picture was taken is removed from it."
         ),
-        widget=ManyFiles(attrs={"accept": ACCEPT}),
+        widget=ManyFilesInput(attrs={"accept": ACCEPT}),
+        allow_empty_file=True,
         error_messages={"required": _("Choose a file.")},
     )
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)

@@ -18,6 +18,7 @@ from conftest import make_docx, make_file, make_picture, make_practice
 from posts import files, scanning
 from posts.files import attach, bring_back, describe, sweep, take_away
 from posts.models import Act, Attachment, Level, Post
+from posts.search import parse
 from posts.viewing import viewing_as
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ def age(store):
 
 def is_found(post, word):
     with connection.cursor() as cursor:
-        cursor.execute("select words @@ to_tsquery('simple', %s) from posts_card where post_id = %s", [word, post.pk])
+        cursor.execute("select words @@ %s::tsquery from posts_card where post_id = %s", [parse(word).sql, post.pk])
         return cursor.fetchone()[0]
 
 
@@ -60,7 +61,9 @@ def test_a_file_lies_under_a_name_that_tells_nothing(post, jana, store):
 
 def test_the_same_form_sent_twice_adds_one_file(post, jana, store):
     key = "5ad7ab1e-0000-4000-8000-000000000001"
-    first, second = (attach(post, SimpleUploadedFile("a.docx", make_docx("x")), by=jana, form_key=key) for _n in "12")
+    first, second = (
+        attach(post, SimpleUploadedFile("a.docx", make_docx("x"), ""), by=jana, form_key=key) for _n in "12"
+    )
     assert first.pk == second.pk and stored(store) == [first.stored]
 
 
@@ -68,7 +71,7 @@ def test_a_post_is_found_by_its_files_while_they_are_there(post, jana):
     file = make_file(post, jana, "rozpočet.docx", make_docx("zqslovo"), caption="zqpopis")
     assert is_found(post, "zqslovo") and is_found(post, "zqpopis")
     describe(file, alt="", caption="zqnové", by=jana)
-    assert is_found(post, "zqnove") and not is_found(post, "zqpopis")
+    assert is_found(post, "zqnové") and not is_found(post, "zqpopis")
     take_away(file, by=jana)
     assert not is_found(post, "zqslovo")
     bring_back(file, by=jana)
@@ -93,9 +96,10 @@ def test_a_full_city_is_told_so_in_words(post, jana, settings, monkeypatch):
         make_file(post, jana)
     settings.FILES_PER_CITY = 10_000_000
     monkeypatch.setattr(files, "MOST", 1)
-    make_file(post, jana)
-    with pytest.raises(ValidationError, match="nejvýše 1"):
+    with viewing_as(jana):
         make_file(post, jana)
+        with pytest.raises(ValidationError, match="nejvýše 1"):
+            make_file(post, jana)
 
 
 def test_the_quota_counts_drafts_of_colleagues_too(post, jana, petr, pisek, settings, as_web):
@@ -212,9 +216,9 @@ def test_what_the_scanner_cannot_look_through_is_not_let_out(post, jana, clamd):
     assert scan() == [State.FAILED]
 
 
-def test_while_the_scanner_is_away_files_wait(post, jana, clamd):
+def test_while_the_scanner_is_away_files_wait(post, jana, settings):
+    settings.CLAMD = "127.0.0.1:1"
     make_file(post, jana)
-    clamd.door.close()
     assert scan() == [State.PENDING]
 
 

@@ -26,7 +26,7 @@ def at(practice, page="files", *more):
 
 
 def sent(*files):
-    return {"files": [SimpleUploadedFile(name, content) for name, content in files]}
+    return {"files": [SimpleUploadedFile(name, content, "") for name, content in files]}
 
 
 def text(response):

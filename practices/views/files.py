@@ -70,7 +70,7 @@ def _take_in(request, practice):
     if not form.is_valid():
         return {"refused": form.errors.get("files") or [_("Choose a file.")]}
     added, refused = 0, []
-    for upload in request.FILES.getlist("files"):
+    for upload in form.cleaned_data["files"]:
         try:
             attach(practice, upload, by=request.user, form_key=form.cleaned_data["form_key"] or uuid.uuid4())
             added += 1

@@ -73,7 +73,7 @@ def attach(post, upload, *, by, form_key=None, alt="", caption=""):
         with transaction.atomic():
             Attachment.objects.bulk_create([file])
             _keep_words(file)
-            note_down(post, Act.Verb.ATTACHED, by=by, file=file.code, name=file.name)
+            note_down(post, Act.Verb.ATTACHED, by=by, file=file.code)
     except IntegrityError:  # the same form, a moment ago
         _drop(file)
         same = {"form_key": form_key, "sha256": file.sha256}
@@ -126,7 +126,7 @@ def take_away(file, *, by):
     with transaction.atomic():
         mine = Attachment.objects.editable_by(by).filter(pk=file.pk, deleted_at=None)
         if mine.update(deleted_at=timezone.now()):
-            note_down(file.post, Act.Verb.DETACHED, by=by, file=file.code, name=file.name)
+            note_down(file.post, Act.Verb.DETACHED, by=by, file=file.code)
 
 
 def bring_back(file, *, by):
@@ -134,7 +134,7 @@ def bring_back(file, *, by):
     with transaction.atomic():
         mine = Attachment.objects.editable_by(by).filter(pk=file.pk).exclude(deleted_at=None)
         if mine.update(deleted_at=None):
-            note_down(file.post, Act.Verb.ATTACHED, by=by, file=file.code, name=file.name, again=True)
+            note_down(file.post, Act.Verb.ATTACHED, by=by, file=file.code, again=True)
 
 
 def hand_over(file, *, preview=False):

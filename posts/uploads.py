@@ -104,12 +104,13 @@ def draw_anew(content, drawn, name):
                 raise ValidationError(huge % {"name": name})
             picture.draft("RGB", (SHOWN, SHOWN))
             mode = "RGBA" if drawn != "JPEG" and picture.has_transparency_data else "RGB"
-            new = ImageOps.exif_transpose(picture).convert(mode)
+            new = picture.convert(mode) if picture.mode in ("1", "P") else picture
+            new.thumbnail((SHOWN, SHOWN))  # first of all: the whole one may take 200 MB of memory
+            new = ImageOps.exif_transpose(new).convert(mode)
     except Image.DecompressionBombError as error:
         raise ValidationError(huge % {"name": name}) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError(_("“%(name)s” is not what its name says, or it is damaged.") % {"name": name}) from error
-    new.thumbnail((SHOWN, SHOWN))
     return _as_bytes(new, drawn)
 
 

@@ -187,7 +187,10 @@ def sweep():
 
 
 def _everything(folder=""):
-    folders, names = default_storage.listdir(folder)
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:  # nothing has come in yet; or the store is not mounted, and every row says so
+        return
     yield from (f"{folder}{name}" for name in names)
     for name in folders:
         yield from _everything(f"{folder}{name}/")

@@ -138,6 +138,11 @@ def test_a_row_without_its_file_says_so_until_the_file_is_back(post, jana, store
     assert file.state == State.CLEAN
 
 
+def test_a_store_that_is_not_there_yet_is_an_empty_one(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "none"
+    assert sweep() is None
+
+
 def test_purged_posts_and_old_deleted_files_leave_the_store(post, jana, store, pisek, settings):
     gone = make_file(post, jana)
     Attachment.objects.filter(pk=gone.pk).update(deleted_at=timezone.now() - timezone.timedelta(days=31))

@@ -17,6 +17,7 @@ from PIL import Image
 
 from posts.uploads import PICTURES, PREVIEW, preview_of
 
+HOME = Path(__file__).parent.parent
 LONGEST = 100_000  # characters of text
 PAGES = 200  # of a PDF
 SECONDS, MEMORY = 20, 1024**3
@@ -71,9 +72,12 @@ def _words(packed, part):
 def _read_pdf(content):
     with TemporaryDirectory() as place:
         (Path(place) / "paper.pdf").write_bytes(content)
-        command = [sys.executable, "-m", "posts.papers", place]
+        command, alone = (
+            [sys.executable, "-m", "posts.papers", place],
+            {"LANG": "C.UTF-8"},
+        )  # it knows no secret of ours
         try:
-            done = subprocess.run(command, capture_output=True, timeout=SECONDS, cwd=Path(__file__).parent.parent)
+            done = subprocess.run(command, capture_output=True, timeout=SECONDS, cwd=HOME, env=alone)
             found = json.loads(done.stdout) if done.returncode == 0 else {"text": ""}
         except (subprocess.TimeoutExpired, ValueError):
             return "", None

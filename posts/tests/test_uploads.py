@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from conftest import make_docx, make_picture
-from posts import uploads
+from posts import papers, uploads
 from posts.papers import read
 from posts.uploads import clean_name, take_in
 
@@ -146,6 +146,11 @@ def test_a_picture_is_drawn_anew_without_place_and_camera():
 def test_a_pdf_gives_its_words_and_its_first_page():
     text, (preview, *_size) = read(take_in(sent("a.pdf", PDF, "application/pdf")))
     assert text == "Smlouva o dilo" and preview[8:12] == b"WEBP"
+
+
+def test_a_pdf_that_takes_too_long_is_kept_without_words(monkeypatch):
+    monkeypatch.setattr(papers, "SECONDS", 0.001)
+    assert read(take_in(sent("a.pdf", PDF))) == ("", None)
 
 
 def test_a_damaged_pdf_is_kept_without_words():

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -49,10 +50,13 @@ def files_of(post, *, reader):
 
 
 def files_to_edit(post, *, by):
-    """All files of a post for its editors, also undescribed ones and those that can still be brought back."""
+    """All files of a post for its editors, also undescribed ones and those that can still be brought back.
+
+    What was taken away while the post was a draft only its author brings back.
+    """
     since = timezone.now() - timedelta(days=settings.TRASH_DAYS)
-    mine = Attachment.objects.editable_by(by).filter(post=post.pk).defer("text")
-    return list(mine.exclude(deleted_at__lte=since).order_by("pk"))
+    known = Q(deleted_at=None) | Q(deleted_at__gt=since) & (Q(author=by) | Q(deleted_at__gte=F("post__published_at")))
+    return Attachment.objects.editable_by(by).filter(known, post=post.pk).defer("text").order_by("pk")
 
 
 def attach(post, upload, *, by, form_key=None, alt="", caption=""):

@@ -221,7 +221,7 @@ def files_desk(person, practice, *, data=None, refused=()):
 
     data: descriptions that were sent. refused: why something was not taken in.
     """
-    files = files_to_edit(practice, by=person)
+    files = list(files_to_edit(practice, by=person))
     form = FilesForm(data, files=files)
     return {
         "upload": UploadForm(initial={"form_key": uuid.uuid4()}),

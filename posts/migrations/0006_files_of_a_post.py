@@ -10,8 +10,10 @@ import cities.codes
 DOOR = """
 alter table posts_attachment add column words tsvector not null default '';
 alter table posts_attachment enable row level security;
+-- What was taken away while the post was a draft stays its author's, as the former texts of a draft do.
 create policy reading on posts_attachment for select to smartpitch_web
-  using (posts_may_read(post_id) and (deleted_at is null or posts_may_edit(post_id)));
+  using (posts_may_read(post_id) and (deleted_at is null or posts_may_edit(post_id) and (
+    author_id = smartpitch_user() or deleted_at >= (select p.published_at from posts_post p where p.id = post_id))));
 create policy adding on posts_attachment for insert to smartpitch_web with check (
   author_id = smartpitch_user() and deleted_at is null and state in ('pending', 'clean') and posts_may_edit(post_id));
 create policy editing on posts_attachment for update to smartpitch_web

@@ -5,12 +5,15 @@ import re
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 
 from conftest import make_docx, make_file, make_picture, make_practice
 from posts.files import take_away
 from posts.models import Attachment, Level
+from posts.sharing import open_door
 from posts.tests.test_uploads import PDF
+from posts.viewing import viewing_as
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
@@ -123,6 +126,21 @@ def test_a_file_of_one_practice_is_not_found_under_another(practice, browse, jan
     file, other = make_file(practice, jana), make_practice(pisek, jana)
     assert browse(jana).get(at(other, "file", file)).status_code == 404
     assert browse(jana).post(at(other, "file_delete", file)).status_code == 404
+
+
+def test_what_was_deleted_in_a_draft_stays_its_authors(browse, jana, petr, pisek):
+    draft = make_practice(pisek, jana)
+    file = make_file(draft, jana, "zqtajné.docx")
+    take_away(file, by=jana)
+    open_door(draft.post_ptr, Level.CITY, [], by=jana)
+    assert "zqtajné" in text(browse(jana).get(at(draft)))
+    for page in ("files", "edit"):
+        assert "zqtajné" not in text(browse(petr).get(at(draft, page)))
+    assert browse(petr).post(at(draft, "file_restore", file)).status_code == 404
+    with viewing_as(petr), connection.cursor() as cursor:
+        cursor.execute("set local role smartpitch_web")
+        cursor.execute("select name from posts_attachment")
+        assert cursor.fetchall() == []
 
 
 # Handing over.

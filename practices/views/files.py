@@ -83,7 +83,7 @@ def _take_in(request, practice):
 
 
 def _describe(request, practice):
-    form = FilesForm(request.POST, files=files_to_edit(practice, by=request.user))
+    form = FilesForm(request.POST, files=list(files_to_edit(practice, by=request.user)))
     if not form.is_valid():
         return _show(request, practice, files_desk(request.user, practice, data=request.POST))
     for file, said in form.changes():
@@ -107,8 +107,7 @@ def practice_file_restore(request, code, file):
 
 def _one(request, code, file, deed):
     practice = editable(request, code)
-    found = practice and Attachment.objects.editable_by(request.user).filter(post=practice.pk, code=file)
-    file = found and found.select_related("post").defer("text").first()
+    file = practice and files_to_edit(practice, by=request.user).filter(code=file).select_related("post").first()
     if not file:
         raise Http404
     if request.method == "POST":

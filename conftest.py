@@ -1,19 +1,24 @@
 """The cast of every test, and the pin that makes each request run as the web role does in production."""
 
 import re
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 from itertools import count
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone, translation
 from django.utils.text import slugify
+from PIL import Image
 
 from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
+from posts.files import attach, describe
 from posts.models import Level
 from posts.sharing import open_door
 from practices.filters import NAMES
@@ -50,6 +55,13 @@ def speak_czech():
 def no_names_of_former_tests():
     """The names of terms and cities are remembered for a minute; each test has a world of its own."""
     NAMES.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def files_of_tests(tmp_path_factory):
+    """The store of files stands in a directory of its own."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
 
 
 @pytest.fixture
@@ -129,6 +141,36 @@ def make_circle(name, *cities, owner=None):
     circle = Circle.objects.create(name=name, owner=owner or cities[0])
     circle.cities.set(cities)
     return circle
+
+
+def make_docx(*paragraphs, **parts):
+    """A small document of a word processor. parts: further files in it, by name."""
+    out, kind = BytesIO(), "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    text = "".join(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in paragraphs)
+    types = f'<Types><Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", types)
+        packed.writestr("_rels/.rels", "<Relationships/>")
+        packed.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{text}</w:body></w:document>')
+        for name, content in parts.items():
+            packed.writestr(name, content)
+    return out.getvalue()
+
+
+def make_picture(size=(60, 40), drawn="PNG", **how):
+    out = BytesIO()
+    Image.new("RGB", size, "seagreen").save(out, drawn, **how)
+    return out.getvalue()
+
+
+def make_file(practice, by, name="plán.docx", content=None, **described):
+    """A file of a practice, as attach() takes it in."""
+    content = make_docx("Smlouva") if content is None else content
+    file = attach(practice, SimpleUploadedFile(name, content, ""), by=by)
+    if described:
+        describe(file, by=by, alt=described.get("alt", ""), caption=described.get("caption", ""))
+    return file
 
 
 def make_practice(city, author=None, level=None, groups=(), **fields):

@@ -17,6 +17,7 @@ from .visibility import PostGroupPermission, PostUserPermission, VisibleQuerySet
 __all__ = [
     "Act",
     "ActFact",
+    "Attachment",
     "Card",
     "CardFact",
     "Comment",
@@ -123,6 +124,8 @@ class Act(models.Model):
         CONFIRMED = "confirmed", _("confirmed that it still holds")
         OPENED = "opened", _("opened with a reason")
         IMPORTED = "imported", _("imported")
+        ATTACHED = "attached", _("added a file")
+        DETACHED = "detached", _("took a file away")
         COMMENTED = "commented", _("commented")
         UNCOMMENTED = "uncommented", _("deleted a comment")
         SYSTEM = "system", _("worked with all posts")
@@ -255,6 +258,62 @@ class Reaction(models.Model):
 
     def __str__(self):
         return f"{self.post_id} {self.kind}"
+
+
+class Attachment(models.Model):
+    """A file or picture of a post. Read by the post's readers; once taken away, by its editors, who can bring it back.
+
+    Its bytes lie under `stored`, a random name; of pictures and PDFs a small preview beside them. `words` (tsvector) is
+    no field: posts/files.py writes it, a trigger joins it to the post's `talk` while the file is clean.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("being checked for viruses")
+        CLEAN = "clean", _("checked")
+        INFECTED = "infected", _("a virus was found in it")
+        FAILED = "failed", _("could not be checked for viruses")
+        MISSING = "missing", _("missing in the store")
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="attachments")
+    author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    stored = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)  # the original one, cleaned
+    kind = models.CharField(max_length=5)  # its extension: a key of posts.uploads.KINDS
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField(null=True)  # of the preview
+    height = models.PositiveIntegerField(null=True)
+    alt = models.CharField(max_length=200, blank=True)
+    caption = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)  # what a document says
+    state = models.CharField(max_length=8, choices=State)
+    form_key = models.UUIDField(null=True)  # the form that sent it: a second submit finds the first
+    created_at = models.DateTimeField(default=timezone.now)
+    deleted_at = models.DateTimeField(null=True)
+
+    post_path = "post"
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+        indexes = [models.Index(fields=["state"], condition=~Q(state="clean"), name="file_not_clean")]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "form_key", "sha256"], name="one_file_from_one_form"),
+        ]
+
+    def __str__(self):
+        return self.code  # never its name
+
+    @property
+    def preview(self):
+        """The name of the small picture in the store."""
+        return f"{self.stored}.webp"
+
+    @property
+    def is_clean(self):
+        return self.state == self.State.CLEAN
 
 
 class Card(models.Model):

@@ -209,7 +209,9 @@ select post.id, array_remove(array[post.summary, practice.body, practice.problem
        || array(select text from practices_fit where practice_id = post.id order by position)
        || array(select text from practices_lesson where practice_id = post.id order by position)
        || array(select concat_ws(': ', k.name, c.body) from posts_comment c left join cities_city k on k.id = c.city_id
-                where c.post_id = post.id and c.deleted_at is null order by c.id desc limit 20), '')
+                where c.post_id = post.id and c.deleted_at is null order by c.id desc limit 20)
+       || array(select concat_ws(' · ', a.name, a.alt, a.caption, left(a.text, 20000)) from posts_attachment a
+                where a.post_id = post.id and a.deleted_at is null and a.state = 'clean' order by a.id), '')
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
 where post.id = any(%(posts)s) and {READABLE}"""  # noqa: S608  our own words
 

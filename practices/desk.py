@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from cities import kept
 from cities.acting import SPEAKING, is_organiser, memberships
 from cities.models import ORGANISERS, City, Unit
-from practices.forms import LevelForm, StartForm, WholeRecord, people_to_ask, typed
+from posts.files import files_to_edit
+from practices.forms import FilesForm, LevelForm, StartForm, UploadForm, WholeRecord, people_to_ask, typed
 from practices.models import Practice
 from practices.reach import chosen_now
 from practices.record import KEYS, SECTIONS, as_record, begin, save
@@ -223,3 +224,19 @@ class Desk:
         for form in (self.sheet.form, self.start):
             if form:
                 form.data = data
+
+
+def files_desk(person, practice, *, data=None, refused=()):
+    """What templates/practices/_files_edit.html prints: files with their fields, the empty form for more of them.
+
+    data: descriptions that were sent. refused: why something was not taken in.
+    """
+    files = list(files_to_edit(practice, by=person))
+    form = FilesForm(data, files=files)
+    return {
+        "upload": UploadForm(initial={"form_key": uuid.uuid4()}),
+        "form": form,
+        "rows": [(file, fields) for file, fields in form.rows() if file.deleted_at is None],
+        "gone": [file for file in files if file.deleted_at],
+        "refused": refused,
+    }

@@ -19,13 +19,15 @@ where post.code = %(code)s and post.kind = 'practice' and {READABLE}"""  # noqa:
 # Whether anybody has said or answered anything under it: of most practices nothing is asked further.
 TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
   or exists (select from posts_reaction r where r.post_id = post.id))"""
+# The same of files.
+FILED = "exists (select from posts_attachment a where a.post_id = post.id and a.deleted_at is null)"
 
 # The record and what hangs on it, in one statement: as twelve it would cost more than the rest of the page. Asked for a
 # post that the reader may read, and under row security like everything else.
 FIELDS = Practice._meta.concrete_fields
 COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
 RECORD = f"""
-select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, practice.has_more,
+select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, {FILED} as filed, practice.has_more,
   (select row_to_json(c) from (
     select id, name, region, population, status from cities_city where id = post.city_id) c) as city,
   (select row_to_json(u) from (select id, name from cities_unit where id = post.unit_id) u) as unit,
@@ -75,7 +77,7 @@ NUMBERS = ("before", "after", "value")
 
 
 def find(code, user):
-    """The practice with this code as the person may read it, with `editable` and `talked`; None for outsiders."""
+    """The practice with this code as the person may read it, with `editable`, `talked`, `filed`; None for outsiders."""
     with connection.cursor() as cursor:
         ask(cursor, FIND, {"code": code, **as_reader(user)})
         found = cursor.fetchone()
@@ -96,7 +98,7 @@ def _read(pk, reader):
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
-    practice.talked = found.pop("talked")
+    practice.talked, practice.filed = found.pop("talked"), found.pop("filed")
     practice.more = _more(pk) if found.pop("has_more") else {key: [] for key in MORE_ROWS}
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice

@@ -3,6 +3,13 @@
 from django.urls import path
 
 from practices.views.detail import practice_detail
+from practices.views.files import (
+    practice_file,
+    practice_file_delete,
+    practice_file_preview,
+    practice_file_restore,
+    practice_files,
+)
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list
@@ -35,6 +42,11 @@ urlpatterns = [
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
+    path("<slug:code>/soubory/", practice_files, name="files"),
+    path("<slug:code>/soubor/<slug:file>/", practice_file, name="file"),
+    path("<slug:code>/soubor/<slug:file>/nahled/", practice_file_preview, name="file_preview"),
+    path("<slug:code>/soubor/<slug:file>/smazat/", practice_file_delete, name="file_delete"),
+    path("<slug:code>/soubor/<slug:file>/vratit/", practice_file_restore, name="file_restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),
     path("<slug:code>/reakce/", practice_react, name="react"),
     path("<slug:code>/komentar/<slug:comment>/", practice_comment, name="comment"),

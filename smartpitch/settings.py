@@ -274,6 +274,10 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
 MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_TEMP_DIR = MEDIA_ROOT if MEDIA_ROOT.is_dir() else None  # beside the store: /tmp is small; sweep() tidies up
+FILES_LOCATION = env.str("FILES_LOCATION", "")  # of nginx (X-Accel-Redirect); empty: we send them ourselves
+FILES_PER_CITY = env.int("FILES_PER_CITY_MB", 2000) * 1024**2
+CLAMD = env.str("CLAMD", "")  # host:port or /path/of/a/socket; empty: files are not checked for viruses
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
+from posts.files import files_of
 from practices import reading
 from practices.charts import charts, singles
 from practices.models import Practice
@@ -35,6 +36,7 @@ def practice_detail(request, code):
         "confirmed_on": confirmed_on,
         "late": bool(sill) and now - confirmed_on > YEAR,
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
+        "files": files_of(practice, reader=request.user) if practice.filed else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,
     }

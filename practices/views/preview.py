@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from cities.models import City
+from posts.files import files_of
 from posts.models import Level
 from posts.visibility import READ, cities_reached, grants_of
 from practices import reading
@@ -25,6 +26,7 @@ def practice_preview(request, code):
         return render(request, "practices/preview_nothing.html", context)
     practice.editable = False
     context |= record(practice, reading.rows_of(practice))
+    context["files"] = files_of(practice, reader=request.user) if practice.filed else None
     return render(
         request, "practices/preview.html", context | {"sill": None if practice.is_draft else reading.door(practice)}
     )

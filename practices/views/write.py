@@ -17,7 +17,7 @@ from cities import kept
 from cities.acting import makes_circles
 from posts.editing import Stale, still_draft
 from posts.sharing import MayNotShare, share
-from practices.desk import Desk, editable, places_of
+from practices.desk import Desk, editable, files_desk, places_of
 from practices.reach import button_words, level_sentences, shared_words
 from practices.record import keep_as_shared
 from practices.views.conflict import lost, show_both
@@ -190,6 +190,7 @@ def _show(request, desk, *, was_kept=False, unfolded=""):
         "may_make_circle": makes_circles(request),
         "words": button_words(members),
         "kept": was_kept,
+        "files": files_desk(request.user, practice) if practice else None,
         "saved_at": timezone.localtime(practice.updated_at) if practice and practice.is_draft else None,
     }
     return render(request, "practices/edit.html", context)

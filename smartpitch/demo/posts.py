@@ -1,10 +1,14 @@
 """The invented posts of the demo, one or two of every level, written and shared as their authors would do it."""
 
 import uuid
+from io import BytesIO
 
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageDraw, ImageFont
 
 from cities.models import Circle, City, User
+from posts.files import attach, describe
 from posts.models import Level
 from posts.sharing import members_group, share
 from posts.talking import react, say
@@ -29,6 +33,7 @@ def make_posts():
     terms |= {(term.vocabulary_id, term.key): term.pk for term in Term.objects.filter(vocabulary=Vocabulary.TOPIC)}
     new = [make_post(said, terms) for said in content("posts.yaml")]
     make_comments()
+    make_files()
     return sum(new)
 
 
@@ -62,6 +67,35 @@ def make_comments():
             with viewing_as(author):
                 if practice := Practice.objects.visible_to(author).filter(**found).first():
                     say_once(practice, line, author, uuid.uuid5(FORMS, f"{sorted(found.values())} {at}"))
+
+
+def make_files():
+    """Pictures and a document of some of the demo's posts, drawn here, each once."""
+    for said in content("files.yaml"):
+        author = User.objects.get(email=said["by"])
+        form_key = uuid.uuid5(FORMS, f"{said['post']} {said['name']}")
+        with viewing_as(author):
+            practice = Practice.objects.editable_by(author).get(form_key=uuid.uuid5(FORMS, said["post"]))
+            if practice.attachments.filter(form_key=form_key).exists():
+                continue
+            upload = SimpleUploadedFile(said["name"], drawn(said), "")
+            file = attach(practice, upload, by=author, form_key=form_key)
+            described = {key: f"{said[key]} (ukázka)" if key in said else "" for key in ("alt", "caption")}
+            describe(file, **described, by=author)
+
+
+def drawn(said):
+    """The bytes of a file: coloured rectangles on a ground as a picture, lines of text as the pages of a PDF."""
+    out, is_picture = BytesIO(), "shapes" in said
+    picture = Image.new("RGB", (1200, 800) if is_picture else (1240, 1754), said.get("ground", "white"))
+    pen = ImageDraw.Draw(picture)
+    for colour, *corners in said.get("shapes", []):
+        pen.rectangle(corners, fill=colour)
+    letters = ImageFont.load_default(40)
+    for number, line in enumerate(said.get("lines", [])):
+        pen.text((120, 160 + 80 * number), line, fill="black", font=letters)
+    picture.save(out, "JPEG" if is_picture else "PDF")
+    return out.getvalue()
 
 
 def say_once(practice, line, author, form_key):

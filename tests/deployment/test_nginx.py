@@ -102,6 +102,11 @@ def test_guessing_is_braked_by_address(site):
 def test_nginx_speaks_like_a_page_of_ours(site, tmp_path):
     status, headers, body = ask(site, "/", method="POST", body=b"x" * 5_000_000)
     assert status == 413 and headers["cache-control"] == "private, no-store" and "příliš velké" in body.decode()
+    body = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n%s\r\n--x--\r\n' % (
+        b"x" * 5_000_000
+    )
+    upload = {"method": "POST", "body": body, "Content-Type": "multipart/form-data; boundary=x"}
+    assert ask(site, "/praxe/2222222222222222/soubory/", **upload)[0] == 403  # a form without its token, not 413
     with nginx(tmp_path, f"http://127.0.0.1:{free_port()}") as door:
         status, headers, body = ask(door, "/praxe/")
     assert status == 503 and headers["retry-after"] == "60" and "Teď to nejde" in body.decode()

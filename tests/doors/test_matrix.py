@@ -26,6 +26,11 @@ practices:history                        200 200 404 404 404 404 404 404 404 302
 practices:confirm                        302 302 404 404 404 404 404 404 404 302 302
 practices:delete                         200 200 404 404 404 404 404 404 404 302 302
 practices:restore                        404 404 404 404 404 404 404 404 404 302 302
+practices:files                          200 200 404 404 404 404 404 404 404 302 302
+practices:file                           200 200 200 404 404 404 404 404 404 302 302
+practices:file_preview                   404 404 404 404 404 404 404 404 404 302 302
+practices:file_delete                    302 302 404 404 404 404 404 404 404 302 302
+practices:file_restore                   302 302 404 404 404 404 404 404 404 302 302
 practices:talk                           200 200 200 404 404 404 404 404 404 302 302
 practices:react                          302 302 302 404 404 404 404 404 404 302 302
 practices:comment                        302 302 302 404 404 404 404 404 404 302 302

@@ -20,13 +20,14 @@ def walk(client, world):
     for name, arguments in named_urls().items():
         kinds = [kind for kind in world.posts if kind != "deleted"] if "code" in arguments else [None]
         for kind in kinds:
-            instead = {"code": world.posts[kind].code, "comment": world.comments[kind].code} if kind else {}
+            under = {"code": world.posts, "comment": world.comments, "file": world.files}
+            instead = {name: things[kind].code for name, things in under.items()} if kind else {}
             path = address(world, name, **instead)
             if not any(part in name for part in ("account", "mfa", "invitation")):  # these change the session
                 pages[path] = client.get(path)
     for query in ("?vysledek=failed", "?tema=neco-topic", "?razeni=potvrzeno"):
         pages[query] = client.get(reverse("practices:list") + query)
-    return {path: (page.status_code, NOISE.sub(b"", page.content)) for path, page in pages.items()}
+    return {path: (page.status_code, NOISE.sub(b"", page.getvalue())) for path, page in pages.items()}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -24,6 +24,7 @@ CLOSED = (
     "posts_comment",
     "posts_formertext",
     "posts_reaction",
+    "posts_attachment",
     "practices_practice",
     "practices_indicator",
     "practices_funding",
@@ -168,7 +169,14 @@ def test_an_update_of_what_one_may_only_read_changes_nothing(post, karel, as_web
 
 
 def test_nothing_closed_can_be_deleted_by_the_web_role(post, jana, as_web):
-    for table in ("posts_post", "posts_act", "posts_revision", "posts_comment", "posts_reaction", "practices_practice"):
+    for table in (
+        "posts_post",
+        "posts_act",
+        "posts_revision",
+        "posts_comment",
+        "posts_attachment",
+        "practices_practice",
+    ):
         with pytest.raises(ProgrammingError, match="permission denied"), viewing_as(jana):
             connection.cursor().execute(f"delete from {table}")
 

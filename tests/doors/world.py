@@ -9,8 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from cities.models import Circle, Invitation, Unit
-from conftest import make_circle, make_person, make_practice
+from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice
 from meetings.models import Meeting, Series
+from posts.files import take_away
 from posts.models import Level, Post, Reaction
 from posts.talking import change, say
 from practices.indexing import index
@@ -76,6 +77,8 @@ class World:
     people: dict
     posts: dict = field(default_factory=dict)  # by what they are: chosen, own, draft, members, room of guests, deleted
     comments: dict = field(default_factory=dict)  # post → a comment under it
+    files: dict = field(default_factory=dict)  # post → a document of it
+    pictures: dict = field(default_factory=dict)  # post → a picture of it
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
@@ -157,6 +160,15 @@ def talk(practice, by, word):
     return comment, words
 
 
+def put_files(practice, by, word):
+    """A document, a picture, and a document that was taken away. Returns the first two and the words in and on all."""
+    words = [f"zq{word}{what}" for what in ("filetext", "filename", "filecaption", "picturealt", "gonename")]
+    file = make_file(practice, by, f"{words[1]}.docx", make_docx(words[0]), caption=words[2])
+    picture = make_file(practice, by, "obrázek.png", make_picture(), alt=words[3])
+    take_away(make_file(practice, by, f"{words[4]}.docx"), by=by)
+    return file, picture, words
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -181,6 +193,8 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         world.words[name] = fill(practice, name, by=jana)
         world.comments[name], said = talk(practice, jana, name)
         world.words[name] += said
+        world.files[name], world.pictures[name], said = put_files(practice, jana, name)
+        world.words[name] += said
         world.posts[name] = practice
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     series = Series.objects.create(name="Smart Cities Pitch")
@@ -199,6 +213,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "code": world.posts["chosen"].code,
         "circle": circle.code,
         "comment": world.comments["chosen"].code,
+        "file": world.files["chosen"].code,
         "pk": pisek.pk,
         "number": meeting.number,
         "token": token,

@@ -14,7 +14,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
+from posts.files import forget_deleted_files, sweep
 from posts.models import DueRun, Post
+from posts.scanning import any_waiting, scan_waiting
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
 from smartpitch.mailing import send_waiting
@@ -67,7 +69,21 @@ def purge_trash():
         count = old.count()
         old.delete()
         forget_deleted_comments()
+        forget_deleted_files()
     return f"{count} posts purged" if count else None
+
+
+def sweep_files():
+    """The store of files and its rows agree again; after the purge, which leaves files behind."""
+    with viewing_as_system("sweeping the files"):
+        return sweep()
+
+
+def scan_files():
+    """Whether new files are clean, where a scanner is set."""
+    if settings.CLAMD and any_waiting():
+        with viewing_as_system("scanning new files"):
+            return scan_waiting()
 
 
 def clear_sessions():
@@ -97,7 +113,9 @@ def prove_readers():
 TASKS = [
     Task("send-mail", MINUTE, send_waiting.func),
     Task("end-memberships", 5 * MINUTE, end_memberships),
+    Task("scan-files", MINUTE, scan_files),
     Task("purge-trash", DAY, purge_trash),
+    Task("sweep-files", DAY, sweep_files),
     Task("clear-sessions", DAY, clear_sessions),
     Task("prune", DAY, prune),
     Task("prove-readers", DAY, prove_readers),

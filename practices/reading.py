@@ -13,7 +13,7 @@ from practices.models import Lesson, Practice, Stage
 # Written by hand, because every page of a practice begins with it, and every refusal ends there.
 FIND = f"""
 select post.id from posts_post post
-where post.code = %(code)s and post.kind = 'practice' and {READABLE}"""  # noqa: S608  conditions of our own
+where post.code = any(%(codes)s) and post.kind = 'practice' and {READABLE}"""  # noqa: S608  conditions of our own
 
 # The record and what hangs on it, in one statement: as twelve it would cost more than the rest of the page. Asked for a
 # post that the reader may read, and under row security like everything else.
@@ -48,7 +48,7 @@ RECORD = """
     select t.key, t.name_cs, t.name_en from practices_practice_technologies m join practices_term t on t.id = m.term_id
     where m.practice_id = post.id order by t.position, t.id) part) as technologies
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
-where post.id = %(post)s"""
+where post.id = any(%(posts)s)"""
 NUMBERS = ("before", "after", "value")
 
 
@@ -57,30 +57,39 @@ TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
   or exists (select from posts_reaction r where r.post_id = post.id))"""
 
 
+# Whether the reader has put it on a shelf.
+SHELVED = "exists (select from practices_shelved s where s.post_id = post.id and s.person_id = %(reader)s)"
+
+
 def find(code, user):
-    """The practice with this code as the person may read it, with `editable` and `talked`; None for outsiders."""
-    with connection.cursor() as cursor:
-        cursor.execute(FIND, {"code": code, **as_reader(user)})
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    return _read(found[0], as_reader(user))
+    """The practice with this code as the person may read it, with `editable`, `talked` and `shelved`; None for
+    outsiders.
+    """
+    return next(iter(find_all([code], user)), None)
 
 
-def _read(pk, reader):
+def find_all(codes, user):
+    """Those of several practices that the person may read, in the order of their codes."""
+    reader = as_reader(user)
     with connection.cursor() as cursor:
-        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked"
-        cursor.execute(f"select {columns}, {RECORD}", {"post": pk, **reader})  # noqa: S608  our own words
+        cursor.execute(FIND, {"codes": codes, **reader})
+        found = [pk for (pk,) in cursor.fetchall()]
+        if not found:
+            return []
+        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, {SHELVED} as shelved"
+        cursor.execute(f"select {columns}, {RECORD}", {"posts": found, **reader})  # noqa: S608  our own words
         names = [column.name for column in cursor.description]
-        row = cursor.fetchone()
-    if row is None:
-        return None  # narrowed between the two statements
+        practices = [_read(names, row) for row in cursor.fetchall()]
+    return sorted(practices, key=lambda practice: codes.index(practice.code))
+
+
+def _read(names, row):
     practice = Practice.from_db(connection.alias, [field.attname for field in FIELDS], row[: len(FIELDS)])
     found = dict(zip(names[len(FIELDS) :], row[len(FIELDS) :], strict=True))
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
-    practice.talked = found.pop("talked")
+    practice.talked, practice.shelved = found.pop("talked"), found.pop("shelved")
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from practices.views.compare import practice_compare
 from practices.views.detail import practice_detail
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list
 from practices.views.preview import practice_preview
 from practices.views.sharing import practice_share
+from practices.views.shelves import practice_shelve
 from practices.views.talking import (
     practice_comment,
     practice_comment_delete,
@@ -26,6 +28,7 @@ urlpatterns = [
     path("nova/", practice_new, name="new"),
     path("nova/koncept/", practice_autosave_new, name="autosave_new"),
     path("kos/", practice_trash, name="trash"),
+    path("vedle-sebe/", practice_compare, name="compare"),
     path("<slug:code>/", practice_detail, name="detail"),
     path("<slug:code>/upravit/", practice_edit, name="edit"),
     path("<slug:code>/koncept/", practice_autosave, name="autosave"),
@@ -33,6 +36,7 @@ urlpatterns = [
     path("<slug:code>/sdileni/", practice_share, name="share"),
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
+    path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),

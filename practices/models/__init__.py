@@ -2,6 +2,7 @@
 
 from .practice import Outcome, Practice, Stage
 from .rows import BarrierMet, Funding, Indicator, Lesson, SourceLink, StageChange
+from .shelves import Shelf, Shelved
 from .vocabulary import Term, Vocabulary
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "Lesson",
     "Outcome",
     "Practice",
+    "Shelf",
+    "Shelved",
     "SourceLink",
     "Stage",
     "StageChange",

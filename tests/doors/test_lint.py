@@ -21,6 +21,7 @@ CLOSED = {
     "Funding",
     "BarrierMet",
     "Lesson",
+    "Shelved",
     "SourceLink",
     "StageChange",
 }

@@ -33,6 +33,8 @@ CLOSED = (
     "practices_stagechange",
     "practices_practice_topics",
     "practices_practice_technologies",
+    "practices_shelf",
+    "practices_shelved",
 )
 
 

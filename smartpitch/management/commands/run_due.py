@@ -17,6 +17,7 @@ from post_office.utils import cleanup_expired_mails
 from posts.models import DueRun, Post
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
+from practices.shelves import remind
 from smartpitch.mailing import send_waiting
 
 logger = logging.getLogger("smartpitch.run_due")
@@ -97,6 +98,7 @@ def prove_readers():
 TASKS = [
     Task("send-mail", MINUTE, send_waiting.func),
     Task("end-memberships", 5 * MINUTE, end_memberships),
+    Task("remind", DAY, remind),
     Task("purge-trash", DAY, purge_trash),
     Task("clear-sessions", DAY, clear_sessions),
     Task("prune", DAY, prune),

@@ -41,10 +41,10 @@ def newest(user, chosen=None, *, since=None, limit=5):
 THESE = "select post_id, published_at, published_at, facets from posts_visible_card where post_id = any(%(posts)s)"
 
 
-def these(user, posts):
-    """{post: card} of those of these posts that the person may read."""
+def these(user, posts, *, topics):
+    """{post: card} of those of these posts that the person may read. topics as for page()."""
     rows = _ask(THESE, {"posts": list(posts)})
-    found = _cards(user, rows, None, topic_tags()) if rows else []
+    found = _cards(user, rows, None, topics) if rows else []
     return {card["post"]: card for card in found}
 
 

@@ -7,6 +7,7 @@ from practices.views.detail import practice_detail
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list
+from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
 from practices.views.sharing import practice_share
 from practices.views.shelves import practice_shelve
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<slug:code>/sdileni/", practice_share, name="share"),
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
+    path("<slug:code>/pdf/", practice_pdf, name="pdf"),
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),

@@ -26,11 +26,6 @@ grant update (shelf_id, person_id, note, remind_on, reminded_at) on practices_sh
 """
 # What is hidden from whoever takes the shelf away goes with it: the database does it, without saying so.
 WITH_ITS_SHELF = """
-do $$ declare named text; begin
-  select conname into named from pg_constraint where contype = 'f' and conrelid = 'practices_shelved'::regclass
-    and confrelid = 'practices_shelf'::regclass;
-  execute format('alter table practices_shelved drop constraint %I', named);
-end $$;
 alter table practices_shelved add constraint shelved_on_a_shelf
   foreign key (shelf_id) references practices_shelf (id) on delete cascade;
 """
@@ -102,7 +97,10 @@ class Migration(migrations.Migration):
                 (
                     "shelf",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.DO_NOTHING, related_name="entries", to="practices.shelf"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="entries",
+                        to="practices.shelf",
                     ),
                 ),
             ],

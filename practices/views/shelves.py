@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cities import kept
 from cities.acting import acting_city
 from practices.cards import SIZE, these
+from practices.filters import Words
 from practices.models import Shelf
 from practices.shelf_forms import ShelfForm, ShelveForm
 from practices.shelves import counts, due, entries_of, put, shelves_of
@@ -42,7 +43,8 @@ def _made(request, name, is_shared=False):
 
 def _with_cards(request, entries):
     entries = list(entries)
-    found = these(request.user, [entry.post_id for entry in entries]) if entries else {}
+    posts = [entry.post_id for entry in entries]
+    found = these(request.user, posts, topics=Words().topic_tags()) if posts else {}
     return [(entry, found[entry.post_id]) for entry in entries if entry.post_id in found]
 
 

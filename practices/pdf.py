@@ -1,0 +1,44 @@
+"""The record of a practice as a PDF: tagged, with its readers at the head and the name of whoever made it on each page."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+
+class CannotPrint(Exception):
+    """WeasyPrint or Pango, which sets the type, is not installed on this machine."""
+
+
+def pdf(context):
+    """The bytes of the document. Nothing is fetched from anywhere but our own fonts."""
+    html_class, fetcher = _press()
+    html = render_to_string("practices/pdf.html", context | {"css": _css()})
+    page = html_class(string=html, base_url=_static().as_uri() + "/", url_fetcher=fetcher)
+    return page.write_pdf(pdf_variant="pdf/ua-1")
+
+
+def _press():
+    """WeasyPrint, loaded when it is needed: it takes a second and much memory."""
+    try:
+        from weasyprint import HTML, URLFetcher
+    except (ImportError, OSError) as error:
+        raise CannotPrint from error
+
+    class OurFonts(URLFetcher):
+        def fetch(self, url, headers=None):
+            if not url.startswith(_static().as_uri() + "/fonts/") or ".." in url:
+                raise ValueError("only our fonts")
+            return super().fetch(url, headers)
+
+    return HTML, OurFonts()
+
+
+def _static():
+    return Path(settings.BASE_DIR) / "static"
+
+
+@cache
+def _css():
+    return (_static() / "css/pages/pdf.css").read_text()

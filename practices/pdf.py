@@ -1,4 +1,4 @@
-"""The record of a practice as a PDF: tagged, with its readers at the head and the name of whoever made it on each page."""
+"""The record of a practice as a tagged PDF: its readers at the head, the name of whoever made it on each page."""
 
 from functools import cache
 from pathlib import Path
@@ -13,26 +13,27 @@ class CannotPrint(Exception):
 
 def pdf(context):
     """The bytes of the document. Nothing is fetched from anywhere but our own fonts."""
-    html_class, fetcher = _press()
-    html = render_to_string("practices/pdf.html", context | {"css": _css()})
-    page = html_class(string=html, base_url=_static().as_uri() + "/", url_fetcher=fetcher)
-    return page.write_pdf(pdf_variant="pdf/ua-1")
+    weasyprint, fetcher = _press()
+    ours = {"base_url": _static().as_uri() + "/", "url_fetcher": fetcher}
+    page = weasyprint.HTML(string=render_to_string("practices/pdf.html", context), **ours)
+    look = weasyprint.CSS(string=_css(), **ours)
+    return page.write_pdf(stylesheets=[look], pdf_variant="pdf/ua-1")
 
 
 def _press():
     """WeasyPrint, loaded when it is needed: it takes a second and much memory."""
     try:
-        from weasyprint import HTML, URLFetcher
+        import weasyprint
     except (ImportError, OSError) as error:
         raise CannotPrint from error
 
-    class OurFonts(URLFetcher):
+    class OurFonts(weasyprint.URLFetcher):
         def fetch(self, url, headers=None):
             if not url.startswith(_static().as_uri() + "/fonts/") or ".." in url:
                 raise ValueError("only our fonts")
             return super().fetch(url, headers)
 
-    return HTML, OurFonts()
+    return weasyprint, OurFonts()
 
 
 def _static():

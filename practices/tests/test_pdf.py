@@ -56,7 +56,7 @@ def test_a_draft_and_a_hidden_practice_have_none(practice, browse, pisek, jana, 
 
 
 def test_nothing_is_fetched_but_our_fonts():
-    _html, fetcher = pdf._press()
+    _weasyprint, fetcher = pdf._press()
     for url in ("http://127.0.0.1:9/x", "file:///etc/passwd", f"{pdf._static().as_uri()}/fonts/../../manage.py"):
         with pytest.raises(ValueError, match="only our fonts"):
             fetcher.fetch(url)

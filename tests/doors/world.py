@@ -144,7 +144,7 @@ def talk(practice, by, word):
 
 def fill_shelves(world, pisek):
     """Everybody has everything on a shelf: what one may not read must not be there. Returns the code of Jana's."""
-    for role, person in world.people.items():
+    for person in world.people.values():
         if not person.is_anonymous:
             shelf = Shelf.objects.create(owner=person, name="Odloženo")
             names = [name for name in world.posts if name not in ("draft", "deleted")]

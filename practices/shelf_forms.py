@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-NEW = ""
+NEW = "nova"
 FIRST = _("My shelf")
 
 
@@ -30,7 +30,7 @@ class ShelveForm(forms.Form):
 
     use_required_attribute = False
 
-    shelf = forms.ChoiceField(label=_("Shelf"), required=False)
+    shelf = forms.ChoiceField(label=_("Shelf"))
     name = forms.CharField(label=_("Name of a new shelf"), max_length=80, required=False)
     note = forms.CharField(
         label=_("Your note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -47,6 +47,7 @@ class ShelveForm(forms.Form):
         self.shelves = {shelf.code: shelf for shelf in shelves}
         names = [(code, shelf.name) for code, shelf in self.shelves.items()]
         self.fields["shelf"].choices = [*names, (NEW, _("a new shelf"))]
+        self.fields["shelf"].initial = names[0][0] if names else NEW
         if not names:
             del self.fields["shelf"]
             self.fields["name"].initial = FIRST
@@ -58,5 +59,5 @@ class ShelveForm(forms.Form):
         return day
 
     def clean(self):
-        if not self.cleaned_data.get("shelf") and not self.cleaned_data.get("name"):
+        if self.cleaned_data.get("shelf", NEW) == NEW and not self.cleaned_data.get("name"):
             self.add_error("name", _("Name the new shelf."))

@@ -9,6 +9,7 @@ from practices.views.history import practice_history
 from practices.views.list import practice_list
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
+from practices.views.related import practice_related
 from practices.views.sharing import practice_share
 from practices.views.shelves import practice_shelve
 from practices.views.talking import (
@@ -37,6 +38,7 @@ urlpatterns = [
     path("<slug:code>/sdileni/", practice_share, name="share"),
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
+    path("<slug:code>/podobne/", practice_related, name="related"),
     path("<slug:code>/pdf/", practice_pdf, name="pdf"),
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),

@@ -24,7 +24,8 @@ def practice(pisek, jana, kolin):
 
 
 def shelve(client, practice, **fields):
-    return client.post(reverse("practices:shelve", args=[practice.code]), {"name": "Parkování", **fields})
+    fields = {"shelf": "nova", "name": "Parkování"} | fields
+    return client.post(reverse("practices:shelve", args=[practice.code]), fields)
 
 
 def look(client, shelf):

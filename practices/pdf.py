@@ -45,4 +45,4 @@ def _static():
 
 @cache
 def _css():
-    return (_static() / "css/pages/pdf.css").read_text()
+    return (Path(__file__).parent / "pdf.css").read_text()

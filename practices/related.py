@@ -23,7 +23,7 @@ select post_id, count(*) over () from found order by published_at desc, post_id 
 
 
 def related_to(practice, *, reader, topics):
-    """[(in what they are alike, how many, a few cards)], without what nothing is alike in; topics as for cards.page()."""
+    """[(in what they are alike, how many, a few cards)]; topics as for cards.page()."""
     known = {"post": practice.pk, "kind": str(Post.Kind.PRACTICE)}
     terms = BarrierMet.objects.visible_to(reader).filter(practice=practice.pk).values_list("category", flat=True)
     groups = [

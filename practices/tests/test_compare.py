@@ -55,3 +55,12 @@ def test_more_than_four_are_cut_and_queries_stay_few(pisek, jana, browse, karel,
 def test_drafts_are_not_compared(pisek, jana, browse):
     drafts = [make_practice(pisek, jana) for _time in range(2)]
     assert "Vyberte dvě až čtyři praxe" in compared(browse(jana), *drafts).content.decode()
+
+
+def test_the_list_offers_each_card_for_comparison_without_script(pisek, jana, browse, karel):
+    practice = make_practice(pisek, jana, Level.MEMBERS, title="Závory & vjezdy")
+    client = browse(karel)
+    for query in ("", "?q=závory"):
+        page = client.get(reverse("practices:list") + query).content.decode()
+        assert f'name="p" form="porovnat" value="{practice.code}"' in page
+        assert re.search(r'class="vh"> Závory &amp; vjezdy<', page)

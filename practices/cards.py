@@ -40,6 +40,16 @@ def newest(user, chosen=None, *, since=None, limit=5):
     return page(user, chosen or {}, since=since, size=limit).cards
 
 
+THESE = "select post_id, published_at, published_at, facets from posts_visible_card where post_id = any(%(posts)s)"
+
+
+def these(user, posts, *, topics):
+    """{post: card} of those of these posts that the person may read. topics as for page()."""
+    rows = _ask(THESE, {"posts": list(posts)})
+    found = _cards(user, rows, None, topics) if rows else []
+    return {card["post"]: card for card in found}
+
+
 def counted(chosen, query=None):
     """(query, counts) of what is asked for; where no practice fits, of the next weaker query that one fits."""
     counts = facets.counts(Post.Kind.PRACTICE, chosen, query)
@@ -157,6 +167,7 @@ def _cards(user, rows, since, topics, query=None):
         level, outcome, stage, stopped_in, cost, since_when = marks
         cards.append(
             {
+                "post": pk,
                 "code": code,
                 "url": f"{address}{code}/",
                 "city": city,

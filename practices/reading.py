@@ -14,20 +14,23 @@ from practices.models import Cause, Condition, Fit, Lesson, Practice, Stage
 # Written by hand, because every page of a practice begins with it, and every refusal ends there.
 FIND = f"""
 select post.id from posts_post post
-where post.code = %(code)s and post.kind = 'practice' and {READABLE}"""  # noqa: S608  conditions of our own
+where post.code = any(%(codes)s) and post.kind = 'practice' and {READABLE}"""  # noqa: S608  conditions of our own
 
 # Whether anybody has said or answered anything under it: of most practices nothing is asked further.
 TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
   or exists (select from posts_reaction r where r.post_id = post.id))"""
 # The same of files.
 FILED = "exists (select from posts_attachment a where a.post_id = post.id and a.deleted_at is null)"
+# Whether the reader has put it on a shelf.
+SHELVED = "exists (select from practices_shelved s where s.post_id = post.id and s.person_id = %(reader)s)"
 
 # The record and what hangs on it, in one statement: as twelve it would cost more than the rest of the page. Asked for a
 # post that the reader may read, and under row security like everything else.
 FIELDS = Practice._meta.concrete_fields
 COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
 RECORD = f"""
-select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, {FILED} as filed, practice.has_more,
+select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, {FILED} as filed,
+  {SHELVED} as shelved, practice.has_more,
   (select row_to_json(c) from (
     select id, name, region, population, status from cities_city where id = post.city_id) c) as city,
   (select row_to_json(u) from (select id, name from cities_unit where id = post.unit_id) u) as unit,
@@ -56,7 +59,7 @@ select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked
     select t.key, t.name_cs, t.name_en from practices_practice_technologies m join practices_term t on t.id = m.term_id
     where m.practice_id = post.id order by t.position, t.id) part) as technologies
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
-where post.id = %(post)s"""  # noqa: S608  our own words
+where post.id = any(%(posts)s)"""  # noqa: S608  our own words
 # What only some practices tell, with a statement of its own: how it was stopped, whom it fits.
 MORE = """select
   (select json_agg(part) from (
@@ -77,29 +80,34 @@ NUMBERS = ("before", "after", "value")
 
 
 def find(code, user):
-    """The practice with this code as the person may read it, with `editable`, `talked`, `filed`; None for outsiders."""
-    with connection.cursor() as cursor:
-        ask(cursor, FIND, {"code": code, **as_reader(user)})
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    return _read(found[0], as_reader(user))
+    """The practice with this code as the person may read it, with `editable`, `talked`, `filed` and `shelved`; None for
+    outsiders.
+    """
+    return next(iter(find_all([code], user)), None)
 
 
-def _read(pk, reader):
+def find_all(codes, user):
+    """Those of several practices that the person may read, in the order of their codes."""
+    reader = as_reader(user)
     with connection.cursor() as cursor:
-        ask(cursor, RECORD, {"post": pk, **reader})
+        ask(cursor, FIND, {"codes": codes, **reader})
+        found = [pk for (pk,) in cursor.fetchall()]
+        if not found:
+            return []
+        ask(cursor, RECORD, {"posts": found, **reader})
         names = [column.name for column in cursor.description]
-        row = cursor.fetchone()
-    if row is None:
-        return None  # narrowed between the two statements
+        practices = [_read(names, row) for row in cursor.fetchall()]
+    return sorted(practices, key=lambda practice: codes.index(practice.code))
+
+
+def _read(names, row):
     practice = Practice.from_db(connection.alias, [field.attname for field in FIELDS], row[: len(FIELDS)])
     found = dict(zip(names[len(FIELDS) :], row[len(FIELDS) :], strict=True))
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
-    practice.talked, practice.filed = found.pop("talked"), found.pop("filed")
-    practice.more = _more(pk) if found.pop("has_more") else {key: [] for key in MORE_ROWS}
+    practice.talked, practice.filed, practice.shelved = (found.pop(each) for each in ("talked", "filed", "shelved"))
+    practice.more = _more(practice.pk) if found.pop("has_more") else {key: [] for key in MORE_ROWS}
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
 

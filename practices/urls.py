@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from practices.views.compare import practice_compare
 from practices.views.detail import practice_detail
 from practices.views.files import (
     practice_file,
@@ -13,8 +14,11 @@ from practices.views.files import (
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list
+from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
+from practices.views.related import practice_related
 from practices.views.sharing import practice_share
+from practices.views.shelves import practice_shelve
 from practices.views.talking import (
     practice_comment,
     practice_comment_delete,
@@ -33,6 +37,7 @@ urlpatterns = [
     path("nova/", practice_new, name="new"),
     path("nova/koncept/", practice_autosave_new, name="autosave_new"),
     path("kos/", practice_trash, name="trash"),
+    path("vedle-sebe/", practice_compare, name="compare"),
     path("<slug:code>/", practice_detail, name="detail"),
     path("<slug:code>/upravit/", practice_edit, name="edit"),
     path("<slug:code>/koncept/", practice_autosave, name="autosave"),
@@ -40,6 +45,9 @@ urlpatterns = [
     path("<slug:code>/sdileni/", practice_share, name="share"),
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
+    path("<slug:code>/podobne/", practice_related, name="related"),
+    path("<slug:code>/pdf/", practice_pdf, name="pdf"),
+    path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/soubory/", practice_files, name="files"),

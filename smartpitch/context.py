@@ -30,7 +30,7 @@ def _nav(request, person):
         (reverse("directory"), _("Cities"), here in ("cities", "circles", "city", "directory")),
     ]
     if person:
-        return [(reverse("practices:list"), pgettext("menu", "Practices"), here == "practices"), *entries]
+        return [(reverse("practices:list"), pgettext("menu", "Practices"), here in ("practices", "shelves")), *entries]
     return [*entries, (reverse("home") + "#o-platforme", _("About the platform"), False)]
 
 

@@ -2,6 +2,7 @@
 
 from .practice import Outcome, Practice, Stage
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
+from .shelves import Shelf, Shelved
 from .vocabulary import Term, Vocabulary
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "Lesson",
     "Outcome",
     "Practice",
+    "Shelf",
+    "Shelved",
     "SourceLink",
     "Stage",
     "StageChange",

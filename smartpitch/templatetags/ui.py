@@ -31,7 +31,7 @@ from django.forms import Field
 from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.utils.dateformat import format as date_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, pgettext
@@ -256,9 +256,19 @@ def _card_side(card):
 
 
 @register.simple_tag
-def cards(cards):
-    """All cards of a page as items of a list."""
-    return SafeString("\n".join([f"<li>{card(each)}</li>" for each in cards]))
+def cards(cards, form=""):
+    """All cards of a page as items of a list; form: the id of the form that takes the chosen ones to be compared."""
+    word = conditional_escape(gettext("Compare"))
+    return SafeString("\n".join([f"<li>{card(each)}{_pick(each, form, word) if form else ''}</li>" for each in cards]))
+
+
+def _pick(card, form, word):
+    title = card["title"]  # of a hit it is marked up, and escaped already
+    title = strip_tags(title) if isinstance(title, SafeString) else escape(title)
+    return (
+        f'<label class="check pick"><input type="checkbox" name="p" form="{form}" value="{escape(card["code"])}">'
+        f'<span>{word}<span class="vh"> {title}</span></span></label>'
+    )
 
 
 @register.simple_tag

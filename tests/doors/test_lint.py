@@ -26,6 +26,7 @@ CLOSED = {
     "Cause",
     "Condition",
     "Fit",
+    "Shelved",
     "SourceLink",
     "StageChange",
 }
@@ -44,6 +45,7 @@ BEHIND_THE_DOOR = {
     "posts/admin.py": "opens one post with a reason, as the system role",
     "practices/importing.py": "loads a file, as the system role",
     "practices/indexing.py": "writes what practices are found by, as the system role",
+    "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",
     "smartpitch/demo/posts.py": "makes the demo",
 }
 SYSTEM_ROLE = {  # who may pass every policy, and why
@@ -51,6 +53,7 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "posts/admin.py": "an administrator opens one post with a reason",
     "practices/importing.py": "loads a file",
     "practices/indexing.py": "writes what practices are found by",
+    "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }
 OUTSIDE_REQUESTS = ("smartpitch/embedded.py", "smartpitch/middleware.py")  # before any transaction is open

@@ -27,6 +27,8 @@ def walk(client, world):
                 pages[path] = client.get(path)
     for query in ("?vysledek=failed", "?tema=neco-topic", "?razeni=potvrzeno"):
         pages[query] = client.get(reverse("practices:list") + query)
+    codes = "&".join(f"p={post.code}" for name, post in world.posts.items() if name != "deleted")
+    pages["compared"] = client.get(f"{reverse('practices:compare')}?{codes}")
     return {path: (page.status_code, NOISE.sub(b"", page.getvalue())) for path, page in pages.items()}
 
 

@@ -38,6 +38,8 @@ CLOSED = (
     "practices_stagechange",
     "practices_practice_topics",
     "practices_practice_technologies",
+    "practices_shelf",
+    "practices_shelved",
 )
 
 

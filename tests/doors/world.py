@@ -25,6 +25,8 @@ from practices.models import (
     Lesson,
     Outcome,
     Practice,
+    Shelf,
+    Shelved,
     SourceLink,
     Stage,
     StageChange,
@@ -94,6 +96,8 @@ class World:
                 "members": ("own", "coordinator", "reader", "outside"),
                 "circle": ("own", "coordinator", "reader", "guest"),
                 "the circle": ("own", "coordinator", "reader"),
+                "the shelf": ("own",),
+                "the shelf of the city": ("own", "coordinator"),
                 "the circle of guests": ("own", "coordinator", "reader", "guest"),
             }[name]
         )
@@ -169,6 +173,26 @@ def put_files(practice, by, word):
     return file, picture, words
 
 
+def fill_shelves(world, pisek):
+    """Everybody has everything on a shelf: what one may not read must not be there. Returns the code of Jana's."""
+    for person in world.people.values():
+        if not person.is_anonymous:
+            shelf = Shelf.objects.create(owner=person, name="Odloženo")
+            names = [name for name in world.posts if name not in ("draft", "deleted")]
+            Shelved.objects.bulk_create(
+                Shelved(shelf=shelf, post=world.posts[name].post_ptr, person=person, remind_on=date(2020, 1, 1))
+                for name in names
+            )
+    for name, city in (("the shelf", None), ("the shelf of the city", pisek)):
+        words = [f"zq{name.replace(' ', '')}{part}" for part in ("name", "note")]
+        shelf = Shelf.objects.create(owner=world.people["own"], city=city, name=words[0])
+        Shelved.objects.create(shelf=shelf, post=world.posts["members"].post_ptr, note=words[1])
+        world.words[name] = words
+        if city is None:
+            code = shelf.code
+    return code
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -212,6 +236,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     world.values = {
         "code": world.posts["chosen"].code,
         "circle": circle.code,
+        "shelf": fill_shelves(world, pisek),
         "comment": world.comments["chosen"].code,
         "file": world.files["chosen"].code,
         "pk": pisek.pk,

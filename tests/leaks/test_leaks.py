@@ -47,7 +47,7 @@ def test_leak_02_secondary_addresses_know_the_rule_too(world, browse):
     client, code = browse(world.people["outside"]), world.posts["own"].code
     for name in ("edit", "autosave", "preview", "share", "history", "delete", "restore"):
         assert client.post(reverse(f"practices:{name}", args=[code])).status_code == 404, name
-    for name in ("talk", "react"):
+    for name in ("talk", "react", "shelve", "pdf", "related"):
         assert client.post(reverse(f"practices:{name}", args=[code])).status_code == 404, name
     for name in ("comment", "comment_edit", "comment_history", "comment_delete", "comment_restore"):
         under = [code, world.comments["own"].code]

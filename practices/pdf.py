@@ -1,0 +1,48 @@
+"""The record of a practice as a tagged PDF: its readers at the head, the name of whoever made it on each page."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+
+class CannotPrint(Exception):
+    """WeasyPrint or Pango, which sets the type, is not installed on this machine."""
+
+
+def pdf(context):
+    """The bytes of the document. Nothing is fetched from anywhere but our own fonts."""
+    weasyprint, fetcher = _press()
+    from weasyprint.text.fonts import FontConfiguration
+
+    ours = {"base_url": _static().as_uri() + "/", "url_fetcher": fetcher}
+    page = weasyprint.HTML(string=render_to_string("practices/pdf.html", context), **ours)
+    fonts = FontConfiguration()
+    look = weasyprint.CSS(string=_css(), font_config=fonts, **ours)
+    return page.write_pdf(stylesheets=[look], font_config=fonts, pdf_variant="pdf/ua-1")
+
+
+def _press():
+    """WeasyPrint, loaded when it is needed: it takes a second and much memory."""
+    try:
+        import weasyprint
+    except (ImportError, OSError) as error:
+        raise CannotPrint from error
+
+    class OurFonts(weasyprint.URLFetcher):
+        def fetch(self, url, headers=None):
+            if not url.startswith(_static().as_uri() + "/fonts/") or ".." in url:
+                raise ValueError("only our fonts")
+            return super().fetch(url, headers)
+
+    return weasyprint, OurFonts()
+
+
+def _static():
+    return Path(settings.BASE_DIR) / "static"
+
+
+@cache
+def _css():
+    return (Path(__file__).parent / "pdf.css").read_text()

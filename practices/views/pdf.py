@@ -1,0 +1,43 @@
+"""A practice to take along on paper."""
+
+from django.db import connection
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from cities.acting import acting_city
+from practices import reading
+from practices.pdf import CannotPrint, pdf
+from practices.views.detail import record
+
+LOCK = 7306104
+
+
+def practice_pdf(request, code):
+    """The record as its readers see it, with the reader's name on each page. One at a time for each person."""
+    practice = reading.find(code, request.user)
+    if practice is None or practice.is_draft:
+        raise Http404
+    if not _alone(request.user):
+        return render(request, "429.html", status=429)
+    context = record(practice, reading.rows_of(practice)) | {
+        "sill": reading.door(practice),
+        "reader": request.user.full_name,
+        "place": getattr(acting_city(request), "name", ""),
+        "now": timezone.now(),
+    }
+    try:
+        made = pdf(context)
+    except CannotPrint:
+        return render(request, "practices/pdf_missing.html", {"practice": practice}, status=503)
+    # The name of the file says nothing: it lies about in downloads.
+    return HttpResponse(
+        made, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{code}.pdf"'}
+    )
+
+
+def _alone(person):
+    """Setting type is slow: whoever has one on the press waits for it. Held to the end of the request."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s, %s::bigint::bit(32)::int)", [LOCK, person.pk])
+        return cursor.fetchone()[0]

@@ -57,6 +57,10 @@ TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
   or exists (select from posts_reaction r where r.post_id = post.id))"""
 
 
+# Whether another city says what came of it there: of those this reader may see (row security), never a stored flag.
+ADOPTED = "exists (select from practices_adoption a where a.adopted_id = post.id)"
+
+
 def find(code, user):
     """The practice with this code as the person may read it, with `editable` and `talked`; None for outsiders."""
     with connection.cursor() as cursor:
@@ -69,7 +73,7 @@ def find(code, user):
 
 def _read(pk, reader):
     with connection.cursor() as cursor:
-        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked"
+        columns = f"{COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, {ADOPTED} as adopted"
         cursor.execute(f"select {columns}, {RECORD}", {"post": pk, **reader})  # noqa: S608  our own words
         names = [column.name for column in cursor.description]
         row = cursor.fetchone()
@@ -80,7 +84,7 @@ def _read(pk, reader):
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
-    practice.talked = found.pop("talked")
+    practice.talked, practice.adopted = found.pop("talked"), found.pop("adopted")
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from practices.views.adopting import practice_adopt, practice_adopt_withdraw
 from practices.views.detail import practice_detail
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
@@ -33,6 +34,8 @@ urlpatterns = [
     path("<slug:code>/sdileni/", practice_share, name="share"),
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
+    path("<slug:code>/prevzeti/", practice_adopt, name="adopt"),
+    path("<slug:code>/prevzeti/odvolat/", practice_adopt_withdraw, name="adopt_withdraw"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),

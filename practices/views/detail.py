@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from practices import reading
+from practices.adopting import adoptions_of
 from practices.charts import charts, singles
 from practices.views.talking import talk_under
 from practices.wording import missing
@@ -34,6 +35,7 @@ def practice_detail(request, code):
         "confirmed_on": confirmed_on,
         "late": bool(sill) and now - confirmed_on > YEAR,
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
+        "adopted": adoptions_of(practice, reader=request.user) if sill and practice.adopted else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,
     }

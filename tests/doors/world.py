@@ -13,6 +13,8 @@ from conftest import make_circle, make_person, make_practice
 from meetings.models import Meeting, Series
 from posts.models import Level, Post, Reaction
 from posts.talking import change, say
+from posts.viewing import viewing_as
+from practices.adopting import adopt
 from practices.indexing import index
 from practices.models import (
     BarrierMet,
@@ -76,6 +78,8 @@ class World:
                 "deleted": (),
                 "members": ("own", "coordinator", "reader", "outside"),
                 "circle": ("own", "coordinator", "reader", "guest"),
+                "adoption": ("own", "coordinator", "reader"),
+                "hidden adoption": ("outside",),
                 "the circle": ("own", "coordinator", "reader"),
                 "the circle of guests": ("own", "coordinator", "reader", "guest"),
             }[name]
@@ -163,6 +167,15 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         world.comments[name], said = talk(practice, jana, name)
         world.words[name] += said
         world.posts[name] = practice
+    for name, practice, by, door in (
+        ("adoption", "chosen", karel, "author"),
+        ("hidden adoption", "members", lida, "own"),
+    ):
+        world.words[name] = [f"zq{name.replace(' ', '')}note"]
+        said = {"progress": "running", "started": "", "ended": "", "cost_delta": 1, "months_delta": 1}
+        with viewing_as(by):
+            of = by.memberships.get().city
+            adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     series = Series.objects.create(name="Smart Cities Pitch")
     meeting = Meeting.objects.create(

@@ -33,6 +33,7 @@ CLOSED = (
     "practices_stagechange",
     "practices_practice_topics",
     "practices_practice_technologies",
+    "practices_adoption",
 )
 
 

@@ -25,7 +25,7 @@ practices:share                          200 200 404 404 404 404 404 404 404 302
 practices:history                        200 200 404 404 404 404 404 404 404 302 302
 practices:confirm                        302 302 404 404 404 404 404 404 404 302 302
 practices:adopt                          403 403 200 404 404 404 404 404 404 302 302
-practices:adopt_withdraw                 404 404 404 404 404 404 404 404 404 302 302
+practices:adopt_withdraw                 404 404 302 404 404 404 404 404 404 302 302
 practices:delete                         200 200 404 404 404 404 404 404 404 302 302
 practices:restore                        404 404 404 404 404 404 404 404 404 302 302
 practices:talk                           200 200 200 404 404 404 404 404 404 302 302

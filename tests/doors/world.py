@@ -142,6 +142,19 @@ def talk(practice, by, word):
     return comment, words
 
 
+def adoptions(world, karel, lida):
+    """One that the author city reads too, and one that only its own city reads."""
+    for name, practice, by, door in (
+        ("adoption", "chosen", karel, "author"),
+        ("hidden adoption", "members", lida, "own"),
+    ):
+        world.words[name] = [f"zq{name.replace(' ', '')}note"]
+        said = {"progress": "running", "started": "", "ended": "", "cost_delta": 1, "months_delta": 1}
+        with viewing_as(by):
+            of = by.memberships.get().city
+            adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -167,15 +180,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         world.comments[name], said = talk(practice, jana, name)
         world.words[name] += said
         world.posts[name] = practice
-    for name, practice, by, door in (
-        ("adoption", "chosen", karel, "author"),
-        ("hidden adoption", "members", lida, "own"),
-    ):
-        world.words[name] = [f"zq{name.replace(' ', '')}note"]
-        said = {"progress": "running", "started": "", "ended": "", "cost_delta": 1, "months_delta": 1}
-        with viewing_as(by):
-            of = by.memberships.get().city
-            adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
+    adoptions(world, karel, lida)
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     series = Series.objects.create(name="Smart Cities Pitch")
     meeting = Meeting.objects.create(

@@ -62,6 +62,7 @@ class Post(models.Model):
 
     class Kind(models.TextChoices):
         PRACTICE = "practice", _("practice")
+        ADOPTION = "adoption", _("adoption")
 
     class State(models.IntegerChoices):
         DRAFT = 0, _("draft")

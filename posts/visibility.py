@@ -92,7 +92,15 @@ class VisibleQuerySet(models.QuerySet):
         groups = groups_of(user)
         granted = Q(Granted("pk", groups, codename))
         own_draft = Q(state=apps.get_model("posts", "Post").State.DRAFT, author=user.pk, keeper__in=groups)
-        return self.filter(granted | own_draft, deleted_at__isnull=not deleted)
+        found = self.filter(granted | own_draft, deleted_at__isnull=not deleted)
+        if getattr(self.model, "stands_alone", False):
+            return found
+        whole = apps.get_model("posts", "Post").objects.filter(part_of=None)  # a part is read by who reads the whole
+        return found.filter(Q(part_of=None) | Q(part_of__in=whole._whole_for(groups, user)))
+
+    def _whole_for(self, groups, user):
+        own_draft = Q(state=apps.get_model("posts", "Post").State.DRAFT, author=user.pk, keeper__in=groups)
+        return self.filter(Q(Granted("pk", groups, READ)) | own_draft, deleted_at=None)
 
 
 # visible_to() and editable_by() for statements written by hand: conditions on a row called `post`; as_reader() gives

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from practices.views.adopting import practice_adopt, practice_adopt_withdraw
 from practices.views.compare import practice_compare
 from practices.views.detail import practice_detail
 from practices.views.files import (
@@ -48,6 +49,8 @@ urlpatterns = [
     path("<slug:code>/podobne/", practice_related, name="related"),
     path("<slug:code>/pdf/", practice_pdf, name="pdf"),
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
+    path("<slug:code>/prevzeti/", practice_adopt, name="adopt"),
+    path("<slug:code>/prevzeti/odvolat/", practice_adopt_withdraw, name="adopt_withdraw"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/soubory/", practice_files, name="files"),

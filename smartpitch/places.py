@@ -17,6 +17,7 @@ from cities.status import history
 from meetings.models import Meeting
 from posts import facets
 from posts.models import Card, Post
+from practices.adopting import adoptions_around
 from practices.cards import newest
 
 PER_PAGE = 100
@@ -101,6 +102,7 @@ def city(request, pk):
     }
     if request.user.is_authenticated:
         context |= _shared_with(request.user, city)
+        context["adoptions"] = adoptions_around(city, reader=request.user)
         context["circles"] = Circle.objects.seen_by(request.user).of_city(city).filter(retired_at=None)
     context["people"] = _people(request, city)
     return render(request, "cities/detail.html", context)

@@ -1,11 +1,13 @@
 """What a city did and what came of it: the practice, its typed rows, and the vocabulary they are described with."""
 
+from .adoption import Adoption
 from .practice import Outcome, Practice, Stage
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .shelves import Shelf, Shelved
 from .vocabulary import Term, Vocabulary
 
 __all__ = [
+    "Adoption",
     "BarrierMet",
     "Cause",
     "Condition",

@@ -162,6 +162,8 @@ class Practice(Post):
     # The id in the imported file; null, not "", because many practices have none and it is unique.
     import_key = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
 
+    stands_alone = True  # never a part of another post
+
     class Meta:
         verbose_name = _("practice")
         verbose_name_plural = _("practices")

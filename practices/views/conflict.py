@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from posts.history import revision_of
+from practices.adoption_form import AdoptionForm
 from practices.fields import Words
 from practices.forms import CommentForm, RecordForm
 from practices.reach import readers_now
@@ -36,7 +37,9 @@ def label_of(name):
         key, name = row.groups()
         field = ROW_FORMS[key].base_fields.get(name) if key in ROW_FORMS else None
     else:
-        field = RecordForm.base_fields.get(name) or CommentForm.base_fields.get(name)
+        field = (
+            RecordForm.base_fields.get(name) or CommentForm.base_fields.get(name) or AdoptionForm.base_fields.get(name)
+        )
     return field.label if isinstance(field, Words) else ""
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from posts.files import files_of
 from practices import reading
+from practices.adopting import adoptions_of
 from practices.charts import charts, singles
 from practices.models import Practice
 from practices.views.talking import talk_under
@@ -37,6 +38,7 @@ def practice_detail(request, code):
         "late": bool(sill) and now - confirmed_on > YEAR,
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
         "files": files_of(practice, reader=request.user) if practice.filed else None,
+        "adopted": adoptions_of(practice, reader=request.user) if sill and practice.adopted else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,
     }

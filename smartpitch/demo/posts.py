@@ -13,12 +13,14 @@ from posts.models import Level
 from posts.sharing import members_group, share
 from posts.talking import react, say
 from posts.viewing import viewing_as
+from practices.adopting import adopt, own_adoption
 from practices.models import Practice, Term, Vocabulary
 from practices.record import ROWS, TERMS, begin, keep_as_shared, save
 from smartpitch.demo import content
 
 INVENTED = "Vymyšlená ukázka: osoby i údaje jsou smyšlené."
 FORMS = uuid.UUID("5ad7ab1e-0000-4000-8000-736d61727421")  # each demo post comes from a form of its own, once
+EMPTY = {"progress": "", "started": "", "ended": "", "cost_delta": None, "months_delta": None, "note": ""}
 VOCABULARIES = {
     "topics": Vocabulary.TOPIC,
     "technologies": Vocabulary.TECHNOLOGY,
@@ -34,6 +36,7 @@ def make_posts():
     new = [make_post(said, terms) for said in content("posts.yaml")]
     make_comments()
     make_files()
+    make_adoptions()
     return sum(new)
 
 
@@ -96,6 +99,19 @@ def drawn(said):
         pen.text((120, 160 + 80 * number), line, fill="black", font=letters)
     picture.save(out, "JPEG" if is_picture else "PDF")
     return out.getvalue()
+
+
+def make_adoptions():
+    """What the demo's cities made of each other's practices, each once."""
+    for said in content("adoptions.yaml"):
+        author = User.objects.get(email=said["by"])
+        city = author.memberships.for_sign_in().first().city
+        with viewing_as(author):
+            practice = Practice.objects.visible_to(author).filter(import_key=said["practice"]).first()
+            if practice and own_adoption(practice, city, by=author) is None:
+                told = {key: said.get(key, EMPTY[key]) for key in EMPTY}
+                told["note"] = f"{told['note']} (ukázka)"
+                adopt(practice, told, said["door"], by=author, city=city)
 
 
 def say_once(practice, line, author, form_key):

@@ -10,6 +10,7 @@ from django.conf import settings
 
 APPS = ("cities", "posts", "practices", "meetings", "smartpitch")
 CLOSED = {
+    "Adoption",
     "Post",
     "Practice",
     "Act",
@@ -43,6 +44,7 @@ BEHIND_THE_DOOR = {
     "posts/scanning.py": "asks the virus scanner about new files, as the system role",
     "posts/history.py": "writes the revision of a post that editable_by gave",
     "posts/admin.py": "opens one post with a reason, as the system role",
+    "practices/adopting.py": "writes the adoption of one city in the name of one person, under row security",
     "practices/importing.py": "loads a file, as the system role",
     "practices/indexing.py": "writes what practices are found by, as the system role",
     "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",

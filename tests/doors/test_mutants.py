@@ -47,4 +47,4 @@ def test_the_mutant_is_alive(world, monkeypatch):
     from posts.models import Post
 
     monkeypatch.setattr(VisibleQuerySet, "visible_to", lambda self, user: self.all())
-    assert Post.objects.visible_to(world.people["outside"]).count() == len(world.posts)
+    assert Post.objects.visible_to(world.people["outside"]).count() == len(world.posts) + 2  # two adoptions

@@ -40,6 +40,7 @@ CLOSED = (
     "practices_practice_technologies",
     "practices_shelf",
     "practices_shelved",
+    "practices_adoption",
 )
 
 

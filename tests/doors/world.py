@@ -14,6 +14,8 @@ from meetings.models import Meeting, Series
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
 from posts.talking import change, say
+from posts.viewing import viewing_as
+from practices.adopting import adopt
 from practices.indexing import index
 from practices.models import (
     BarrierMet,
@@ -95,6 +97,8 @@ class World:
                 "deleted": (),
                 "members": ("own", "coordinator", "reader", "outside"),
                 "circle": ("own", "coordinator", "reader", "guest"),
+                "adoption": ("own", "coordinator", "reader"),
+                "hidden adoption": ("outside",),
                 "the circle": ("own", "coordinator", "reader"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
@@ -193,6 +197,19 @@ def fill_shelves(world, pisek):
     return code
 
 
+def adoptions(world, karel, lida):
+    """One that the author city reads too, and one that only its own city reads."""
+    for name, practice, by, door in (
+        ("adoption", "chosen", karel, "author"),
+        ("hidden adoption", "members", lida, "own"),
+    ):
+        world.words[name] = [f"zq{name.replace(' ', '')}note"]
+        said = {"progress": "running", "started": "", "ended": "", "cost_delta": 1, "months_delta": 1}
+        with viewing_as(by):
+            of = by.memberships.get().city
+            adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -220,6 +237,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         world.files[name], world.pictures[name], said = put_files(practice, jana, name)
         world.words[name] += said
         world.posts[name] = practice
+    adoptions(world, karel, lida)
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     series = Series.objects.create(name="Smart Cities Pitch")
     meeting = Meeting.objects.create(

@@ -60,7 +60,7 @@ def test_an_adoption_for_the_own_city_is_unknown_to_everybody_else(practice, bro
     strip = re.compile(r'(csrfmiddlewaretoken" value|data-csrf)="[^"]*"')
     for person, was in before.items():
         assert strip.sub("", page(browse(person), practice)) == strip.sub("", was)
-        assert "prevzeti" not in browse(person).get(reverse("city", args=[kolin.pk])).content.decode()
+        assert "#jinde" not in browse(person).get(reverse("city", args=[kolin.pk])).content.decode()
     assert "zqtajna" in page(browse(karel), practice)
 
 

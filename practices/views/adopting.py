@@ -43,7 +43,7 @@ def practice_adopt(request, code):
             return _answer_stale(request, practice, city, form)
         kept.forget(request)
         messages.success(request, _("Saved. It stands on the page of the practice and of your city."))
-        return redirect(reverse("practices:detail", args=[code]) + "#prevzeti")
+        return redirect(reverse("practices:detail", args=[code]) + "#jinde")
     return _show(request, practice, city, own, form, was_kept=again is not None)
 
 
@@ -68,7 +68,7 @@ def _answer_stale(request, practice, city, form):
         return lost(request)
     same = all(getattr(own, key) == value for key, value in form.said().items())
     if own.deleted_at is None and same and door_now(own) == form.cleaned_data["door"]:
-        return redirect(reverse("practices:detail", args=[practice.code]) + "#prevzeti")
+        return redirect(reverse("practices:detail", args=[practice.code]) + "#jinde")
     mine = {name: request.POST.get(name, "") for name in form.fields} | {"version": own.version}
     form = AdoptionForm(author_reads=practice.city.status in City.ACTIVE, initial=mine)
     return _show(request, practice, city, own, form, saved=own, status=409)

@@ -114,6 +114,7 @@ def test_a_note_is_written_and_shared_by_keyboard_alone(tab, jana, karel):
     page.keyboard.type("Jedna věta.")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
+    page.keyboard.press("Tab")  # the buttons over the text
     page.keyboard.press("Tab")
     page.keyboard.type("Proč. Co. Jak.")
     for _step in range(30):

@@ -64,7 +64,13 @@ SAFE_TEXT = (
     "templates/mail/letter.html",  # mail programs know no style sheets
     "templates/mfa/totp/activate_form.html",  # the QR code that allauth draws
 )
-SAFE_MARKUP = ("smartpitch/templatetags/", "practices/charts.py", "posts/search.py", "cities/map.py")
+SAFE_MARKUP = (
+    "smartpitch/templatetags/",
+    "practices/charts.py",
+    "posts/search.py",
+    "posts/markdown.py",
+    "cities/map.py",
+)
 
 
 @cache

@@ -27,8 +27,10 @@ def _press():
     """WeasyPrint, loaded when it is needed: it takes a second and much memory."""
     try:
         import weasyprint
+        from PIL import ImageFile
     except (ImportError, OSError) as error:
         raise CannotPrint from error
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process; uploads must be whole
 
     class OurFonts(weasyprint.URLFetcher):
         def fetch(self, url, headers=None):

@@ -49,6 +49,7 @@ def test_a_card_says_what_a_reader_needs(pisek, karel):
     with viewing_as(karel):
         (card,) = cards.newest(karel)
     assert card | {"when": None} == {
+        "post": practice.pk,
         "code": practice.code,
         "url": f"/praxe/{practice.code}/",
         "city": "Písek",

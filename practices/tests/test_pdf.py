@@ -5,6 +5,7 @@ import sys
 import pypdfium2
 import pytest
 from django.urls import reverse
+from PIL import ImageFile
 
 from conftest import make_practice
 from posts.models import Level
@@ -31,6 +32,11 @@ def test_it_says_what_the_page_says(pisek, jana, kolin, browse, karel):
     words = fill(practice, "pdf", by=jana)
     said = text_of(browse(karel).get(address(practice))).replace("\n", "").replace("\r", "")
     assert [word for word in words if word not in said and "reason" not in word] == []
+
+
+def test_torn_pictures_are_still_refused_after_a_pdf_was_made(practice, browse, karel):
+    browse(karel).get(address(practice))
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_it_names_its_readers_at_the_head_and_its_maker_on_each_page(practice, browse, karel):

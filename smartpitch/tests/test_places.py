@@ -227,13 +227,13 @@ def test_profile_is_offered_to_whoever_may_edit_it(browse, who, may, request, pi
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_city_page_costs_nine_queries(browse, karel, pisek, jana, rows, page_queries):
+def test_city_page_costs_ten_queries(browse, karel, pisek, jana, rows, page_queries):
     Unit.objects.create(city=pisek, name="sekretariát")
     for number in range(rows):
         make_practice(pisek, jana, Level.MEMBERS, title=f"Praxe {number}")
         make_person(f"Člověk {number}", pisek)
         make_circle(f"Kruh {number}", pisek, karel.memberships.get().city)
-    assert len(page_queries(browse(karel), pisek.get_absolute_url())) == 9
+    assert len(page_queries(browse(karel), pisek.get_absolute_url())) == 10
 
 
 def test_city_page_costs_three_queries_for_the_public(client, pisek, page_queries):

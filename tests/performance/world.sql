@@ -49,11 +49,14 @@ create index on made (id);
 analyze made;
 
 insert into practices_practice (post_ptr_id, outcome, stage, stopped_in, body, problem, goal, solution, results,
-  side_effects, public_response, differently, legal_basis, started, finished, as_of, cost_czk, cost_vat, cost_note, remark)
+  side_effects, public_response, differently, legal_basis, started, finished, as_of, cost_czk, cost_vat, cost_note, remark,
+  expected, happened, warning_sign, cost_sunk, saved, advice, evidence, evidence_basis, came_from, came_from_whom, minimum,
+  luck, offer, may, unknown)
 select id, (array['works','reserved','early','stopped','failed'])[1 + (r1 * 5)::int % 5],
        (array['preparing','tender','pilot','running','scaled'])[1 + (r2 * 5)::int % 5], '', '',
        repeat('Proč jsme to dělali, problém číslo ' || i || '. ', 4), '', repeat('Co jsme udělali. ', 12),
-       repeat('Jak to dopadlo ve městě. ', 8), '', '', '', '', (2008 + i % 17)::text, '', '', (r3 * 9000000)::int, '', '', ''
+       repeat('Jak to dopadlo ve městě. ', 8), '', '', '', '', (2008 + i % 17)::text, '', '', (r3 * 9000000)::int, '', '', '',
+       '', '', '', '', '', '', '', '', '', '', '', '', '{}', '{}', '{}'
 from made;
 
 create temp table topics as select id, row_number() over (order by id) - 1 as n, count(*) over () as k from practices_term where vocabulary_id = 'topic';

@@ -3,7 +3,7 @@
 from django.template.base import Node, NodeList, TextNode
 from django.template.defaulttags import URLNode
 from django.template.library import SimpleNode
-from django.template.loaders import cached
+from django.template.loaders import base, cached
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
 from django.utils.translation import get_language
@@ -27,13 +27,15 @@ class Constant(Node):
         return self.written[language]
 
 
-class Loader(cached.Loader):
+class Folding(base.Loader):
     def get_template(self, template_name, skip=None):
         template = super().get_template(template_name, skip)
-        if not hasattr(template, "folded"):
-            fold(template.nodelist)
-            template.folded = True
+        fold(template.nodelist)
         return template
+
+
+class Loader(cached.Loader, Folding):
+    """Keeps templates that are folded already: another thread may render one as soon as it is kept."""
 
 
 def fold(nodelist):

@@ -4,6 +4,7 @@ import re
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
+from django.db import connection
 
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 _known = WeakKeyDictionary()  # connection of psycopg2 → {statement: how it is executed}
@@ -20,6 +21,21 @@ def ask(cursor, statement, params):
             known[statement] = _prepare(cursor, statement, f"ours_{len(known)}")
         statement = known[statement]
     cursor.execute(statement, params)
+
+
+def fetch(statement, params):
+    """The rows of such a statement, as tuples."""
+    with connection.cursor() as cursor:
+        ask(cursor, statement, params)
+        return cursor.fetchall()
+
+
+def fetch_named(statement, params):
+    """The rows of such a statement, as {column: value}."""
+    with connection.cursor() as cursor:
+        ask(cursor, statement, params)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _prepare(cursor, statement, name):

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from cities.prepared import fetch_named
 from posts.editing import note_down
 from posts.models import Act, Attachment
 from posts.papers import read
@@ -38,10 +39,7 @@ def files_of(post, *, reader):
 
     A picture that nobody has described yet is not shown: some would not know what is in it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(FILES, {"post": post.pk, **as_reader(reader)})
-        names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    rows = fetch_named(FILES, {"post": post.pk, **as_reader(reader)})
     shown = [
         row | {"is_there": row["state"] == State.CLEAN} for row in rows if row["alt"] or row["kind"] not in PICTURES
     ]

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from cities.prepared import ask
+from cities.prepared import fetch_named
 from posts.editing import Stale, note_down
 from posts.markdown import as_text
 from posts.models import Act, Comment, FormerText, Reaction
@@ -88,10 +88,7 @@ def reactions_to(post, *, reader):
 
 def _ask(statement, post, reader, **params):
     params |= {"post": post, "since": still_back(), **as_reader(reader)}
-    with connection.cursor() as cursor:
-        ask(cursor, statement, params)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return fetch_named(statement, params)
 
 
 def still_back():

@@ -1,9 +1,10 @@
 """What other cities made of a practice: reading it as one reader may, writing it for one's own city, what it proves."""
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext, ngettext
 
+from cities.prepared import fetch_named
 from posts.editing import Stale, note_down, write_version
 from posts.history import keep_revision
 from posts.models import Act, Level, Post
@@ -68,16 +69,9 @@ def _in_words(counts, number):
 
 
 def _ask(statement, reader, **params):
-    for row in (rows := _rows(statement, params | as_reader(reader))):
+    for row in (rows := fetch_named(statement, params | as_reader(reader))):
         row["progress_name"] = Adoption.Progress(row["progress"]).label
     return rows
-
-
-def _rows(statement, params):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def own_adoption(practice, city, *, by):

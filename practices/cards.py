@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from cities.prepared import ask
+from cities.prepared import fetch
 from posts import facets
 from posts.markdown import as_text
 from posts.models import Post
@@ -45,7 +45,7 @@ THESE = "select post_id, published_at, published_at, facets from posts_visible_c
 
 def these(user, posts, *, topics):
     """{post: card} of those of these posts that the person may read. topics as for page()."""
-    rows = _ask(THESE, {"posts": list(posts)})
+    rows = fetch(THESE, {"posts": list(posts)})
     found = _cards(user, rows, None, topics) if rows else []
     return {card["post"]: card for card in found}
 
@@ -118,12 +118,6 @@ def _rows(user, chosen, query, by, after, before, size):
         return rows[:size], True, len(rows) > size
     rows = beside(FALLING)
     return rows[:size], False, len(rows) > size
-
-
-def _ask(statement, params):
-    with connection.cursor() as cursor:
-        ask(cursor, statement, params)
-        return cursor.fetchall()
 
 
 def _cursor(row, card):
@@ -202,7 +196,7 @@ where post.id = any(%(posts)s) and {READABLE}"""  # noqa: S608  our own words an
 
 
 def _texts(user, pks):
-    return {pk: rest for pk, *rest in _ask(TEXTS, {"posts": pks, **as_reader(user)})}
+    return {pk: rest for pk, *rest in fetch(TEXTS, {"posts": pks, **as_reader(user)})}
 
 
 # All texts of the posts of one page, for the passage in which the words of a query hit.
@@ -229,7 +223,7 @@ where post.id = any(%(posts)s) and {READABLE}"""  # noqa: S608  our own words
 
 def _passages(user, texts, query):
     """{post: what its card shows when words were asked for}: the title and the best passage, with the hits marked."""
-    found = _ask(WHOLE, {"posts": list(texts), **as_reader(user)})
+    found = fetch(WHOLE, {"posts": list(texts), **as_reader(user)})
     whole = {pk: [as_text(text) for text in parts] for pk, parts in found}
     return {
         pk: {"title": marked(title, query), "text": passage(whole.get(pk, []), query), "lesson": ""}
@@ -251,13 +245,13 @@ select title from posts_post post join (
 
 def titles(user, query, few=6):
     """(code, title, city) of the posts whose titles fit best what is being typed."""
-    return _ask(TITLES, {"query": query.in_titles(), "few": few, **as_reader(user)})
+    return fetch(TITLES, {"query": query.in_titles(), "few": few, **as_reader(user)})
 
 
 def newest_titles(user, most):
     """The titles of the newest practices that this person may read."""
     params = {"kind": str(Post.Kind.PRACTICE), "most": most, **as_reader(user)}
-    return [title for (title,) in _ask(NEWEST_TITLES, params)]
+    return [title for (title,) in fetch(NEWEST_TITLES, params)]
 
 
 def shorten(text, limit=TEXT):

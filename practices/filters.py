@@ -4,13 +4,13 @@ import time
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Region, SizeBand
+from cities.prepared import fetch
 from posts import facets
 from posts.search import parse
 from practices.models import Outcome, Stage, Vocabulary
@@ -58,15 +58,9 @@ FIXED_NUMBERS = {facet: {value: number for number, (value, _label) in each.items
 
 
 # By hand, because every list asks for two hundred names.
-TERMS = "select id, vocabulary_id, key, name_cs, name_en from practices_term where vocabulary_id = any(%s)"
-CITIES = "select id, name, sort_key from cities_city where id = any(%s)"
+TERMS = "select id, vocabulary_id, key, name_cs, name_en from practices_term where vocabulary_id = any(%(values)s)"
+CITIES = "select id, name, sort_key from cities_city where id = any(%(values)s)"
 KINDS = {facet.vocabulary: facet.number for facet in FACETS if facet.vocabulary}
-
-
-def _rows(statement, values):
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [values])
-        return cursor.fetchall()
 
 
 class Names(NamedTuple):
@@ -97,7 +91,7 @@ class Remembered:
     def load(self):
         keys = {facet: {} for facet in KINDS.values()}
         terms = {language: {facet: {} for facet in KINDS.values()} for language in ("cs", "en")}
-        for pk, vocabulary, key, czech, english in _rows(TERMS, list(KINDS)):
+        for pk, vocabulary, key, czech, english in fetch(TERMS, {"values": list(KINDS)}):
             facet = KINDS[vocabulary]
             keys[facet][key] = pk
             terms["cs"][facet][pk] = (key, czech)
@@ -111,7 +105,7 @@ class Remembered:
         """{city: (value in the address, name)} in Czech order; cities met for the first time are asked for."""
         cities = self.cities
         if new := [pk for pk in pks if pk not in cities]:
-            self.cities = cities = cities | {pk: (name, bytes(key)) for pk, name, key in _rows(CITIES, new)}
+            self.cities = cities = cities | {pk: (name, bytes(key)) for pk, name, key in fetch(CITIES, {"values": new})}
         known = sorted((pk for pk in pks if pk in cities), key=lambda pk: (cities[pk][1], pk))
         return {pk: (str(pk), cities[pk][0]) for pk in known}
 

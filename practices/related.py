@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from cities.prepared import fetch
 from posts import facets
 from posts.models import Post
-from practices.cards import _ask, these
+from practices.cards import these
 from practices.models import BarrierMet
 
 FEW = 3
@@ -27,9 +28,9 @@ def related_to(practice, *, reader, topics):
     known = {"post": practice.pk, "kind": str(Post.Kind.PRACTICE)}
     terms = BarrierMet.objects.visible_to(reader).filter(practice=practice.pk).values_list("category", flat=True)
     groups = [
-        (_("The same technology"), _ask(COMMON, known | {"facet": facets.TECHNOLOGY})),
-        (_("They ran into the same"), _ask(BARRIERS, known | {"terms": list(terms)})),
-        (_("The same topic"), _ask(COMMON, known | {"facet": facets.TOPIC})),
+        (_("The same technology"), fetch(COMMON, known | {"facet": facets.TECHNOLOGY})),
+        (_("They ran into the same"), fetch(BARRIERS, known | {"terms": list(terms)})),
+        (_("The same topic"), fetch(COMMON, known | {"facet": facets.TOPIC})),
     ]
     cards = these(reader, {pk for _label, rows in groups for pk, _count in rows}, topics=topics)
     # Beyond the cap nobody knows how many there are, so nothing is said.

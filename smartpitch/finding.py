@@ -5,14 +5,13 @@ from functools import reduce
 from operator import or_
 
 import czech_sort
-from django.db import connection
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat, Lower
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cities.prepared import ask
+from cities.prepared import fetch
 from cities.stems import fold, keys, keys_of, words
 from meetings.models import Meeting
 from posts.search import parse
@@ -87,9 +86,7 @@ order by sort_key, id limit 3"""  # noqa: S608  our own letters
 
 def _names_of_cities(query):
     """Names of cities that begin with what is typed."""
-    with connection.cursor() as cursor:
-        ask(cursor, BEGINNING, {"start": fold(query.text)})
-        return [name for (name,) in cursor.fetchall()]
+    return [name for (name,) in fetch(BEGINNING, {"start": fold(query.text)})]
 
 
 def _people(request, query):

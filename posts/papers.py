@@ -72,10 +72,8 @@ def _words(packed, part):
 def _read_pdf(content):
     with TemporaryDirectory() as place:
         (Path(place) / "paper.pdf").write_bytes(content)
-        command, alone = (
-            [sys.executable, "-m", "posts.papers", place],
-            {"LANG": "C.UTF-8"},
-        )  # it knows no secret of ours
+        command = [sys.executable, "-m", "posts.papers", place]
+        alone = {"LANG": "C.UTF-8"}  # it knows no secret of ours
         try:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS, cwd=HOME, env=alone)
             found = json.loads(done.stdout) if done.returncode == 0 else {"text": ""}

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from posts.markdown import as_text
 from practices import reading
 from practices.cards import shorten
 
@@ -38,10 +39,17 @@ def _cells(practice):
         _cost(practice),
         [part for row in rows["fundings"] for part in _funding(row)],
         [("text", row["name"]) for row in rows["technologies"]],
-        [("text", f"{row['name']}: {shorten(row['text'], LONG)}") for row in rows["barriers"]],
-        [("text", shorten(practice.results, LONG))] if practice.results else [],
+        [("text", f"{row['name']}: {shorten(row['text'], LONG)}") for row in rows["barriers"]]
+        + [("text", row["cause"]) for row in rows["causes"]],
+        _course(practice),
         [("text", contact["name"]), ("text", contact["place"]), ("mail", contact["email"])] if contact else [],
     ]
+
+
+def _course(practice):
+    """How it went, also where only the failure is told; words without marks."""
+    told = as_text(practice.results or practice.happened)
+    return [("text", shorten(told, LONG))] if told else []
 
 
 def _stage(practice):

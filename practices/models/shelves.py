@@ -31,7 +31,7 @@ class Shelf(models.Model):
 class Shelved(models.Model):
     """A practice on a shelf, as long as whoever looks may read it. The database takes it away with its shelf."""
 
-    shelf = models.ForeignKey(Shelf, models.DO_NOTHING, db_constraint=False, related_name="entries")  # the key: 0003
+    shelf = models.ForeignKey(Shelf, models.DO_NOTHING, db_constraint=False, related_name="entries")  # key: in SQL
     post = models.ForeignKey(Post, models.CASCADE, related_name="+")
     person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")  # who put it there: is reminded
     note = models.TextField(_("your note"), blank=True, max_length=1000)

@@ -12,7 +12,7 @@ from meetings.models import Meeting, Series
 from posts import facets
 from posts.models import Card, Level, Post
 from practices.cards import newest
-from practices.shelves import due
+from practices.shelves import how_many_due
 
 NEWEST = 5
 DRAFTS = 5
@@ -77,7 +77,7 @@ def _for_members(request):
             "cards": newest(person, since=since, limit=NEWEST),
             "drafts": mine.order_by("-updated_at", "-pk")[:DRAFTS],
             "meeting": Meeting.objects.upcoming().with_places().first(),
-            "reminders": due(person).count(),
+            "reminders": how_many_due(person),
             "ours": _ours(membership.city) if membership else None,
         },
     )

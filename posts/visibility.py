@@ -90,17 +90,16 @@ class VisibleQuerySet(models.QuerySet):
                 **{f"{path}__in": parent.objects.all()._through_the_door(user, codename, deleted=deleted)}
             )
         groups = groups_of(user)
-        granted = Q(Granted("pk", groups, codename))
-        own_draft = Q(state=apps.get_model("posts", "Post").State.DRAFT, author=user.pk, keeper__in=groups)
-        found = self.filter(granted | own_draft, deleted_at__isnull=not deleted)
+        found = self._granted(user, groups, codename).filter(deleted_at__isnull=not deleted)
         if getattr(self.model, "stands_alone", False):
             return found
-        whole = apps.get_model("posts", "Post").objects.filter(part_of=None)  # a part is read by who reads the whole
-        return found.filter(Q(part_of=None) | Q(part_of__in=whole._whole_for(groups, user)))
+        wholes = apps.get_model("posts", "Post").objects.filter(part_of=None, deleted_at=None)
+        read = wholes._granted(user, groups, READ)  # a part is read by who reads the whole
+        return found.filter(Q(part_of=None) | Q(part_of__in=read))
 
-    def _whole_for(self, groups, user):
-        own_draft = Q(state=apps.get_model("posts", "Post").State.DRAFT, author=user.pk, keeper__in=groups)
-        return self.filter(Q(Granted("pk", groups, READ)) | own_draft, deleted_at=None)
+    def _granted(self, user, groups, codename):
+        draft = apps.get_model("posts", "Post").State.DRAFT
+        return self.filter(Q(Granted("pk", groups, codename)) | Q(state=draft, author=user.pk, keeper__in=groups))
 
 
 # visible_to() and editable_by() for statements written by hand: conditions on a row called `post`; as_reader() gives

@@ -6,15 +6,17 @@ from django.db import connection
 from django.utils.translation import get_language, gettext
 
 from cities.models import ORGANISERS, City, Membership, Unit, User
-from cities.prepared import ask
+from cities.prepared import ask, fetch
 from posts.models import Level, Post
 from posts.visibility import EDITABLE, GROUPS, READABLE, as_reader, door_of, groups_reading
 from practices.models import Cause, Condition, Fit, Lesson, Practice, Stage
 
-# Written by hand, because every page of a practice begins with it, and every refusal ends there.
+# Written by hand, because every page of a practice begins with it, and every refusal ends there. Two texts: for a list
+# of codes PostgreSQL makes a new plan each time.
 FIND = f"""
 select post.id from posts_post post
-where post.code = any(%(codes)s) and post.kind = 'practice' and {READABLE}"""  # noqa: S608  conditions of our own
+where post.code = %(code)s and post.kind = 'practice' and {READABLE}"""  # noqa: S608  conditions of our own
+FIND_ALL = FIND.replace("= %(code)s", "= any(%(codes)s)")
 
 # Whether anybody has said or answered anything under it: of most practices nothing is asked further.
 TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
@@ -85,24 +87,26 @@ def find(code, user):
     """The practice with this code as the person may read it, with `editable`, `talked`, `filed` and `shelved`; None for
     outsiders.
     """
-    return next(iter(find_all([code], user)), None)
+    return next(_read(fetch(FIND, {"code": code, **as_reader(user)}), user), None)
 
 
 def find_all(codes, user):
     """Those of several practices that the person may read, in the order of their codes."""
-    reader = as_reader(user)
-    with connection.cursor() as cursor:
-        ask(cursor, FIND, {"codes": codes, **reader})
-        found = [pk for (pk,) in cursor.fetchall()]
-        if not found:
-            return []
-        ask(cursor, RECORD, {"posts": found, **reader})
-        names = [column.name for column in cursor.description]
-        practices = [_read(names, row) for row in cursor.fetchall()]
+    practices = _read(fetch(FIND_ALL, {"codes": codes, **as_reader(user)}), user)
     return sorted(practices, key=lambda practice: codes.index(practice.code))
 
 
-def _read(names, row):
+def _read(found, user):
+    """The practices of the rows that FIND gave."""
+    if found:
+        with connection.cursor() as cursor:
+            ask(cursor, RECORD, {"posts": [pk for (pk,) in found], **as_reader(user)})
+            names = [column.name for column in cursor.description]
+            rows = cursor.fetchall()
+        yield from (_practice(names, row) for row in rows)
+
+
+def _practice(names, row):
     practice = Practice.from_db(connection.alias, [field.attname for field in FIELDS], row[: len(FIELDS)])
     found = dict(zip(names[len(FIELDS) :], row[len(FIELDS) :], strict=True))
     practice.city = City(**found.pop("city"))

@@ -62,11 +62,11 @@ def test_what_is_remembered_depends_on_the_values_and_the_language_alone():
     ours, theirs = (((False, "Psali jsme <my>."),), ((True, "Psali oni."),))
     assert "&lt;my&gt;" in render(source, parts=ours) and "blockquote" in render(source, parts=theirs)
     assert render(source, parts=ours, person="Jana") == render(source, parts=ours, person="Karel")
-    door = '{% remembered "practices/_comment.html" comment=comment may_write=0 code="abc" %}'
+    pill = '{% remembered "practices/_in_use.html" pills=pills %}'
     with override("cs"):
-        czech = render(door, comment="")
+        czech = render(pill, pills=("topic",))
     with override("en"):
-        assert render(door, comment="") != czech
+        assert render(pill, pills=("topic",)) != czech
 
 
 def test_stopped_practice_says_where_it_ended():

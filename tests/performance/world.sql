@@ -29,7 +29,7 @@ join (select id, row_number() over (order by id) as n from cities_city where nam
 create temp table plan as
 select i, 1 + (i * 7919) % 500 as n, random() as audience, random() as r1, random() as r2, random() as r3,
        now() - (:posts - i) * interval '5 minutes' as at
-from generate_series(1, :posts) i;
+from generate_series(1::bigint, :posts) i;  -- bigint: a million times 7,919
 create temp table places as
 select id, group_id, row_number() over (order by id) as n from cities_city where name like 'Město %';
 create temp table authors as

@@ -18,7 +18,7 @@ from practices.views.list import practice_list
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
 from practices.views.related import practice_related
-from practices.views.sharing import practice_share
+from practices.views.sharing import practice_share, practice_unplan
 from practices.views.shelves import practice_shelve
 from practices.views.talking import (
     practice_comment,
@@ -44,6 +44,7 @@ urlpatterns = [
     path("<slug:code>/koncept/", practice_autosave, name="autosave"),
     path("<slug:code>/nahled/", practice_preview, name="preview"),
     path("<slug:code>/sdileni/", practice_share, name="share"),
+    path("<slug:code>/sdileni/plan/", practice_unplan, name="unplan"),
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/podobne/", practice_related, name="related"),

@@ -15,6 +15,7 @@ CLOSED = {
     "Practice",
     "Act",
     "Attachment",
+    "Opening",
     "Comment",
     "FormerText",
     "Reaction",

@@ -1,7 +1,7 @@
 """One world for the walks through the house: every kind of post, every role, every address."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +13,7 @@ from conftest import make_circle, make_docx, make_file, make_person, make_pictur
 from meetings.models import Meeting, Series
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
+from posts.planning import plan
 from posts.talking import change, say
 from posts.viewing import viewing_as
 from practices.adopting import adopt
@@ -100,6 +101,7 @@ class World:
                 "adoption": ("own", "coordinator", "reader"),
                 "hidden adoption": ("outside",),
                 "the circle": ("own", "coordinator", "reader"),
+                "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
                 "the circle of guests": ("own", "coordinator", "reader", "guest"),
@@ -210,6 +212,15 @@ def adoptions(world, karel, lida):
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
 
 
+def plan_openings(world, liberec):
+    """The author's city means to open two practices further: nobody else knows, not even their readers."""
+    world.words["the plan"] = ["zqplanwhy"]
+    with viewing_as(world.people["own"]):
+        for name in ("own", "chosen"):
+            at = timezone.now() + timedelta(days=30)
+            plan(world.posts[name], Level.CIRCLE, [liberec.group], at=at, by=world.people["own"], why="zqplanwhy")
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -238,6 +249,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         world.words[name] += said
         world.posts[name] = practice
     adoptions(world, karel, lida)
+    plan_openings(world, liberec)
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     series = Series.objects.create(name="Smart Cities Pitch")
     meeting = Meeting.objects.create(

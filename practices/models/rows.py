@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import Trait
 from posts.visibility import VisibleQuerySet
 
 from .practice import PartialDateField, Practice, Stage
@@ -168,16 +169,7 @@ class Condition(Row):
 class Fit(Row):
     """A trait of cities that it fits, or does not fit; a number of inhabitants has bounds."""
 
-    class Trait(models.TextChoices):
-        POPULATION = "population", _("number of inhabitants")
-        NETWORK = "network", _("the city owns the network")
-        OPERATOR = "operator", _("the city owns the operator")
-        FLAT = "flat", _("flat terrain")
-        HILLY = "hilly", _("hilly terrain")
-        DENSE = "dense", _("dense building")
-        HISTORIC = "historic", _("historic centre")
-        STAFF = "staff", _("the city has experts of its own")
-        OTHER = "other", _("something else")
+    Trait = Trait  # one list for practices and cities: cities/models/facts.py
 
     class Fits(models.TextChoices):
         YES = "yes", _("fits")

@@ -19,6 +19,7 @@ CLOSED = {
     "FormerText",
     "Reaction",
     "Revision",
+    "Risk",
     "Indicator",
     "Funding",
     "BarrierMet",
@@ -47,6 +48,7 @@ BEHIND_THE_DOOR = {
     "practices/adopting.py": "writes the adoption of one city in the name of one person, under row security",
     "practices/importing.py": "loads a file, as the system role",
     "practices/indexing.py": "writes what practices are found by, as the system role",
+    "practices/risks.py": "writes what an editor decides about a risk, under row security",
     "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",
     "smartpitch/demo/posts.py": "makes the demo",
 }

@@ -27,6 +27,7 @@ from practices.models import (
     Lesson,
     Outcome,
     Practice,
+    Risk,
     Shelf,
     Shelved,
     SourceLink,
@@ -99,6 +100,7 @@ class World:
                 "circle": ("own", "coordinator", "reader", "guest"),
                 "adoption": ("own", "coordinator", "reader"),
                 "hidden adoption": ("outside",),
+                "risk": ("own", "coordinator"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
@@ -210,6 +212,16 @@ def adoptions(world, karel, lida):
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
 
 
+def make_risk(world):
+    """What the editors of one practice have decided; its readers do not know of it. Returns its code."""
+    names = ("text", "question", "answer")
+    world.words["risk"] = [f"zqrisk{name}" for name in names]
+    said = dict(zip(names, world.words["risk"], strict=True))
+    return Risk.objects.create(
+        practice=world.posts["chosen"], cause=Cause.Kind.DATA, decision="accepted", ask_on=date(2020, 1, 1), **said
+    ).code
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -255,6 +267,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "code": world.posts["chosen"].code,
         "circle": circle.code,
         "shelf": fill_shelves(world, pisek),
+        "risk": make_risk(world),
         "comment": world.comments["chosen"].code,
         "file": world.files["chosen"].code,
         "pk": pisek.pk,

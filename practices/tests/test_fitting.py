@@ -54,7 +54,7 @@ def test_the_reader_sees_what_speaks_for_it_and_against_it(practice, browse, kar
         ("check", "Velikost vašeho města odpovídá."),
         ("check", "Vlastníte veřejné osvětlení, to mluví pro."),
         ("x", "Nemáte městskou policii, a s tím se počítá."),
-        ("x", "Máte historické jádro, a takovým městům se nehodí."),
+        ("x", "Máte historické centrum, a takovým městům se nehodí."),
     ]
 
 

@@ -75,6 +75,7 @@ def page(
     size=SIZE,
     topics=None,
     for_city=None,
+    also="",
 ):
     """One Page of the list, by keyset: it stands still while new practices arrive.
 
@@ -83,7 +84,7 @@ def page(
     after, before: cursors of a Page; a broken one means the first page. topics: {term: (address, label)} when the
     caller has them.
     """
-    rows, newer, older = _rows(user, chosen, query, by, after, before, size, for_city)
+    rows, newer, older = _rows(user, chosen, query, by, after, before, size, for_city, also)
     cards = _cards(user, rows, since, topic_tags() if topics is None else topics, query)
     return Page(
         cards,
@@ -114,7 +115,7 @@ FALLING, RISING = " order by {by} desc, post_id desc limit %(limit)s", " order b
 MOST_HITS = 1000  # that are ranked: whoever finds more narrows the search
 
 
-def _rows(user, chosen, query, by, after, before, size, for_city):
+def _rows(user, chosen, query, by, after, before, size, for_city, also):
     """The rows of one page, and whether there are newer and older ones."""
     params = {"kind": str(Post.Kind.PRACTICE), "limit": size + 1, "most": MOST_HITS, **as_reader(user)}
     wanted = ""
@@ -125,6 +126,7 @@ def _rows(user, chosen, query, by, after, before, size, for_city):
         if values:
             wanted += f" and facets && %(facet{facet})s"
             params[f"facet{facet}"] = [facets.token(facet, value) for value in values]
+    wanted += also
     ranked = by in ("rank", "fits")
     found = {"rank": HITS, "fits": FITTING}.get(by, FOUND).format(by=by, wanted=wanted)
     params["for_city"] = for_city and for_city.pk
@@ -233,7 +235,8 @@ select post.id, array_remove(array[post.summary, practice.body, practice.problem
        || array(select concat_ws(' ', text, knowable) from practices_turningpoint where practice_id = post.id
                 order by position)
        || array(select note from practices_cause where practice_id = post.id order by position)
-       || array(select text from practices_condition where practice_id = post.id order by position)
+       || array(select concat_ws(' ', text, word) from practices_condition where practice_id = post.id
+                order by position)
        || array(select text from practices_fit where practice_id = post.id order by position)
        || array(select text from practices_lesson where practice_id = post.id order by position)
        || array(select concat_ws(': ', k.name, c.body) from posts_comment c left join cities_city k on k.id = c.city_id

@@ -74,8 +74,9 @@ MORE = f"""select
     select cause, weight, note from practices_cause
     where practice_id = %(post)s order by position, id) part) as causes,
   (select json_agg(part) from (
-    select about, text, holds, since from practices_condition
-    where practice_id = %(post)s order by position, id) part) as conditions,
+    select o.about, o.text, o.holds, o.since, o.word, t.name_cs, t.name_en
+    from practices_condition o left join practices_term t on t.id = o.term_id
+    where o.practice_id = %(post)s order by o.position, o.id) part) as conditions,
   (select json_agg(part) from (
     select f.fits, f.trait, f.trait as key, f.low, f.high, f.text, {MET} as met
     from practices_fit f left join cities_city c on c.id = %(city)s
@@ -131,6 +132,7 @@ def _more(pk, city):
             row.update({key: kind(row[key]).label for key, kind in LABELLED.items() if key in row})
     for row in found["conditions"]:
         row["answer"] = Condition.Holds(row["holds"]).label
+        row["name"] = (row["name_en"] if get_language() == "en" else "") or row["name_cs"]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from .adoption import Adoption
 from .practice import Outcome, Practice, Stage
+from .retry import HoldsNotice
 from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .shelves import Shelf, Shelved
@@ -14,6 +15,7 @@ __all__ = [
     "Condition",
     "Fit",
     "Funding",
+    "HoldsNotice",
     "Indicator",
     "Lesson",
     "Outcome",

@@ -157,8 +157,19 @@ class Condition(Row):
     text = models.CharField(_("it would work if"), max_length=300)
     holds = models.CharField(_("does it hold"), max_length=7, choices=Holds, default=Holds.UNKNOWN)
     since = PartialDateField(_("known since"), blank=True)  # the day on which `holds` was last changed
+    word = models.CharField(_("what changed"), max_length=300, blank=True)
+    term = models.ForeignKey(  # what others may wait for too
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("what it hangs on"),
+        limit_choices_to={"vocabulary__in": [Vocabulary.BARRIER, Vocabulary.TECHNOLOGY, Vocabulary.FUNDING]},
+    )
 
     class Meta(Row.Meta):
+        indexes = [models.Index(fields=["practice"], condition=models.Q(holds="yes"), name="condition_that_holds")]
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
 

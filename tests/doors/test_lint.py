@@ -22,6 +22,7 @@ CLOSED = {
     "Risk",
     "Indicator",
     "Funding",
+    "HoldsNotice",
     "BarrierMet",
     "Lesson",
     "TurningPoint",
@@ -48,6 +49,7 @@ BEHIND_THE_DOOR = {
     "practices/adopting.py": "writes the adoption of one city in the name of one person, under row security",
     "practices/importing.py": "loads a file, as the system role",
     "practices/indexing.py": "writes what practices are found by, as the system role",
+    "practices/retry.py": "as the system asks whom to tell what holds; what of, is asked as that person",
     "practices/risks.py": "writes what an editor decides about a risk, under row security",
     "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",
     "smartpitch/demo/posts.py": "makes the demo",
@@ -57,6 +59,7 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "posts/admin.py": "an administrator opens one post with a reason",
     "practices/importing.py": "loads a file",
     "practices/indexing.py": "writes what practices are found by",
+    "practices/retry.py": "asks whom to tell that a condition holds; what of, is asked as that person",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }

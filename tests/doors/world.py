@@ -144,7 +144,9 @@ def fill(practice, mark, by=None):
     )
     TurningPoint.objects.create(practice=practice, on="2019", text=word("turning"), knowable=word("knowable"))
     Cause.objects.create(practice=practice, cause=Cause.Kind.DATA, note=word("cause"))
-    Condition.objects.create(practice=practice, about=Condition.Kind.LAW, text=word("condition"))
+    Condition.objects.create(
+        practice=practice, about=Condition.Kind.LAW, holds="yes", text=word("condition"), word=word("changed")
+    )
     Fit.objects.create(practice=practice, trait=Fit.Trait.OTHER, text=word("fit"))
     Lesson.objects.create(practice=practice, text=word("lesson"))
     SourceLink.objects.create(practice=practice, url=f"https://{word('source')}.example/")

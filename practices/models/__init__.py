@@ -3,6 +3,7 @@
 from .adoption import Adoption
 from .practice import Outcome, Practice, Stage
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
+from .searches import SavedSearch
 from .shelves import Shelf, Shelved
 from .vocabulary import Term, Vocabulary
 
@@ -17,6 +18,7 @@ __all__ = [
     "Lesson",
     "Outcome",
     "Practice",
+    "SavedSearch",
     "Shelf",
     "Shelved",
     "SourceLink",

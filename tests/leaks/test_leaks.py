@@ -15,7 +15,9 @@ from django.utils import timezone
 from cities.models import City, Membership
 from conftest import make_circle, make_city, make_person, make_practice
 from posts.models import Act, Level, Post
-from practices.models import Practice, Term
+from posts.sharing import share
+from practices.models import Practice, SavedSearch, Term
+from practices.searches import alert
 from tests.doors.test_canaries import all_bytes
 from tests.doors.test_hidden_is_missing import MISSING, shape
 from tests.doors.test_mutants import NOISE
@@ -92,6 +94,17 @@ def test_leak_08_a_reply_to_a_hidden_comment_is_refused_like_one_to_a_missing(wo
     assert b"zqown" not in b"".join(pages)
 
 
+def test_leak_10_the_link_that_stops_letters_names_nothing_also_after_leaving(world, browse):
+    path = address(world, "searches:stop")
+    before = plain(browse().get(path))
+    Membership.objects.filter(person=world.people["own"]).update(valid_to=timezone.now())
+    assert plain(browse().get(path)) == before
+    done = browse().post(path)
+    assert done.status_code == 200
+    said = all_bytes(done) + before.decode()
+    assert not [word for words in world.words.values() for word in (*words, "Písek", "Dvořáková") if word in said]
+
+
 def test_leak_11_no_header_tells_how_long_it_took(world, browse):
     for code in (world.posts["chosen"].code, MISSING):
         response = browse(world.people["outside"]).get(f"/praxe/{code}/")
@@ -125,6 +138,13 @@ def test_leak_17_a_topic_that_only_hidden_posts_have_is_no_facet(world, browse):
     chosen = plain(client.get("/praxe/?tema=zqtema")).replace(b"zqtema", b"")
     assert chosen == plain(client.get("/praxe/?tema=zqnikde")).replace(b"zqnikde", b"")
     assert b"zqtema" in browse(world.people["own"]).get("/praxe/").content
+
+
+def test_leak_17_a_search_for_a_hidden_topic_is_saved_like_one_for_a_missing(world, browse):
+    hidden = Term.objects.create(vocabulary_id="topic", key="zqtema", name_cs="zqnazev")
+    world.posts["own"].topics.add(hidden)
+    pages = [plain(browse(world.people["outside"]).get(f"/hledani/ulozit/?tema={key}")) for key in ("zqtema", "zqneni")]
+    assert pages[0].replace(b"zqtema", b"") == pages[1].replace(b"zqneni", b"") and b"zqnazev" not in pages[0]
 
 
 def test_leak_18_raw_html_has_no_word_in_classes_or_data(world, browse):
@@ -206,6 +226,23 @@ def test_leak_36_a_revoked_page_is_gone_at_the_next_request(world, browse, kolin
     open_door(world.posts["chosen"].post_ptr, Level.CITY, [], by=None)
     assert client.get(detail(world.posts["chosen"])).status_code == 404
     assert world.words["chosen"][0] not in all_bytes(client.get("/praxe/"))
+
+
+def test_leak_46_no_letter_about_what_its_reader_may_not_read(world, pisek, jana, mailoutbox):
+    alert()
+    SavedSearch.objects.update(told_at=timezone.now() - timedelta(days=9))
+    mailoutbox.clear()
+    make_practice(pisek, jana, Level.CITY)
+    alert()
+    assert {letter.to[0] for letter in mailoutbox} == {world.people[role].email for role in ("own", "coordinator")}
+
+
+def test_leak_48_no_letter_about_what_was_narrowed_before_it_is_sent(world, mailoutbox):
+    for name in ("chosen", "circle", "members"):
+        share(world.posts[name].post_ptr, Level.CITY, [], by=world.people["own"])
+    Membership.objects.filter(person=world.people["coordinator"]).update(valid_to=timezone.now())
+    alert()
+    assert [letter.to[0] for letter in mailoutbox] == [world.people["own"].email]
 
 
 def test_leak_59_what_hangs_on_a_hidden_post_is_as_hidden(world, browse):

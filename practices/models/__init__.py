@@ -5,6 +5,7 @@ from .practice import Outcome, Practice, Stage
 from .retry import HoldsNotice
 from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
+from .searches import SavedSearch
 from .shelves import Shelf, Shelved
 from .vocabulary import Term, Vocabulary
 
@@ -21,6 +22,7 @@ __all__ = [
     "Outcome",
     "Practice",
     "Risk",
+    "SavedSearch",
     "Shelf",
     "Shelved",
     "SourceLink",

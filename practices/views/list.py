@@ -35,6 +35,7 @@ def practice_list(request):
         "query": query,
         "facets": lists,
         "pills": pills(filters, counts),
+        "save_url": f"{reverse('searches:save')}?{asked}" if (asked := filters.asked_for) else "",
         "sort": filters.sort,
         "compared": cards.MOST_COMPARED if filters.order == FITS and counts.total > cards.MOST_COMPARED else 0,
         "sorts": filters.sorts,

@@ -60,6 +60,7 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "practices/importing.py": "loads a file",
     "practices/indexing.py": "writes what practices are found by",
     "practices/retry.py": "asks whom to tell that a condition holds; what of, is asked as that person",
+    "practices/searches.py": "asks whose searches are due, then as that person what is new; stops letters by a link",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }

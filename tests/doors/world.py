@@ -1,7 +1,7 @@
 """One world for the walks through the house: every kind of post, every role, every address."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -28,6 +28,7 @@ from practices.models import (
     Outcome,
     Practice,
     Risk,
+    SavedSearch,
     Shelf,
     Shelved,
     SourceLink,
@@ -37,6 +38,7 @@ from practices.models import (
     TurningPoint,
     Vocabulary,
 )
+from practices.searches import token_of
 
 ROLES = (
     "own",
@@ -84,6 +86,7 @@ class World:
     comments: dict = field(default_factory=dict)  # post → a comment under it
     files: dict = field(default_factory=dict)  # post → a document of it
     pictures: dict = field(default_factory=dict)  # post → a picture of it
+    searches: dict = field(default_factory=dict)  # role → a search that they have saved
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
@@ -104,6 +107,7 @@ class World:
                 "the circle": ("own", "coordinator", "reader"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
+                "the search": ("own",),
                 "the circle of guests": ("own", "coordinator", "reader", "guest"),
             }[name]
         )
@@ -201,6 +205,20 @@ def fill_shelves(world, pisek):
     return code
 
 
+def save_searches(world):
+    """Everybody has saved two searches, in which everything they may read is new. Returns one of Jana's."""
+    world.words["the search"] = ["zqthesearchname"]
+    for role, person in world.people.items():
+        if not person.is_anonymous:
+            name = world.words["the search"][0] if role == "own" else "Něco"
+            for asked in ("tema=neco-topic", "vysledek=works&vysledek=failed"):
+                mine = SavedSearch.objects.create(
+                    person=person, name=name, asked=asked, frequency="daily", told_at=timezone.now() - timedelta(days=9)
+                )
+            world.searches[role] = mine
+    return world.searches["own"]
+
+
 def adoptions(world, karel, lida):
     """One that the author city reads too, and one that only its own city reads."""
     for name, practice, by, door in (
@@ -270,6 +288,8 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "circle": circle.code,
         "shelf": fill_shelves(world, pisek),
         "risk": make_risk(world),
+        "search": save_searches(world).code,
+        "stop": token_of(world.searches["own"]),
         "comment": world.comments["chosen"].code,
         "file": world.files["chosen"].code,
         "pk": pisek.pk,

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0005_adoption"),
+        ("practices", "0006_saved_searches"),
     ]
 
     operations = [

@@ -28,7 +28,7 @@ alter table practices_risk disable row level security;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0006_one_list_of_traits"),
+        ("practices", "0007_one_list_of_traits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -27,7 +27,7 @@ alter table practices_holdsnotice disable row level security;
 class Migration(migrations.Migration):
     dependencies = [
         ("posts", "0008_verbs_of_risks_and_conditions"),
-        ("practices", "0007_risks"),
+        ("practices", "0008_risks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,7 +2,10 @@
 
 from .adoption import Adoption
 from .practice import Outcome, Practice, Stage
+from .retry import HoldsNotice
+from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
+from .searches import SavedSearch
 from .shelves import Shelf, Shelved
 from .vocabulary import Term, Vocabulary
 
@@ -13,10 +16,13 @@ __all__ = [
     "Condition",
     "Fit",
     "Funding",
+    "HoldsNotice",
     "Indicator",
     "Lesson",
     "Outcome",
     "Practice",
+    "Risk",
+    "SavedSearch",
     "Shelf",
     "Shelved",
     "SourceLink",

@@ -25,6 +25,7 @@ CLOSED = (
     "posts_formertext",
     "posts_reaction",
     "posts_attachment",
+    "posts_opening",
     "practices_practice",
     "practices_indicator",
     "practices_funding",
@@ -41,6 +42,8 @@ CLOSED = (
     "practices_shelf",
     "practices_shelved",
     "practices_adoption",
+    "practices_risk",
+    "practices_holdsnotice",
 )
 
 

@@ -28,6 +28,8 @@ from practices.models import (
     Lesson,
     Outcome,
     Practice,
+    Risk,
+    SavedSearch,
     Shelf,
     Shelved,
     SourceLink,
@@ -37,6 +39,7 @@ from practices.models import (
     TurningPoint,
     Vocabulary,
 )
+from practices.searches import token_of
 
 ROLES = (
     "own",
@@ -84,6 +87,7 @@ class World:
     comments: dict = field(default_factory=dict)  # post → a comment under it
     files: dict = field(default_factory=dict)  # post → a document of it
     pictures: dict = field(default_factory=dict)  # post → a picture of it
+    searches: dict = field(default_factory=dict)  # role → a search that they have saved
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
@@ -100,10 +104,12 @@ class World:
                 "circle": ("own", "coordinator", "reader", "guest"),
                 "adoption": ("own", "coordinator", "reader"),
                 "hidden adoption": ("outside",),
+                "risk": ("own", "coordinator"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
+                "the search": ("own",),
                 "the circle of guests": ("own", "coordinator", "reader", "guest"),
             }[name]
         )
@@ -144,7 +150,9 @@ def fill(practice, mark, by=None):
     )
     TurningPoint.objects.create(practice=practice, on="2019", text=word("turning"), knowable=word("knowable"))
     Cause.objects.create(practice=practice, cause=Cause.Kind.DATA, note=word("cause"))
-    Condition.objects.create(practice=practice, about=Condition.Kind.LAW, text=word("condition"))
+    Condition.objects.create(
+        practice=practice, about=Condition.Kind.LAW, holds="yes", text=word("condition"), word=word("changed")
+    )
     Fit.objects.create(practice=practice, trait=Fit.Trait.OTHER, text=word("fit"))
     Lesson.objects.create(practice=practice, text=word("lesson"))
     SourceLink.objects.create(practice=practice, url=f"https://{word('source')}.example/")
@@ -199,6 +207,20 @@ def fill_shelves(world, pisek):
     return code
 
 
+def save_searches(world):
+    """Everybody has saved two searches, in which everything they may read is new. Returns one of Jana's."""
+    world.words["the search"] = ["zqthesearchname"]
+    for role, person in world.people.items():
+        if not person.is_anonymous:
+            name = world.words["the search"][0] if role == "own" else "Něco"
+            for asked in ("tema=neco-topic", "vysledek=works&vysledek=failed"):
+                mine = SavedSearch.objects.create(
+                    person=person, name=name, asked=asked, frequency="daily", told_at=timezone.now() - timedelta(days=9)
+                )
+            world.searches[role] = mine
+    return world.searches["own"]
+
+
 def adoptions(world, karel, lida):
     """One that the author city reads too, and one that only its own city reads."""
     for name, practice, by, door in (
@@ -219,6 +241,22 @@ def plan_openings(world, liberec):
         for name in ("own", "chosen"):
             at = timezone.now() + timedelta(days=30)
             plan(world.posts[name], Level.CIRCLE, [liberec.group], at=at, by=world.people["own"], why="zqplanwhy")
+
+
+def make_risk(world):
+    """What the editors of one practice have decided; its readers do not know of it. Returns its code."""
+    names = ("text", "question", "answer")
+    world.words["risk"] = [f"zqrisk{name}" for name in names]
+    said = dict(zip(names, world.words["risk"], strict=True))
+    return Risk.objects.create(
+        practice=world.posts["chosen"], cause=Cause.Kind.DATA, decision="accepted", ask_on=date(2020, 1, 1), **said
+    ).code
+
+
+def make_meeting(city):
+    series = Series.objects.create(name="Smart Cities Pitch")
+    named = {"title": "Smart Cities Pitch 1", "city": city, "date": date(2018, 6, 15)}
+    return Meeting.objects.create(series=series, number=1, state=Meeting.State.HELD, **named)
 
 
 @pytest.fixture
@@ -251,15 +289,6 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
-    series = Series.objects.create(name="Smart Cities Pitch")
-    meeting = Meeting.objects.create(
-        series=series,
-        number=1,
-        title="Smart Cities Pitch 1",
-        city=pisek,
-        date=date(2018, 6, 15),
-        state=Meeting.State.HELD,
-    )
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()
     expert = make_person("Eva Kolegyně", pisek)
@@ -267,10 +296,13 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "code": world.posts["chosen"].code,
         "circle": circle.code,
         "shelf": fill_shelves(world, pisek),
+        "risk": make_risk(world),
+        "search": save_searches(world).code,
+        "stop": token_of(world.searches["own"]),
         "comment": world.comments["chosen"].code,
         "file": world.files["chosen"].code,
         "pk": pisek.pk,
-        "number": meeting.number,
+        "number": make_meeting(pisek).number,
         "token": token,
         "invitation_pk": invitation.pk,
         "membership_pk": expert.memberships.get().pk,

@@ -20,6 +20,8 @@ from posts.planning import carry_out, warn
 from posts.scanning import any_waiting, scan_waiting
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
+from practices.retry import tell
+from practices.searches import alert, forget_deleted_searches
 from practices.shelves import remind
 from smartpitch.mailing import send_waiting
 
@@ -72,6 +74,7 @@ def purge_trash():
         old.delete()
         forget_deleted_comments()
         forget_deleted_files()
+        forget_deleted_searches()
     return f"{count} posts purged" if count else None
 
 
@@ -119,6 +122,8 @@ TASKS = [
     Task("open-planned", MINUTE, carry_out),
     Task("warn-planned", 60 * MINUTE, warn),
     Task("remind", DAY, remind),
+    Task("tell-what-holds", DAY, tell),
+    Task("alert", DAY, alert),
     Task("purge-trash", DAY, purge_trash),
     Task("sweep-files", DAY, sweep_files),
     Task("clear-sessions", DAY, clear_sessions),

@@ -31,7 +31,10 @@ drop policy system on posts_opening;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("posts", "0007_parts"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [
+        ("posts", "0008_verbs_of_risks_and_conditions"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
     operations = [
         migrations.AlterField(
@@ -55,6 +58,8 @@ class Migration(migrations.Migration):
                     ("detached", "took a file away"),
                     ("commented", "commented"),
                     ("uncommented", "deleted a comment"),
+                    ("risk", "decided on a risk"),
+                    ("answered", "said whether a condition holds"),
                     ("system", "worked with all posts"),
                 ],
                 max_length=12,

@@ -1,6 +1,7 @@
 """What a city did and what came of it: the practice, its typed rows, and the vocabulary they are described with."""
 
 from .adoption import Adoption
+from .part import Part
 from .practice import Outcome, Practice, Stage
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .shelves import Shelf, Shelved
@@ -16,6 +17,7 @@ __all__ = [
     "Indicator",
     "Lesson",
     "Outcome",
+    "Part",
     "Practice",
     "Shelf",
     "Shelved",

@@ -15,6 +15,7 @@ from practices import reading
 from practices.adopting import adoptions_of
 from practices.charts import charts, singles
 from practices.models import Practice
+from practices.narrower import hidden_words, parts_of
 from practices.views.talking import talk_under
 from practices.wording import missing, not_known
 
@@ -41,8 +42,17 @@ def practice_detail(request, code):
         "adopted": adoptions_of(practice, reader=request.user) if sill and practice.adopted else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,
+        **parted(request, practice),
     }
     return render(request, "practices/detail.html", context)
+
+
+def parted(request, practice):
+    """The narrower parts that this reader may see, and in words how many there are besides."""
+    if not practice.parted:
+        return {"parts": None, "unseen": ""}
+    unseen = hidden_words(practice) if practice.tells_more else ""
+    return {"parts": parts_of(practice, reader=request.user), "unseen": unseen}
 
 
 def record(practice, rows):

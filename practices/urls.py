@@ -11,6 +11,7 @@ from practices.views.files import (
     practice_file_preview,
     practice_file_restore,
     practice_files,
+    practice_part_files,
 )
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
@@ -68,6 +69,7 @@ urlpatterns = [
     path("<slug:code>/casti/", practice_parts, name="parts"),
     path("<slug:code>/casti/nova/", practice_part_new, name="part_new"),
     path("<slug:code>/cast/<slug:part>/", practice_part, name="part"),
+    path("<slug:code>/cast/<slug:part>/soubory/", practice_part_files, name="part_files"),
     path("<slug:code>/cast/<slug:part>/smazat/", practice_part_delete, name="part_delete"),
     path("<slug:code>/cast/<slug:part>/vratit/", practice_part_restore, name="part_restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),

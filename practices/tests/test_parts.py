@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.utils import ProgrammingError
 from django.urls import reverse
 
-from conftest import make_circle, make_file, make_person, make_practice
+from conftest import make_circle, make_docx, make_file, make_person, make_practice
 from posts.editing import Stale
-from posts.models import Act, Card, Level, Post, Revision
+from posts.models import Act, Attachment, Card, Level, Post, Revision
 from posts.sharing import MayNotShare, move, open_door, share
 from posts.viewing import viewing_as, viewing_as_system
 from practices import narrower
@@ -373,3 +374,36 @@ def test_a_colleague_of_the_keeper_writes_on(practice, browse, jana, pisek):
     colleague = make_person("Kolegyně Písecká", pisek)
     assert send(browse(colleague), at(part), text="zqkolegyne")[0].status_code == 302
     assert "zqkolegyne" in page(browse(jana), practice)
+
+
+# files
+
+
+def of_file(practice, file, page="file"):
+    return reverse(f"practices:{page}", args=[practice.code, file.code])
+
+
+def test_a_file_of_a_part_has_the_parts_readers(practice, browse, jana, karel, lida, kolin):
+    file = make_file(part_of(practice, jana, Level.CIRCLE, [kolin]), jana, "zqsoubor.docx")
+    for person, status in ((jana, 200), (karel, 200), (lida, 404)):
+        assert browse(person).get(of_file(practice, file)).status_code == status
+        assert ("zqsoubor" in page(browse(person), practice)) == (status == 200)
+    other = make_practice(practice.city, jana, Level.MEMBERS)
+    assert browse(jana).get(of_file(other, file)).status_code == 404
+
+
+def test_files_of_a_part_are_added_taken_away_and_brought_back_where_it_is_written(practice, browse, jana, karel):
+    part, browser = part_of(practice, jana), browse(jana)
+    files = reverse("practices:part_files", args=[practice.code, part.code])
+    assert browse(karel).get(files).status_code == 404
+    upload = SimpleUploadedFile("zqplan.docx", make_docx("Smlouva"), "")
+    answer = browser.post(files, {"files": upload, "form_key": form_of(browser.get(files))["form_key"]})
+    assert answer.status_code == 302
+    assert answer["Location"] == files
+    file = Attachment.objects.get(post=part.pk)
+    assert "zqplan" in browser.get(at(part)).content.decode()
+    for page_name, gone in (("file_delete", True), ("file_restore", False)):
+        assert browse(karel).post(of_file(practice, file, page_name)).status_code == 404
+        assert browser.post(of_file(practice, file, page_name))["Location"] == files
+        file.refresh_from_db()
+        assert bool(file.deleted_at) == gone

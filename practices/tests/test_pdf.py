@@ -9,7 +9,9 @@ from PIL import ImageFile
 
 from conftest import make_practice
 from posts.models import Level
+from posts.viewing import viewing_as
 from practices import pdf
+from practices.narrower import add
 from tests.doors.world import fill
 
 
@@ -32,6 +34,15 @@ def test_it_says_what_the_page_says(pisek, jana, kolin, browse, karel):
     words = fill(practice, "pdf", by=jana)
     said = text_of(browse(karel).get(address(practice))).replace("\n", "").replace("\r", "")
     assert [word for word in words if word not in said and "reason" not in word] == []
+
+
+def test_parts_for_fewer_readers_are_in_it_with_their_badge(practice, browse, jana, karel):
+    said = {"section": "money", "really": False, "title": "", "text": "zqnabidka", "numbers": []}
+    with viewing_as(jana):
+        add(practice, said, Level.CITY, [], by=jana)
+    own, other = (text_of(browse(person).get(address(practice))) for person in (jana, karel))
+    assert "zqnabidka" in own and "Jen naše město" in own.replace("\r\n", " ")
+    assert "zqnabidka" not in other and "Jen naše město" not in other
 
 
 def test_torn_pictures_are_still_refused_after_a_pdf_was_made(practice, browse, karel):

@@ -16,7 +16,7 @@ from posts.editing import Stale, put_into_trash, take_out_of_trash
 from posts.models import Level, Revision
 from posts.sharing import MayNotShare, what_changes
 from practices import narrower
-from practices.desk import editable
+from practices.desk import editable, files_desk
 from practices.models import Part
 from practices.part_form import PartForm, numbers_of
 from practices.reach import chosen_now, level_sentences
@@ -188,6 +188,7 @@ class PartDesk:
         }
         context = {"practice": self.practice, "part": self.part, "form": self.form, "numbers": self.numbers}
         context |= {"sentences": sentences, "kept": was_kept, "saved": saved, "changed": changed}
+        context["files"] = files_desk(self.request.user, self.practice, part=self.part) if self.part else None
         context["history"] = self._history() if self.part else []
         context["back"] = reverse("practices:parts", args=[self.practice.code])
         return render(self.request, "practices/part_edit.html", context, status=status)

@@ -41,6 +41,7 @@ CLOSED = (
     "practices_shelf",
     "practices_shelved",
     "practices_adoption",
+    "practices_part",
 )
 
 

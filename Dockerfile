@@ -3,10 +3,12 @@
 ARG PYTHON=3.13-slim-trixie
 
 FROM python:${PYTHON} AS build
+# s3 instead: files in an S3 store (docs/operations.md)
+ARG REQUIREMENTS=base
 ENV PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-COPY requirements/base.txt /tmp/base.txt
+COPY requirements/${REQUIREMENTS}.txt /tmp/requirements.txt
 RUN python -m venv --without-pip /venv \
- && pip --python /venv/bin/python install --require-hashes --only-binary :all: --requirement /tmp/base.txt
+ && pip --python /venv/bin/python install --require-hashes --only-binary :all: --requirement /tmp/requirements.txt
 WORKDIR /app
 COPY . .
 # Neither a key nor a database is needed to gather the static files; the settings only want to be told something.

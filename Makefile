@@ -64,7 +64,7 @@ clean: stop      ## throw away the local database and everything generated; the 
 lock:            ## pin the newest versions that pyproject.toml allows
 	$(call install,dev)
 	@$(PY) -m pip install --quiet 'uv>=0.9,<1'
-	@rm -f requirements/*.txt; for part in dev local base; do \
+	@rm -f requirements/*.txt; for part in dev local s3 base; do \
 	  test $$part = base || extra="--extra $$part"; test $$part = dev || same="--constraint requirements/dev.txt"; \
 	  $(PY) -m uv pip compile pyproject.toml $$extra $$same --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \

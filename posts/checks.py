@@ -1,4 +1,6 @@
-"""Start-up check: the process that answers requests must log in with a role the row policies bind."""
+"""Start-up checks: the role that answers requests is bound by the row policies; what a setting needs is installed."""
+
+from importlib.util import find_spec
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
@@ -27,3 +29,12 @@ def the_web_login_is_bound(app_configs, databases, **kwargs):
             id="posts.E001",
         )
     ]
+
+
+@register
+def an_s3_store_has_its_library(app_configs, **kwargs):
+    """FILES_BUCKET needs the extra `s3`."""
+    if not settings.FILES_BUCKET or find_spec("storages"):
+        return []
+    hint = "Install requirements/s3.txt instead of base.txt (docs/operations.md)."
+    return [Error("FILES_BUCKET is set, but the library for S3 stores is missing.", hint=hint, id="posts.E002")]

@@ -71,10 +71,10 @@ def attach(post, upload, *, by, form_key=None, alt="", caption=""):
     )
     file.size, file.sha256, file.text = len(taken.content), taken.sha256, text
     file.alt, file.caption, file.state = alt, caption, first_state()
+    contents = {file.stored: taken.content}
     if preview:
-        content, file.width, file.height = preview
-        default_storage.save(file.preview, ContentFile(content))
-    default_storage.save(file.stored, ContentFile(taken.content))
+        contents[file.preview], file.width, file.height = preview
+    _store(contents)
     try:
         with transaction.atomic():
             Attachment.objects.bulk_create([file])
@@ -85,6 +85,18 @@ def attach(post, upload, *, by, form_key=None, alt="", caption=""):
         same = {"form_key": form_key, "sha256": file.sha256}
         return Attachment.objects.editable_by(by).filter(post=post.pk, **same).first()
     return file
+
+
+def _store(contents):
+    """Write {name: bytes}. What is written in vain, the sweep drops."""
+    try:
+        for name, content in contents.items():
+            default_storage.save(name, ContentFile(content))
+    except OSError as error:
+        logger.exception("the store does not take files in")
+        raise ValidationError(
+            _("Files cannot be stored at the moment. Try it again later; nothing else is lost.")
+        ) from error
 
 
 def first_state():
@@ -177,10 +189,11 @@ def forget_deleted_files():
 
 def sweep():
     """Both ways, as the system: what lies in the store without a row goes, a row without its file says so."""
-    there = {name: default_storage.get_modified_time(name) for name in _everything()}
+    there = set(_everything())
     files = {file.stored: file for file in Attachment.objects.exclude(state=State.INFECTED).defer("text")}
     known = {name for file in files.values() for name in (file.stored, file.preview)}
-    strays = [name for name, at in there.items() if name not in known and at < timezone.now() - FRESH]
+    old = timezone.now() - FRESH
+    strays = [name for name in there - known if default_storage.get_modified_time(name) < old]
     for name in strays:
         default_storage.delete(name)
     lost = [file.pk for name, file in files.items() if name not in there and file.state != State.MISSING]

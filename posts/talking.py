@@ -1,14 +1,14 @@
 """Talking under a post: the thread as a reader sees it, saying something, changing it, taking it back, reacting."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from cities.prepared import fetch_named
+from cities.prepared import fetch
 from posts.editing import Stale, note_down
 from posts.markdown import as_text
 from posts.models import Act, Comment, FormerText, Reaction
@@ -19,29 +19,48 @@ SIZE = 50  # comments on a page, not counting replies
 QUOTED = 600  # characters of a comment that a reply begins with
 
 # The comments of a post in the order in which they began, each with its replies; of a deleted one its replies stay.
-# By hand, as every page of a post asks it.
-ROOTS = f"""
-with roots as (
-  select coalesce(c.parent_id, c.id) as root, count(*) filter (where c.deleted_at is null) as said
+# By hand, as every page of a post asks it; read once, as the planner cannot know how many there are.
+SAID = f"""
+with said as (
+  select c.*, coalesce(c.parent_id, c.id) as root, dense_rank() over (order by coalesce(c.parent_id, c.id)) as n,
+         count(*) filter (where c.deleted_at is null) over () as said
   from posts_comment c join posts_post post on post.id = c.post_id
-  where post.id = %(post)s and {READABLE}
-    and (c.deleted_at is null or c.author_id = %(reader)s and c.deleted_at > %(since)s and c.body <> '')
-  group by 1),
+  where c.post_id = %(post)s and {READABLE}
+    and (c.deleted_at is null or c.author_id = %(reader)s and c.deleted_at > %(since)s and c.body <> '')),
 numbered as (
-  select root, (row_number() over (order by root) - 1) / {SIZE} + 1 as page, sum(said) over () as said,
-         (count(*) over () - 1) / {SIZE} + 1 as pages from roots)"""  # noqa: S608  a condition and a number of our own
-THREAD = f"""{ROOTS}
-select n.root, n.page, n.pages, n.said, c.id, c.code, c.body, c.version, c.created_at, c.edited_at, c.deleted_at,
+  select *, (n - 1) / {SIZE} + 1 as page, (max(n) over () - 1) / {SIZE} + 1 as pages from said)"""  # noqa: S608  a condition and a number of our own
+THREAD = f"""{SAID}
+select c.said, c.page, c.pages, c.root, c.id, c.code, c.body, c.version, c.created_at, c.edited_at, c.deleted_at,
        c.author_id = %(reader)s as is_mine, u.name as author, k.id as city_id, k.name as city
-from numbered n join posts_comment c on c.post_id = %(post)s and coalesce(c.parent_id, c.id) = n.root
-  and (c.deleted_at is null or c.author_id = %(reader)s and c.deleted_at > %(since)s and c.body <> '')
-left join cities_user u on u.id = c.author_id left join cities_city k on k.id = c.city_id
-where n.page = least(greatest(coalesce(%(page)s, n.pages), 1), n.pages) order by n.root, c.id"""  # noqa: S608
-PAGE = f"{ROOTS} select page, pages from numbered where root = %(root)s"  # noqa: S608
+from numbered c left join cities_user u on u.id = c.author_id left join cities_city k on k.id = c.city_id
+where c.page = least(greatest(coalesce(%(page)s, c.pages), 1), c.pages) order by c.root, c.id"""  # noqa: S608
+PAGE = f"{SAID} select page, pages from numbered where root = %(root)s limit 1"  # noqa: S608
 REACTIONS = f"""
 select r.kind, array_agg(distinct k.name) as cities, bool_or(r.person_id = %(reader)s) as is_mine
 from posts_reaction r join posts_post post on post.id = r.post_id join cities_city k on k.id = r.city_id
 where post.id = %(post)s and {READABLE} and r.withdrawn_at is null group by r.kind"""  # noqa: S608  our own words
+
+
+class Said(NamedTuple):
+    """One comment as the reader of its post sees it. Nothing in it can change: its page is remembered by it."""
+
+    root: int  # the comment that it replies to, or itself
+    id: int
+    code: str
+    body: str
+    version: int
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    is_mine: bool
+    author: str | None
+    city_id: int | None
+    city: str | None
+
+    @property
+    def parts(self):
+        """Its text as (is it quoted, text)."""
+        return paragraphs(self.body)
 
 
 class Thread(NamedTuple):
@@ -59,36 +78,32 @@ NO_REACTIONS = [(kind, [], False) for kind in Reaction.Kind]
 
 def thread_of(post, *, reader, page=None):
     """The comments of a post that its reader sees, the newest page unless another is asked for."""
-    found = _ask(THREAD, post, reader, page=page)
+    found = fetch(THREAD, _params(post, reader, page=page))
     rows = {}
-    for comment in found:
-        row = rows.setdefault(comment["root"], {"comment": None, "replies": []})
-        comment["parts"] = paragraphs(comment["body"])
-        if comment["id"] == comment["root"]:
-            row["comment"] = comment
+    for row in found:
+        comment = Said(*row[3:])
+        about = rows.setdefault(comment.root, {"comment": None, "replies": []})
+        if comment.id == comment.root:
+            about["comment"] = comment
         else:
-            row["replies"].append(comment)
-    first = found[0] if found else {"said": 0, "page": 1, "pages": 1}
-    return Thread(list(rows.values()), int(first["said"]), first["page"], first["pages"])
+            about["replies"].append(comment)
+    return Thread(list(rows.values()), *found[0][:3]) if found else NOTHING_SAID
 
 
 def page_of(comment, *, reader):
     """The page of the thread on which a comment stands; None when it is the newest one."""
-    row = _ask(PAGE, comment.post_id, reader, root=comment.parent_id or comment.pk)
-    return row[0]["page"] if row and row[0]["page"] < row[0]["pages"] else None
+    found = fetch(PAGE, _params(comment.post_id, reader, root=comment.parent_id or comment.pk))
+    return next((page for page, pages in found if page < pages), None)
 
 
 def reactions_to(post, *, reader):
     """[(kind, names of the cities, whether this person said so)] in their order."""
-    found = {row["kind"]: row for row in _ask(REACTIONS, post, reader)}
-    nobody = {"cities": [], "is_mine": False}
-    rows = [(kind, found.get(kind.value, nobody)) for kind in Reaction.Kind]
-    return [(kind, row["cities"], row["is_mine"]) for kind, row in rows]
+    found = {kind: (cities, is_mine) for kind, cities, is_mine in fetch(REACTIONS, _params(post, reader))}
+    return [(kind, *found.get(kind.value, ([], False))) for kind in Reaction.Kind]
 
 
-def _ask(statement, post, reader, **params):
-    params |= {"post": post, "since": still_back(), **as_reader(reader)}
-    return fetch_named(statement, params)
+def _params(post, reader, **more):
+    return {"post": post, "since": still_back(), **as_reader(reader), **more}
 
 
 def still_back():

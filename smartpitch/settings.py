@@ -264,8 +264,14 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+FILES_BUCKET = env.str("FILES_BUCKET", "")  # of an S3 store, which needs requirements/s3.txt; empty: files lie on disk
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "posts.bucket.Bucket",
+        "OPTIONS": {"bucket_name": FILES_BUCKET, "endpoint_url": env.str("FILES_S3_URL", "") or None},
+    }
+    if FILES_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

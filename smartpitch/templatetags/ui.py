@@ -17,6 +17,7 @@ Blocks            {% panel "Title" id="facts" kind="plain first" tag="aside" %}â
 Forms             {{ form.title.as_field_group }} (templates/django/forms/field.html); components/error_summary.html;
                   widget attrs {"data-count-max": 160} give a live counter (static/js/counter.js)
 Lists             {% card card %} the practice card   {% cards cards %}   {% facet facet %}   {% datebox day "big" %}
+Remembered        {% remembered "practices/_comment.html" comment=comment %}   an include given these values only
 Includes          components/{card_small,sill,pills,pager,choices,gain,steps,person,verbs,beam,map,printed,
                   error_summary}.html; the first line of each file says what it takes.
 
@@ -61,6 +62,21 @@ def icon(name, css="ico"):
     look = format_html(' class="{}"', css) if css else ""
     source = static("img/icons.svg")
     return format_html('<svg{} aria-hidden="true"><use href="{}#{}"/></svg>', look, source, name)
+
+
+@register.simple_tag
+def remembered(template_name, **values):
+    """An include that is given these values and nothing else, so that it says the same wherever they are the same.
+
+    What was written is kept by all of them: nobody is given what was written for other values. They must be hashable
+    and not change; there is no request, hence no token of a form.
+    """
+    return _written(template_name, get_language(), tuple(values.items()))
+
+
+@lru_cache(1000)
+def _written(template_name, _language, values):
+    return template.loader.get_template(template_name).template.render(template.Context(dict(values)))
 
 
 # Marks of a post. The words come from the models; the look from the value.

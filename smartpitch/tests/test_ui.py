@@ -57,6 +57,18 @@ def test_words_follow_the_language():
         assert ui.outcome("failed") != english
 
 
+def test_what_is_remembered_depends_on_the_values_and_the_language_alone():
+    source = '{% remembered "practices/_said.html" parts=parts %}'
+    ours, theirs = (((False, "Psali jsme <my>."),), ((True, "Psali oni."),))
+    assert "&lt;my&gt;" in render(source, parts=ours) and "blockquote" in render(source, parts=theirs)
+    assert render(source, parts=ours, person="Jana") == render(source, parts=ours, person="Karel")
+    pill = '{% remembered "practices/_in_use.html" pills=pills %}'
+    with override("cs"):
+        czech = render(pill, pills=("topic",))
+    with override("en"):
+        assert render(pill, pills=("topic",)) != czech
+
+
 def test_stopped_practice_says_where_it_ended():
     with override("en"):
         assert "ended in tender" in ui.stage("stopped", "tender")

@@ -2,6 +2,6 @@
 
 from smartpitch.urls import *  # noqa: F403
 from smartpitch.urls import urlpatterns as site
-from tests.leaks.test_leaks import urlpatterns as broken
+from tests.leaks.test_errors import urlpatterns as broken
 
 urlpatterns = [*broken, *site]

@@ -86,11 +86,14 @@ def pages():
         visible = cursor.fetchone()[0]
         cursor.execute("select code from posts_post where not readers && %s order by id desc limit 1", [groups])
         hidden = cursor.fetchone()[0]
+        cursor.execute("select code from posts_post where id = (select min(post_id) from posts_comment)")
+        busy = cursor.fetchone()[0]
     known = [
         ("floor", "/floor/", 200),
         ("list", "/praxe/", 200),
         ("list filtered", "/praxe/?tema=parkovani&vysledek=failed&vysledek=reserved", 200),
         ("detail", f"/praxe/{visible}/", 200),
+        ("detail, 50 + 10", f"/praxe/{busy}/", 200),  # comments and files
         ("detail denied", f"/praxe/{hidden}/", 404),
         ("home", "/", 200),
         ("search", "/praxe/?q=senzory", 200),

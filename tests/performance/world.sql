@@ -29,7 +29,7 @@ join (select id, row_number() over (order by id) as n from cities_city where nam
 create temp table plan as
 select i, 1 + (i * 7919) % 500 as n, random() as audience, random() as r1, random() as r2, random() as r3,
        now() - (:posts - i) * interval '5 minutes' as at
-from generate_series(1, :posts) i;
+from generate_series(1::bigint, :posts) i;  -- bigint: a million times 7,919
 create temp table places as
 select id, group_id, row_number() over (order by id) as n from cities_city where name like 'Město %';
 create temp table authors as
@@ -112,3 +112,16 @@ alter table practices_practice_topics enable trigger user;
 alter table practices_practice_technologies enable trigger user;
 alter table practices_funding enable trigger user;
 alter table cities_membership enable trigger user;
+
+-- One post that everybody talks about: 50 comments and 10 files, five of them pictures. The triggers do their work here.
+create temp table busy as select id, city_id from made where level = 'members' order by i desc offset 5 limit 1;
+insert into posts_comment (code, post_id, author_id, city_id, parent_id, body, version, created_at)
+select 'benchsaid' || lpad(k::text, 7, '0'), busy.id, a.person_id, a.city_id, null,
+       'Řekli jsme číslo ' || k || '. ' || repeat('Jak to bylo u nás a co z toho plyne. ', 4), 1, now() - k * interval '1 hour'
+from busy, generate_series(1, 50) k join places c on c.n = k join authors a on a.city_id = c.id order by k;
+insert into posts_attachment (code, post_id, author_id, stored, name, kind, size, sha256, width, height, alt, caption, text,
+                              state, created_at)
+select 'benchfile' || lpad(k::text, 7, '0'), busy.id, a.person_id, 'bench' || k, 'Soubor číslo ' || k || '.' || kind, kind,
+       100000 * k, md5(k::text), 640, 480, 'Co je na obrázku', 'Popis souboru číslo ' || k, '', 'clean', now()
+from busy join authors a using (city_id), generate_series(1, 10) k, lateral (select (array['jpg', 'pdf'])[1 + k % 2] as kind) t
+order by k;

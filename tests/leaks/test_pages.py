@@ -1,0 +1,70 @@
+"""Leaks by their rows in the leak list (docs/security.md): pages and what is derived from them."""
+
+from django.urls import reverse
+
+from posts.models import Level
+from practices.models import Practice
+from tests.doors.test_canaries import all_bytes
+from tests.doors.test_hidden_is_missing import MISSING, shape
+from tests.leaks import detail
+
+
+def test_leak_26_parts_of_pages_ask_for_the_right_too(world, browse):
+    client = browse(world.people["outside"])
+    for headers in ({}, {"HX-Request": "true"}, {"HX-Request": "true", "HX-Boosted": "true"}):
+        assert client.get(detail(world.posts["chosen"]), headers=headers).status_code == 404
+        assert world.words["chosen"][0] not in all_bytes(client.get("/praxe/", headers=headers))
+
+
+def test_leak_27_history_and_comparison_are_closed_to_readers(world, browse):
+    history = reverse("practices:history", args=[world.posts["chosen"].code])
+    for query in ("", "?a=1&b=1", "?a=99999&b=1", "?strana=2"):
+        assert browse(world.people["reader"]).get(history + query).status_code == 404
+        assert browse(world.people["outside"]).get(history + query).status_code == 404
+
+
+def test_leak_28_what_was_narrowed_later_is_in_no_page_of_readers(world, browse):
+    practice = world.posts["chosen"]
+    Practice.objects.filter(pk=practice.pk).update(results="už bez dodavatele", summary="kratší")
+    page = all_bytes(browse(world.people["reader"]).get(detail(practice)))
+    assert "zqchosenresults" not in page
+
+
+def test_leak_29_the_preview_shows_only_the_editors_own_post(world, browse, kolin):
+    preview = reverse("practices:preview", args=[world.posts["chosen"].code])
+    assert browse(world.people["reader"]).get(preview).status_code == 404
+    page = all_bytes(browse(world.people["own"]).get(f"{preview}?mesto={kolin.pk}"))
+    assert not [word for word in world.words["own"] if word in page]
+
+
+def test_leak_35_no_page_offers_itself_to_link_previews(world, browse):
+    for role in ("reader", "outside", "anonymous"):
+        assert "og:" not in all_bytes(browse(world.people[role]).get(detail(world.posts["chosen"])))
+
+
+def test_leak_36_a_revoked_page_is_gone_at_the_next_request(world, browse, kolin):
+    from posts.sharing import open_door
+
+    client = browse(world.people["reader"])
+    assert client.get(detail(world.posts["chosen"])).status_code == 200
+    open_door(world.posts["chosen"].post_ptr, Level.CITY, [], by=None)
+    assert client.get(detail(world.posts["chosen"])).status_code == 404
+    assert world.words["chosen"][0] not in all_bytes(client.get("/praxe/"))
+
+
+def test_leak_38_no_picture_for_link_previews_is_made_of_a_closed_post(world, browse):
+    for person in (world.people["own"], world.people["outside"], world.people["anonymous"]):
+        for name in ("card.png", "og.png", "nahled.png", "obrazek/"):
+            answer = browse(person).get(detail(world.posts["chosen"]) + name, follow=True)
+            assert not answer.get("Content-Type", "").startswith("image/")
+
+
+def test_leak_59_what_hangs_on_a_hidden_post_is_as_hidden(world, browse):
+    client, comment = browse(world.people["outside"]), world.comments["own"].code
+    client.get("/mesta/")  # the first page of a session writes the session
+    for post in ("own", "members"):  # under its own post, and borrowed by one that is open
+        for name in ("comment", "comment_history", "comment_edit"):
+            path = reverse(f"practices:{name}", args=[world.posts[post].code, comment])
+            hidden = shape(client, "get", path, comment)
+            path = reverse(f"practices:{name}", args=[world.posts[post].code, MISSING])
+            assert hidden[0] == 404 and hidden == shape(client, "get", path, MISSING)

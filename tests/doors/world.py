@@ -235,16 +235,8 @@ def adoptions(world, karel, lida):
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
 
 
-@pytest.fixture
-def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
-    people = dict(
-        zip(ROLES, (jana, petr, karel, lida, tereza, hana, olga, adam, radek, ivo, AnonymousUser()), strict=True)
-    )
-    world = World(people)
-    guests = hana.memberships.get().guest_of.circle
-    circle = make_circle("Kruh", pisek, kolin)
-    world.words["the circle"] = name_circle(circle, "kruh")
-    world.words["the circle of guests"] = name_circle(guests, "hoste")
+def fill_posts(world, pisek, kolin, guests, jana):
+    """A practice behind each door, with all that hangs on it."""
     doors = {
         "chosen": (Level.CIRCLE, [kolin]),
         "own": (Level.CITY, []),
@@ -265,6 +257,19 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         world.parts[name], world.part_files[name] = put_part(world, name, jana)
     put_part(world, "chosen", jana, [kolin], "shared part")
     Practice.objects.filter(pk=world.posts["members"].pk).update(tells_more=True)
+
+
+@pytest.fixture
+def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
+    people = dict(
+        zip(ROLES, (jana, petr, karel, lida, tereza, hana, olga, adam, radek, ivo, AnonymousUser()), strict=True)
+    )
+    world = World(people)
+    guests = hana.memberships.get().guest_of.circle
+    circle = make_circle("Kruh", pisek, kolin)
+    world.words["the circle"] = name_circle(circle, "kruh")
+    world.words["the circle of guests"] = name_circle(guests, "hoste")
+    fill_posts(world, pisek, kolin, guests, jana)
     adoptions(world, karel, lida)
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     series = Series.objects.create(name="Smart Cities Pitch")

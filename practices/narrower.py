@@ -52,7 +52,10 @@ def hidden_words(practice):
     """How many parts the reader does not see, in words; nothing unless the practice's editors let it be said."""
     with connection.cursor() as cursor:
         cursor.execute("select practices_parts_hidden(%s)", [practice.pk])
-        (number,) = cursor.fetchone()
+        return _not_shared(cursor.fetchone()[0])
+
+
+def _not_shared(number):
     words = ngettext(
         "%(n)s part of this practice is not shared with your city.",
         "%(n)s parts of this practice are not shared with your city.",
@@ -70,6 +73,18 @@ def for_editors(practice, *, by):
         part.cities = [city for city in cities_reading(_reading(part)) if city.pk in inside]
         part.level_now = narrower_of(part.level, practice.level)
     return parts, list(Part.objects.in_trash_of(by).filter(whole=practice.pk).order_by("-deleted_at"))
+
+
+def as_read_by(city, practice, *, by):
+    """What parts_of() and hidden_words() would say to people of this city, for an editor's preview."""
+    parts, _gone = for_editors(practice, by=by)
+    codes = {part.code for part in parts if city in part.cities}
+    found = {
+        section: [row for row in rows if row["code"] in codes]
+        for section, rows in parts_of(practice, reader=by).items()
+    }
+    unseen = _not_shared(len(parts) - len(codes)) if practice.tells_more else ""
+    return {"parts": {section: rows for section, rows in found.items() if rows}, "unseen": unseen}
 
 
 def _reading(post):

@@ -376,6 +376,16 @@ def test_a_colleague_of_the_keeper_writes_on(practice, browse, jana, pisek):
     assert "zqkolegyne" in page(browse(jana), practice)
 
 
+def test_the_preview_shows_what_a_city_reads_of_the_parts(practice, browse, jana, kolin, liberec):
+    part_of(practice, jana, Level.CIRCLE, [kolin])
+    part_of(practice, jana, text="zqjendoma")
+    Practice.objects.filter(pk=practice.pk).update(tells_more=True)
+    preview = reverse("practices:preview", args=[practice.code])
+    for city, sees, number in ((kolin, True, "1 část"), (liberec, False, "2 části")):
+        text = browse(jana).get(preview, {"mesto": city.pk}).content.decode().replace("\xa0", " ")
+        assert ("zqcast" in text, f"{number} této praxe" in text, "zqjendoma" in text) == (sees, True, False)
+
+
 # files
 
 

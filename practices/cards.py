@@ -92,17 +92,25 @@ FALLING, RISING = " order by {by} desc, post_id desc limit %(limit)s", " order b
 MOST_HITS = 1000  # that are ranked: whoever finds more narrows the search
 
 
-def _rows(user, chosen, query, by, after, before, size):
-    """The rows of one page, and whether there are newer and older ones."""
-    params = {"kind": str(Post.Kind.PRACTICE), "limit": size + 1, "most": MOST_HITS, **as_reader(user)}
-    wanted = ""
+def condition(chosen, query=None, mark=""):
+    """(SQL, its parameters) of what is asked for, to be added to a statement on the card view. mark: of the names of
+    the parameters, where several conditions stand in one statement.
+    """
+    wanted, params = "", {}
     if query:
-        wanted = " and words @@ %(query)s::tsquery"
-        params["query"] = query.sql
+        wanted = f" and words @@ %(query{mark})s::tsquery"
+        params[f"query{mark}"] = query.sql
     for facet, values in chosen.items():
         if values:
-            wanted += f" and facets && %(facet{facet})s"
-            params[f"facet{facet}"] = [facets.token(facet, value) for value in values]
+            wanted += f" and facets && %(facet{facet}{mark})s"
+            params[f"facet{facet}{mark}"] = [facets.token(facet, value) for value in values]
+    return wanted, params
+
+
+def _rows(user, chosen, query, by, after, before, size):
+    """The rows of one page, and whether there are newer and older ones."""
+    wanted, asked = condition(chosen, query)
+    params = {"kind": str(Post.Kind.PRACTICE), "limit": size + 1, "most": MOST_HITS, **asked, **as_reader(user)}
     ranked = by == "rank"
     found = (HITS if ranked else FOUND).format(by=by, wanted=wanted)
 

@@ -200,6 +200,11 @@ class PracticeFilters:
         known = [*best, ("potvrzeno", _("last confirmed"))]
         return [(self.address(sort=value), label, value == self.sort) for value, label in known]
 
+    @property
+    def asked_for(self):
+        """The words and filters as they stand in an address, without the order; "" when there are none."""
+        return self.address(sort="").partition("?")[2]
+
     def address(self, *, without=None, sort=None, **more):
         """The address of this list, or of one beside it. without: one (facet, value), or "q"."""
         pairs = [("q", self.query.text)] if self.query and without != "q" else []

@@ -4,6 +4,7 @@ from .adoption import Adoption
 from .part import Part
 from .practice import Outcome, Practice, Stage
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
+from .searches import SavedSearch
 from .shelves import Shelf, Shelved
 from .vocabulary import Term, Vocabulary
 
@@ -19,6 +20,7 @@ __all__ = [
     "Outcome",
     "Part",
     "Practice",
+    "SavedSearch",
     "Shelf",
     "Shelved",
     "SourceLink",

@@ -33,6 +33,7 @@ def practice_list(request):
         "query": query,
         "facets": lists,
         "pills": pills(filters, counts),
+        "save_url": f"{reverse('searches:save')}?{asked}" if (asked := filters.asked_for) else "",
         "sort": filters.sort,
         "sorts": filters.sorts,
         "newer": filters.address(pred=page.newer) if page.newer else "",

@@ -1,5 +1,6 @@
 """Every field of every post holds its own word; every page is fetched as every role and searched for others' words."""
 
+import re
 import zipfile
 from io import BytesIO
 
@@ -8,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from posts.models import Act
+from practices.searches import alert
 from tests.doors.world import ROLES, address, named_urls
 
 QUERIES = ("", "?razeni=potvrzeno", "?vysledek=failed", "?tema=neco-topic", "?q=zq", "?after=x", "?mesto=1")
@@ -73,6 +75,12 @@ def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role
         for path in (reverse("practices:list"), reverse("home"), address(world, "city")):
             said = all_bytes(client.get(path + query))
             leaks += [(path + query, word) for word in hidden if word in said]
+    paths = [f"{reverse('searches:save')}{query}" for query in QUERIES if "=" in query]
+    if role in world.searches:
+        paths.append(reverse("searches:detail", args=[world.searches[role].code]))
+    for path in paths:
+        said = all_bytes(client.get(path))
+        leaks += [(path, word) for word in hidden if word in said]
     for names in (list(world.posts), list(world.posts)[::-1]):  # at most four are compared
         codes = "&".join(f"p={world.posts[name].code}" for name in names)
         said = all_bytes(client.get(f"{reverse('practices:compare')}?{codes}"))
@@ -101,3 +109,21 @@ def test_the_admin_says_no_word_of_closed_posts(world, browse):
     for path in admin_surfaces():
         said = all_bytes(client.get(path))
         assert [word for word in hidden if word in said] == [], path
+
+
+def test_no_letter_about_saved_searches_says_a_word(world, mailoutbox):
+    """Nor does it count what its reader may not read."""
+    assert alert()
+    said = {
+        letter.to[0]: f"{letter.message()} {letter.subject} {letter.body} {letter.alternatives}"
+        for letter in mailoutbox
+    }
+    words = [word for words in world.words.values() for word in words]
+    words += ["Písek", "Kolín", "Liberec", "Něco", *(post.code for post in world.posts.values())]
+    assert [(to, word) for to, letter in said.items() for word in words if word in letter] == []
+    counts = {
+        role: int(re.search(r"(\d+) nov", said[person.email])[1])
+        for role, person in world.people.items()
+        if not person.is_anonymous and person.email in said
+    }
+    assert counts == {"own": 4, "coordinator": 4, "reader": 3, "outside": 1, "guest": 1}

@@ -1,7 +1,7 @@
 """One world for the walks through the house: every kind of post, every role, every address."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -28,6 +28,7 @@ from practices.models import (
     Lesson,
     Outcome,
     Practice,
+    SavedSearch,
     Shelf,
     Shelved,
     SourceLink,
@@ -37,6 +38,7 @@ from practices.models import (
     TurningPoint,
     Vocabulary,
 )
+from practices.searches import token_of
 
 ROLES = (
     "own",
@@ -86,6 +88,7 @@ class World:
     pictures: dict = field(default_factory=dict)  # post → a picture of it
     parts: dict = field(default_factory=dict)  # post → a part of it for its own city alone
     part_files: dict = field(default_factory=dict)  # post → a document of that part
+    searches: dict = field(default_factory=dict)  # role → a search that they have saved
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
@@ -112,6 +115,7 @@ class World:
                 "the circle": ("own", "coordinator", "reader"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
+                "the search": ("own",),
                 "the circle of guests": ("own", "coordinator", "reader", "guest"),
             }[name]
         )
@@ -222,6 +226,20 @@ def fill_shelves(world, pisek):
     return code
 
 
+def save_searches(world):
+    """Everybody has saved two searches, in which everything they may read is new. Returns one of Jana's."""
+    world.words["the search"] = ["zqthesearchname"]
+    for role, person in world.people.items():
+        if not person.is_anonymous:
+            name = world.words["the search"][0] if role == "own" else "Něco"
+            for asked in ("tema=neco-topic", "vysledek=works&vysledek=failed"):
+                mine = SavedSearch.objects.create(
+                    person=person, name=name, asked=asked, frequency="daily", told_at=timezone.now() - timedelta(days=9)
+                )
+            world.searches[role] = mine
+    return world.searches["own"]
+
+
 def adoptions(world, karel, lida):
     """One that the author city reads too, and one that only its own city reads."""
     for name, practice, by, door in (
@@ -288,6 +306,8 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "code": world.posts["chosen"].code,
         "circle": circle.code,
         "shelf": fill_shelves(world, pisek),
+        "search": save_searches(world).code,
+        "stop": token_of(world.searches["own"]),
         "comment": world.comments["chosen"].code,
         "part": world.parts["chosen"].code,
         "file": world.files["chosen"].code,

@@ -73,7 +73,7 @@ alter table practices_part disable row level security;
 class Migration(migrations.Migration):
     dependencies = [
         ("posts", "0008_narrower_parts"),
-        ("practices", "0005_adoption"),
+        ("practices", "0006_saved_searches"),
     ]
 
     operations = [

@@ -1,10 +1,12 @@
 """The PDF of a practice: its words, who may read it, who made it; tagged; missing for everybody else."""
 
 import sys
+from io import BytesIO
 
 import pypdfium2
 import pytest
 from django.urls import reverse
+from fontTools.ttLib import TTFont
 from PIL import ImageFile
 
 from conftest import make_practice
@@ -70,6 +72,14 @@ def test_it_is_tagged_and_its_name_tells_nothing(practice, browse, karel):
 def test_a_draft_and_a_hidden_practice_have_none(practice, browse, pisek, jana, lida):
     assert browse(lida).get(address(practice)).status_code == 404
     assert browse(jana).get(address(make_practice(pisek, jana))).status_code == 404
+
+
+def test_one_font_has_all_letters_and_the_space():
+    """Two files of one name made WeasyPrint draw wrong letters: "ř" as "⁴", though copied text was right."""
+    assert "unicode-range" not in pdf._css() and pdf._css().count("@font-face") == 2
+    for name in ("roboto-regular.woff2", "roboto-bold.woff2"):
+        drawn = TTFont(BytesIO(pdf._font(name))).getBestCmap()
+        assert {ord(letter) for letter in "Řeřicha áéíóúůýžščřďťňě – €"} <= set(drawn)
 
 
 def test_nothing_is_fetched_but_our_fonts():

@@ -76,6 +76,10 @@ class PartForm(LevelForm):
             self.add_error("text", _("Write something, or move a text here."))
         return cleaned
 
+    def changes_nothing(self):
+        """Also a part whose practice was narrowed is written down as narrow once somebody saves it so."""
+        return self.cleaned_data["level"] == self.part.level and super().changes_nothing()
+
     def groups(self, *, only_looking=False):
         """All member cities means whoever reads the practice: those of a day stay those of that day."""
         if self.cleaned_data["level"] == Level.MEMBERS:

@@ -198,6 +198,21 @@ def test_a_part_goes_with_its_practice_to_another_city(practice, jana, karel, ko
     assert not Part.objects.visible_to(jana).exists()
 
 
+def test_a_part_saved_while_its_practice_is_narrow_stays_narrow(practice, browse, jana, kolin, karel):
+    part = part_of(practice, jana, Level.CIRCLE, [kolin])
+    open_door(practice.post_ptr, Level.CITY, [], by=jana)
+    assert send(browse(jana), at(part))[0].status_code == 302
+    open_door(practice.post_ptr, Level.CIRCLE, [kolin.group], by=jana)
+    assert not Part.objects.visible_to(karel).exists()
+
+
+def test_a_purged_practice_takes_its_parts_along(practice, jana):
+    make_file(part_of(practice, jana), jana)
+    with viewing_as_system("a purge"):
+        Post.objects.filter(pk=practice.pk).delete()
+        assert not Part.objects.exists()
+
+
 # writing
 
 
@@ -338,6 +353,18 @@ def test_a_text_that_changed_meanwhile_is_not_moved(practice, jana):
         with pytest.raises(Stale):
             narrower.add(stored, SAID, Level.CITY, [], by=jana, taking={"results": "x"}, version=seen)
     assert not Part.objects.exists()
+
+
+def test_the_form_says_that_the_practice_has_changed_and_keeps_what_was_ticked(practice, browse, jana):
+    browser = browse(jana)
+    old = form_of(browser.get(new(practice)))
+    with viewing_as(jana):
+        save(practice, {"results": "zqjinak"}, by=jana, version=practice.version)
+    answer, sent = send(browser, new(practice), taking=["results"], **old)
+    assert answer.status_code == 409
+    assert "checked" in re.search(r'name="taking" value="results"[^>]*', answer.content.decode())[0]
+    assert browser.post(new(practice), sent | form_of(answer)).status_code == 302
+    assert Part.objects.get().text.startswith("zqjinak")
 
 
 # that there is more

@@ -76,6 +76,7 @@ def practice_part(request, code, part):
         return lost(request)
     again = kept.kept_form(request)
     first = {key: getattr(found, key) for key in narrower.SAID} | {"version": found.version} | chosen_now(found)
+    first["level"] = narrower.narrower_of(found.level, practice.level)
     desk = PartDesk(request, practice, found, request.POST if request.method == "POST" else again, first)
     if request.method == "POST" and desk.is_valid() and desk.widening_is_agreed():
         try:

@@ -3,6 +3,8 @@
 from .adoption import Adoption
 from .part import Part
 from .practice import Outcome, Practice, Stage
+from .retry import HoldsNotice
+from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .searches import SavedSearch
 from .shelves import Shelf, Shelved
@@ -15,11 +17,13 @@ __all__ = [
     "Condition",
     "Fit",
     "Funding",
+    "HoldsNotice",
     "Indicator",
     "Lesson",
     "Outcome",
     "Part",
     "Practice",
+    "Risk",
     "SavedSearch",
     "Shelf",
     "Shelved",

@@ -12,10 +12,11 @@ from practices.forms import CommentForm, RecordForm
 from practices.part_form import PartForm
 from practices.reach import readers_now
 from practices.record import KEYS, as_record
+from practices.risk_form import RiskForm
 from practices.rows import ROW_FORMS
 from practices.wording import LABELS, Names, in_words
 
-TYPED = (RecordForm, CommentForm, AdoptionForm, PartForm)
+TYPED = (RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm)
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 
 

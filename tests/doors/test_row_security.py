@@ -42,6 +42,8 @@ CLOSED = (
     "practices_shelved",
     "practices_adoption",
     "practices_part",
+    "practices_risk",
+    "practices_holdsnotice",
 )
 
 

@@ -10,7 +10,7 @@ create trigger no_card_of_parts before insert on posts_card
 
 
 class Migration(migrations.Migration):
-    dependencies = [("posts", "0007_parts")]
+    dependencies = [("posts", "0008_verbs_of_risks_and_conditions")]
     operations = [
         migrations.AlterField(
             "post",

@@ -72,8 +72,8 @@ alter table practices_part disable row level security;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0008_narrower_parts"),
-        ("practices", "0006_saved_searches"),
+        ("posts", "0009_narrower_parts"),
+        ("practices", "0009_retry"),
     ]
 
     operations = [

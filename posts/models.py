@@ -64,6 +64,7 @@ class Post(models.Model):
     class Kind(models.TextChoices):
         PRACTICE = "practice", _("practice")
         ADOPTION = "adoption", _("adoption")
+        PART = "part", _("narrower part")
 
     class State(models.IntegerChoices):
         DRAFT = 0, _("draft")

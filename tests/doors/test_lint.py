@@ -11,6 +11,7 @@ from django.conf import settings
 APPS = ("cities", "posts", "practices", "meetings", "smartpitch")
 CLOSED = {
     "Adoption",
+    "Part",
     "Post",
     "Practice",
     "Act",

@@ -42,6 +42,7 @@ CLOSED = (
     "practices_shelf",
     "practices_shelved",
     "practices_adoption",
+    "practices_part",
     "practices_risk",
     "practices_holdsnotice",
 )

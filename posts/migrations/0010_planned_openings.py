@@ -32,7 +32,7 @@ drop policy system on posts_opening;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0008_verbs_of_risks_and_conditions"),
+        ("posts", "0009_narrower_parts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

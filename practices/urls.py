@@ -16,6 +16,7 @@ from practices.views.files import (
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list
+from practices.views.outline import practice_outline
 from practices.views.parts import (
     practice_part,
     practice_part_delete,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/podobne/", practice_related, name="related"),
+    path("<slug:code>/osnova/", practice_outline, name="outline"),
     path("<slug:code>/pdf/", practice_pdf, name="pdf"),
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/prevzeti/", practice_adopt, name="adopt"),

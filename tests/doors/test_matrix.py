@@ -28,6 +28,7 @@ practices:confirm                        302 302 404 404 404 404 404 404 404 302
 practices:retry                          200 200 200 200 200 200 200 200 200 302 302
 practices:conditions                     200 200 404 404 404 404 404 404 404 302 302
 practices:compare                        200 200 200 200 200 200 200 200 200 302 302
+practices:outline                        200 200 200 404 404 404 404 404 404 302 302
 practices:pdf                            200 200 200 404 404 404 404 404 404 302 302
 practices:related                        200 200 200 404 404 404 404 404 404 302 302
 practices:shelve                         200 200 200 404 404 404 404 404 404 302 302

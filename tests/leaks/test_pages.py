@@ -38,6 +38,16 @@ def test_leak_29_the_preview_shows_only_the_editors_own_post(world, browse, koli
     assert not [word for word in world.words["own"] if word in page]
 
 
+def test_leak_30_nothing_is_copied_from_a_practice_that_one_may_not_read(world, browse):
+    path = reverse("practices:outline", args=[world.posts["chosen"].code])
+    for role in ("outside", "candidate", "guest", "organiser", "admin"):
+        assert browse(world.people[role]).post(path).status_code == 404, role
+    edit = browse(world.people["reader"]).post(path).url
+    draft = all_bytes(browse(world.people["reader"]).get(edit))
+    copied = {word for word in world.words["chosen"] if word in draft}
+    assert copied == {"zqchosenindicator"}  # what was measured, and not a sentence
+
+
 def test_leak_35_no_page_offers_itself_to_link_previews(world, browse):
     for role in ("reader", "outside", "anonymous"):
         assert "og:" not in all_bytes(browse(world.people[role]).get(detail(world.posts["chosen"])))

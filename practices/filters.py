@@ -13,7 +13,7 @@ from cities.models import Region, SizeBand
 from cities.prepared import fetch
 from posts import facets
 from posts.search import parse
-from practices.models import Outcome, Stage, Vocabulary
+from practices.models import CostBand, Outcome, Practice, Stage, Vocabulary
 
 UNSTATED = "neuvedeno"  # the value of practices that do not say
 NEWEST, CONFIRMED, BEST = "published_at", "confirmed_at", "rank"
@@ -40,6 +40,9 @@ FACETS = [
     Facet("faze", facets.STAGE, _("Stage"), "given"),
     Facet("tech", facets.TECHNOLOGY, _("Technology"), vocabulary=Vocabulary.TECHNOLOGY),
     Facet("zdroj", facets.FUNDING, _("Funding"), vocabulary=Vocabulary.FUNDING),
+    Facet("bariera", facets.BARRIER, _("Barrier"), vocabulary=Vocabulary.BARRIER),
+    Facet("cena", facets.COST, _("Cost of purchase"), "given"),
+    Facet("dolozeno", facets.EVIDENCE, _("How well it is proven"), "given"),
     Facet("rok", facets.YEAR, _("Year of start"), "newest"),
 ]
 BY_NAME = {facet.name: facet for facet in FACETS}
@@ -50,6 +53,11 @@ FIXED = {
     facets.OUTCOME: {number: (each.value, each.label) for number, each in enumerate(Outcome, 1)},
     facets.STAGE: {number: (each.value, each.label) for number, each in enumerate(Stage, 1)}
     | {0: (UNSTATED, pgettext_lazy("stage", "not given"))},
+    facets.COST: {number: (each.value, each.label) for number, each in enumerate(CostBand, 1)}
+    | {0: (UNSTATED, pgettext_lazy("cost", "not given"))},
+    # What the record declares; what adoptions add to it is each reader's own, so it is no facet.
+    facets.EVIDENCE: {int(each.value): (each.name.lower(), each.label) for each in Practice.Evidence}
+    | {0: (UNSTATED, pgettext_lazy("proof", "not given"))},
     facets.SIZE: {each.value: (each.name.lower(), each.label) for each in SizeBand},
     facets.REGION: {int(each.value[2:]): (each.value, each.label) for each in Region}
     | {0: (UNSTATED, _("not stated"))},
@@ -199,6 +207,28 @@ class PracticeFilters:
         best = [("", _("best match")), ("nejnovejsi", _("newest"))] if self.query else [("", _("newest"))]
         known = [*best, ("potvrzeno", _("last confirmed"))]
         return [(self.address(sort=value), label, value == self.sort) for value, label in known]
+
+    def like(self, city):
+        """[(label, address)] of the same list narrowed to cities of its size, and to its region; what is so already
+        is left out.
+        """
+        near = [
+            (BY_NAME["velikost"], city.size_band, _("of our size")),
+            (BY_NAME["kraj"], city.region, _("in our region")),
+        ]
+        found = []
+        for facet, value, label in near:
+            value = SizeBand(value).name.lower() if facet.number == facets.SIZE else value
+            if value not in ("", SizeBand.UNKNOWN.name.lower()) and (facet, value) not in self.asked:
+                kept = [pair for pair in self.asked if pair[0] is not facet]
+                found.append((label, self._at([*kept, (facet, value)])))
+        return found
+
+    def _at(self, asked):
+        pairs = [("q", self.query.text)] if self.query else []
+        pairs += [(facet.name, value) for facet, value in asked]
+        pairs += [("razeni", self.sort)] if self.sort else []
+        return f"{reverse('practices:list')}?{urlencode(pairs)}"
 
     @property
     def asked_for(self):

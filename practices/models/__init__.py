@@ -1,7 +1,7 @@
 """What a city did and what came of it: the practice, its typed rows, and the vocabulary they are described with."""
 
 from .adoption import Adoption
-from .practice import Outcome, Practice, Stage
+from .practice import CostBand, Outcome, Practice, Stage
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .searches import SavedSearch
 from .shelves import Shelf, Shelved
@@ -12,6 +12,7 @@ __all__ = [
     "BarrierMet",
     "Cause",
     "Condition",
+    "CostBand",
     "Fit",
     "Funding",
     "Indicator",

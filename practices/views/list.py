@@ -25,14 +25,16 @@ def practice_list(request):
         since=request.user.previous_visit_at,
         topics=filters.words.topic_tags(),
     )
+    city = acting_city(request)
     context = {
         "address": reverse("practices:list"),
-        "may_write": acting_city(request) or is_organiser(request),
+        "may_write": city or is_organiser(request),
         "cards": page.cards,
         "counts": counts,
         "query": query,
         "facets": lists,
         "pills": pills(filters, counts),
+        "like_ours": filters.like(city) if city else [],
         "save_url": f"{reverse('searches:save')}?{asked}" if (asked := filters.asked_for) else "",
         "sort": filters.sort,
         "sorts": filters.sorts,

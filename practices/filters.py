@@ -66,7 +66,8 @@ FIXED_NUMBERS = {facet: {value: number for number, (value, _label) in each.items
 
 
 # By hand, because every list asks for two hundred names.
-TERMS = "select id, vocabulary_id, key, name_cs, name_en from practices_term where vocabulary_id = any(%(values)s)"
+TERMS = """select id, vocabulary_id, key, name_cs, name_en, merged_into_id from practices_term
+where vocabulary_id = any(%(values)s)"""
 CITIES = "select id, name, sort_key from cities_city where id = any(%(values)s)"
 KINDS = {facet.vocabulary: facet.number for facet in FACETS if facet.vocabulary}
 
@@ -99,9 +100,11 @@ class Remembered:
     def load(self):
         keys = {facet: {} for facet in KINDS.values()}
         terms = {language: {facet: {} for facet in KINDS.values()} for language in ("cs", "en")}
-        for pk, vocabulary, key, czech, english in fetch(TERMS, {"values": list(KINDS)}):
+        for pk, vocabulary, key, czech, english, merged in fetch(TERMS, {"values": list(KINDS)}):
             facet = KINDS[vocabulary]
-            keys[facet][key] = pk
+            keys[facet][key] = merged or pk  # an old address leads to what it has become
+            if merged:
+                continue
             terms["cs"][facet][pk] = (key, czech)
             terms["en"][facet][pk] = (key, english or czech)
         if not self.names or self.names.until < time.monotonic():

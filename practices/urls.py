@@ -14,7 +14,7 @@ from practices.views.files import (
 )
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
-from practices.views.list import practice_list
+from practices.views.list import practice_list, practice_seen
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
 from practices.views.related import practice_related
@@ -37,6 +37,7 @@ urlpatterns = [
     path("", practice_list, name="list"),
     path("nova/", practice_new, name="new"),
     path("nova/koncept/", practice_autosave_new, name="autosave_new"),
+    path("videno/", practice_seen, name="seen"),
     path("kos/", practice_trash, name="trash"),
     path("vedle-sebe/", practice_compare, name="compare"),
     path("<slug:code>/", practice_detail, name="detail"),

@@ -1,11 +1,13 @@
 """The list of practices: facets, pills, pages; what is hidden changes nothing in any of them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from cities.models import City
+from cities.models import City, User
 from conftest import make_city, make_practice
 from posts.models import Level
 from practices.filters import NAMES
@@ -133,6 +135,23 @@ def test_cities_like_ours_are_one_click_away(world, browse, karel, kolin):
     assert "naší velikosti" not in client.get(f"{URL}?velikost=medium").content.decode()
 
 
+def test_what_came_since_the_last_visit_is_marked_until_everything_counts_as_read(world, browse, karel):
+    before = timezone.now() - timedelta(days=1)
+    User.objects.filter(pk=karel.pk).update(visited_at=before)
+    desk, phone = browse(karel), browse(karel)
+    assert desk.get(f"{URL}?vysledek=failed").content.decode().count("tag-new") == 2
+    answer = desk.post("/praxe/videno/", {"asked": "vysledek=failed&zlo=1"}, follow=True)
+    assert answer.redirect_chain[0][0] == f"{URL}?vysledek=failed"
+    assert "Vše platí za přečtené" in answer.content.decode()
+    for client in (desk, phone):
+        page = client.get(URL).content.decode()
+        assert "tag-new" not in page and "/praxe/videno/" not in page
+
+
+def test_the_first_visit_marks_nothing_as_new(world, browse, karel):
+    assert "/praxe/videno/" not in browse(karel).get(URL).content.decode()
+
+
 def test_whoever_acts_for_no_city_has_no_cities_like_theirs(world, browse, olga):
     assert "naší velikosti" not in browse(olga).get(URL).content.decode()
 
@@ -251,6 +270,7 @@ def test_six_queries_whatever_the_volume(pisek, kolin, browse, karel, page_queri
     """Terms, counts, names of cities, cards, their texts; the reader's seat. Names are then remembered for a minute."""
     parking = term("topic", "parkovani", "Parkování")
     shared(kolin, "Jinde")
+    browse(karel).get(URL)  # the visit is noted once in half an hour
     for _more in (1, 3):
         for number in range(_more):
             shared(pisek, f"Praxe {number}", topics=[parking])

@@ -1,8 +1,12 @@
 """The list of practices: facets with their counts, pills, and one page of cards."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from cities.acting import acting_city, is_organiser
 from practices import cards
@@ -12,6 +16,7 @@ from practices.filters import PracticeFilters, Words
 
 def practice_list(request):
     """Practices that the reader may read, the newest or the best hits first, with what they can be narrowed by."""
+    request.user.note_visit()
     filters = PracticeFilters(request.GET, Words())
     query, counts = cards.counted(filters.chosen, filters.query)
     lists = facet_lists(filters, counts)
@@ -25,7 +30,7 @@ def practice_list(request):
         since=request.user.previous_visit_at,
         topics=filters.words.topic_tags(),
     )
-    city = acting_city(request)
+    city, asked = acting_city(request), filters.asked_for
     context = {
         "address": reverse("practices:list"),
         "may_write": city or is_organiser(request),
@@ -34,8 +39,10 @@ def practice_list(request):
         "query": query,
         "facets": lists,
         "pills": pills(filters, counts),
+        "asked": asked,
+        "has_new": any(card["is_new"] for card in page.cards),
         "like_ours": filters.like(city) if city else [],
-        "save_url": f"{reverse('searches:save')}?{asked}" if (asked := filters.asked_for) else "",
+        "save_url": f"{reverse('searches:save')}?{asked}" if asked else "",
         "sort": filters.sort,
         "sorts": filters.sorts,
         "newer": filters.address(pred=page.newer) if page.newer else "",
@@ -45,3 +52,11 @@ def practice_list(request):
     response = render(request, "practices/_found.html" if part else "practices/list.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_POST
+def practice_seen(request):
+    """What is there now is no longer marked as new; back to the list as it was asked for."""
+    request.user.mark_all_seen()
+    messages.success(request, _("Everything counts as read, on all your devices."))
+    return redirect(PracticeFilters(QueryDict(request.POST.get("asked", "")), Words()).address())

@@ -55,6 +55,7 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "posts/admin.py": "an administrator opens one post with a reason",
     "practices/importing.py": "loads a file",
     "practices/indexing.py": "writes what practices are found by",
+    "practices/merging.py": "moves the links of a merged term",
     "practices/searches.py": "asks whose searches are due, then as that person what is new; stops letters by a link",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",

@@ -129,6 +129,8 @@ class Act(models.Model):
         DETACHED = "detached", _("took a file away")
         COMMENTED = "commented", _("commented")
         UNCOMMENTED = "uncommented", _("deleted a comment")
+        RISK = "risk", _("decided on a risk")
+        ANSWERED = "answered", _("said whether a condition holds")
         SYSTEM = "system", _("worked with all posts")
 
     at = models.DateTimeField(_("when"), default=timezone.now)

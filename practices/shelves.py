@@ -55,12 +55,6 @@ def due(person, *, on=None):
     return entries_of(person, mine).filter(person=person.pk, remind_on__lte=on or timezone.localdate())
 
 
-def how_many_due(person):
-    """The number of due(): most people asked for none, and need not wait for the whole rule on their home page."""
-    asked = Shelved.objects.filter(person=person.pk, remind_on__lte=timezone.localdate())
-    return due(person).count() if asked.exists() else 0
-
-
 def _cities(person):
     return person.memberships.current().exclude(city=None).values("city")
 

@@ -18,6 +18,8 @@ from practices.views.list import practice_list, practice_seen
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
 from practices.views.related import practice_related
+from practices.views.retry import practice_conditions, practice_retry
+from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
 from practices.views.sharing import practice_share
 from practices.views.shelves import practice_shelve
 from practices.views.talking import (
@@ -39,6 +41,7 @@ urlpatterns = [
     path("nova/koncept/", practice_autosave_new, name="autosave_new"),
     path("videno/", practice_seen, name="seen"),
     path("kos/", practice_trash, name="trash"),
+    path("znovu/", practice_retry, name="retry"),
     path("vedle-sebe/", practice_compare, name="compare"),
     path("<slug:code>/", practice_detail, name="detail"),
     path("<slug:code>/upravit/", practice_edit, name="edit"),
@@ -52,6 +55,11 @@ urlpatterns = [
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/prevzeti/", practice_adopt, name="adopt"),
     path("<slug:code>/prevzeti/odvolat/", practice_adopt_withdraw, name="adopt_withdraw"),
+    path("<slug:code>/podminky/", practice_conditions, name="conditions"),
+    path("<slug:code>/rizika/", practice_risks, name="risks"),
+    path("<slug:code>/rizika/nove/", practice_risk_new, name="risk_new"),
+    path("<slug:code>/rizika/priloha/", practice_risks_annex, name="risks_annex"),
+    path("<slug:code>/rizika/<slug:risk>/", practice_risk, name="risk"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/soubory/", practice_files, name="files"),

@@ -2,6 +2,8 @@
 
 from .adoption import Adoption
 from .practice import CostBand, Outcome, Practice, Stage
+from .retry import HoldsNotice
+from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .searches import SavedSearch
 from .shelves import Shelf, Shelved
@@ -15,10 +17,12 @@ __all__ = [
     "CostBand",
     "Fit",
     "Funding",
+    "HoldsNotice",
     "Indicator",
     "Lesson",
     "Outcome",
     "Practice",
+    "Risk",
     "SavedSearch",
     "Shelf",
     "Shelved",

@@ -32,7 +32,7 @@ class Stage(models.TextChoices):
 
 
 class CostBand(models.TextChoices):
-    """What the purchase cost, roughly; the bounds stand in practices/0007."""
+    """What the purchase cost, roughly; the bounds stand in practices/0010."""
 
     HUNDRED = "do-100-tisic", _("up to CZK 100 thousand")
     MILLION = "do-milionu", _("CZK 100 thousand to 1 million")
@@ -172,6 +172,8 @@ class Practice(Post):
     # The id in the imported file; null, not "", because many practices have none and it is unique.
     import_key = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
 
+    EARLY = (Stage.IDEA, Stage.PREPARING, Stage.TENDER, Stage.PILOT)  # there is still time to think of risks
+
     stands_alone = True  # never a part of another post
 
     class Meta:
@@ -183,6 +185,10 @@ class Practice(Post):
                 name="only_an_ended_practice_ended_somewhere",
             )
         ]
+
+    @property
+    def is_early(self):
+        return self.stage in self.EARLY
 
     def save(self, *args, **kwargs):
         self.kind = Post.Kind.PRACTICE

@@ -11,6 +11,7 @@ from practices.fields import Words
 from practices.forms import CommentForm, RecordForm
 from practices.reach import readers_now
 from practices.record import KEYS, as_record
+from practices.risk_form import RiskForm
 from practices.rows import ROW_FORMS
 from practices.wording import LABELS, Names, in_words
 
@@ -37,9 +38,8 @@ def label_of(name):
         key, name = row.groups()
         field = ROW_FORMS[key].base_fields.get(name) if key in ROW_FORMS else None
     else:
-        field = (
-            RecordForm.base_fields.get(name) or CommentForm.base_fields.get(name) or AdoptionForm.base_fields.get(name)
-        )
+        forms = (RecordForm, CommentForm, AdoptionForm, RiskForm)
+        field = next((form.base_fields[name] for form in forms if name in form.base_fields), None)
     return field.label if isinstance(field, Words) else ""
 
 

@@ -160,6 +160,7 @@ def value(row, name, terms):
         "high": None,
         "weight": "strong",
         "holds": "unknown",
+        "term": None,
         "fits": "yes",
         "amount_czk": None,
         "is_plan": False,

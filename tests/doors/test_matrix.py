@@ -25,6 +25,8 @@ practices:preview                        200 200 404 404 404 404 404 404 404 302
 practices:share                          200 200 404 404 404 404 404 404 404 302 302
 practices:history                        200 200 404 404 404 404 404 404 404 302 302
 practices:confirm                        302 302 404 404 404 404 404 404 404 302 302
+practices:retry                          200 200 200 200 200 200 200 200 200 302 302
+practices:conditions                     200 200 404 404 404 404 404 404 404 302 302
 practices:compare                        200 200 200 200 200 200 200 200 200 302 302
 practices:pdf                            200 200 200 404 404 404 404 404 404 302 302
 practices:related                        200 200 200 404 404 404 404 404 404 302 302
@@ -40,6 +42,10 @@ searches:restore                         405 405 405 405 405 405 405 405 405 302
 searches:stop                            200 200 200 200 200 200 200 200 200 200 200
 practices:adopt                          403 403 200 404 404 404 404 404 404 302 302
 practices:adopt_withdraw                 404 404 302 404 404 404 404 404 404 302 302
+practices:risks                          200 200 404 404 404 404 404 404 404 302 302
+practices:risk_new                       200 200 404 404 404 404 404 404 404 302 302
+practices:risks_annex                    200 200 404 404 404 404 404 404 404 302 302
+practices:risk                           200 200 404 404 404 404 404 404 404 302 302
 practices:delete                         200 200 404 404 404 404 404 404 404 302 302
 practices:restore                        404 404 404 404 404 404 404 404 404 302 302
 practices:files                          200 200 404 404 404 404 404 404 404 302 302

@@ -41,6 +41,8 @@ CLOSED = (
     "practices_shelf",
     "practices_shelved",
     "practices_adoption",
+    "practices_risk",
+    "practices_holdsnotice",
 )
 
 

@@ -27,6 +27,7 @@ from practices.models import (
     Lesson,
     Outcome,
     Practice,
+    Risk,
     SavedSearch,
     Shelf,
     Shelved,
@@ -102,6 +103,7 @@ class World:
                 "circle": ("own", "coordinator", "reader", "guest"),
                 "adoption": ("own", "coordinator", "reader"),
                 "hidden adoption": ("outside",),
+                "risk": ("own", "coordinator"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
@@ -146,7 +148,9 @@ def fill(practice, mark, by=None):
     )
     TurningPoint.objects.create(practice=practice, on="2019", text=word("turning"), knowable=word("knowable"))
     Cause.objects.create(practice=practice, cause=Cause.Kind.DATA, note=word("cause"))
-    Condition.objects.create(practice=practice, about=Condition.Kind.LAW, text=word("condition"))
+    Condition.objects.create(
+        practice=practice, about=Condition.Kind.LAW, holds="yes", text=word("condition"), word=word("changed")
+    )
     Fit.objects.create(practice=practice, trait=Fit.Trait.OTHER, text=word("fit"))
     Lesson.objects.create(practice=practice, text=word("lesson"))
     SourceLink.objects.create(practice=practice, url=f"https://{word('source')}.example/")
@@ -228,6 +232,16 @@ def adoptions(world, karel, lida):
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
 
 
+def make_risk(world):
+    """What the editors of one practice have decided; its readers do not know of it. Returns its code."""
+    names = ("text", "question", "answer")
+    world.words["risk"] = [f"zqrisk{name}" for name in names]
+    said = dict(zip(names, world.words["risk"], strict=True))
+    return Risk.objects.create(
+        practice=world.posts["chosen"], cause=Cause.Kind.DATA, decision="accepted", ask_on=date(2020, 1, 1), **said
+    ).code
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -273,6 +287,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "code": world.posts["chosen"].code,
         "circle": circle.code,
         "shelf": fill_shelves(world, pisek),
+        "risk": make_risk(world),
         "search": save_searches(world).code,
         "stop": token_of(world.searches["own"]),
         "comment": world.comments["chosen"].code,

@@ -17,7 +17,7 @@ from practices.views.history import practice_history
 from practices.views.list import practice_list, practice_seen
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
-from practices.views.related import practice_related
+from practices.views.related import practice_pin, practice_related
 from practices.views.retry import practice_conditions, practice_retry
 from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
 from practices.views.sharing import practice_share
@@ -51,6 +51,7 @@ urlpatterns = [
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/podobne/", practice_related, name="related"),
+    path("<slug:code>/podobne/vybrat/", practice_pin, name="pin"),
     path("<slug:code>/pdf/", practice_pdf, name="pdf"),
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/prevzeti/", practice_adopt, name="adopt"),

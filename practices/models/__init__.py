@@ -2,6 +2,7 @@
 
 from .adoption import Adoption
 from .practice import CostBand, Outcome, Practice, Stage
+from .related import Pinned
 from .retry import HoldsNotice
 from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
@@ -21,6 +22,7 @@ __all__ = [
     "Indicator",
     "Lesson",
     "Outcome",
+    "Pinned",
     "Practice",
     "Risk",
     "SavedSearch",

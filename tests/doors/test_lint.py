@@ -29,6 +29,7 @@ CLOSED = {
     "Cause",
     "Condition",
     "Fit",
+    "Pinned",
     "Shelved",
     "SourceLink",
     "StageChange",
@@ -51,6 +52,7 @@ BEHIND_THE_DOOR = {
     "practices/indexing.py": "writes what practices are found by, as the system role",
     "practices/retry.py": "as the system asks whom to tell what holds; what of, is asked as that person",
     "practices/risks.py": "writes what an editor decides about a risk, under row security",
+    "practices/related.py": "puts what an editor reads beside their practice, under row security",
     "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",
     "smartpitch/demo/posts.py": "makes the demo",
 }

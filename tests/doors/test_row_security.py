@@ -40,6 +40,8 @@ CLOSED = (
     "practices_practice_technologies",
     "practices_shelf",
     "practices_shelved",
+    "practices_savedsearch",
+    "practices_pinned",
     "practices_adoption",
     "practices_risk",
     "practices_holdsnotice",

@@ -26,6 +26,7 @@ from practices.models import (
     Indicator,
     Lesson,
     Outcome,
+    Pinned,
     Practice,
     Risk,
     SavedSearch,
@@ -232,6 +233,12 @@ def adoptions(world, karel, lida):
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
 
 
+def pin_everything(world):
+    """Beside what all members read, an editor has put everything else."""
+    others = [practice for name, practice in world.posts.items() if name != "members"]
+    Pinned.objects.bulk_create(Pinned(practice=world.posts["members"], other=other) for other in others)
+
+
 def make_risk(world):
     """What the editors of one practice have decided; its readers do not know of it. Returns its code."""
     names = ("text", "question", "answer")
@@ -240,6 +247,12 @@ def make_risk(world):
     return Risk.objects.create(
         practice=world.posts["chosen"], cause=Cause.Kind.DATA, decision="accepted", ask_on=date(2020, 1, 1), **said
     ).code
+
+
+def hold_meeting(city):
+    series, day = Series.objects.create(name="Smart Cities Pitch"), date(2018, 6, 15)
+    held = {"title": "Smart Cities Pitch 1", "state": Meeting.State.HELD}
+    return Meeting.objects.create(series=series, number=1, city=city, date=day, **held)
 
 
 @pytest.fixture
@@ -269,17 +282,10 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         world.files[name], world.pictures[name], said = put_files(practice, jana, name)
         world.words[name] += said
         world.posts[name] = practice
+    pin_everything(world)
     adoptions(world, karel, lida)
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
-    series = Series.objects.create(name="Smart Cities Pitch")
-    meeting = Meeting.objects.create(
-        series=series,
-        number=1,
-        title="Smart Cities Pitch 1",
-        city=pisek,
-        date=date(2018, 6, 15),
-        state=Meeting.State.HELD,
-    )
+    meeting = hold_meeting(pisek)
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()
     expert = make_person("Eva Kolegyně", pisek)

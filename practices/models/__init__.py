@@ -1,6 +1,7 @@
 """What a city did and what came of it: the practice, its typed rows, and the vocabulary they are described with."""
 
 from .adoption import Adoption
+from .part import Part
 from .practice import CostBand, Outcome, Practice, Stage
 from .related import Pinned
 from .retry import HoldsNotice
@@ -22,6 +23,7 @@ __all__ = [
     "Indicator",
     "Lesson",
     "Outcome",
+    "Part",
     "Pinned",
     "Practice",
     "Risk",

@@ -26,7 +26,7 @@ alter table practices_pinned disable row level security;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0011_merged_terms"),
+        ("practices", "0012_merged_terms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0010_more_facets"),
+        ("practices", "0011_more_facets"),
     ]
 
     operations = [

@@ -45,7 +45,7 @@ drop trigger facets_removed on practices_barriermet;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practices", "0009_retry")]
+    dependencies = [("practices", "0010_narrower_parts")]
     operations = [
         migrations.RunSQL(
             [FACETS.format(more=MORE, rows=ROWS), TRIGGERS, ANEW], [UNDO, FACETS.format(more="", rows=""), ANEW]

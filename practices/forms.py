@@ -22,7 +22,7 @@ def choices_of_terms():
     """{vocabulary: [(number, name)]} for all choices of the page, in one query."""
     wanted = [Vocabulary.TOPIC, Vocabulary.TECHNOLOGY, Vocabulary.FUNDING, Vocabulary.BARRIER]
     found = {vocabulary: [] for vocabulary in wanted}
-    for term in Term.objects.filter(vocabulary__in=wanted):
+    for term in Term.objects.filter(vocabulary__in=wanted, merged_into=None):
         found[term.vocabulary_id].append((term.pk, term.name))
     return found
 

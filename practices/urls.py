@@ -15,7 +15,7 @@ from practices.views.files import (
 )
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
-from practices.views.list import practice_list
+from practices.views.list import practice_list, practice_seen
 from practices.views.outline import practice_outline
 from practices.views.parts import (
     practice_part,
@@ -26,7 +26,7 @@ from practices.views.parts import (
 )
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
-from practices.views.related import practice_related
+from practices.views.related import practice_pin, practice_related
 from practices.views.retry import practice_conditions, practice_retry
 from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
 from practices.views.sharing import practice_share, practice_unplan
@@ -48,6 +48,7 @@ urlpatterns = [
     path("", practice_list, name="list"),
     path("nova/", practice_new, name="new"),
     path("nova/koncept/", practice_autosave_new, name="autosave_new"),
+    path("videno/", practice_seen, name="seen"),
     path("kos/", practice_trash, name="trash"),
     path("znovu/", practice_retry, name="retry"),
     path("vedle-sebe/", practice_compare, name="compare"),
@@ -61,6 +62,7 @@ urlpatterns = [
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/podobne/", practice_related, name="related"),
     path("<slug:code>/osnova/", practice_outline, name="outline"),
+    path("<slug:code>/podobne/vybrat/", practice_pin, name="pin"),
     path("<slug:code>/pdf/", practice_pdf, name="pdf"),
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/prevzeti/", practice_adopt, name="adopt"),

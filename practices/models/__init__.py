@@ -2,7 +2,8 @@
 
 from .adoption import Adoption
 from .part import Part
-from .practice import Outcome, Practice, Stage
+from .practice import CostBand, Outcome, Practice, Stage
+from .related import Pinned
 from .retry import HoldsNotice
 from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
@@ -15,6 +16,7 @@ __all__ = [
     "BarrierMet",
     "Cause",
     "Condition",
+    "CostBand",
     "Fit",
     "Funding",
     "HoldsNotice",
@@ -22,6 +24,7 @@ __all__ = [
     "Lesson",
     "Outcome",
     "Part",
+    "Pinned",
     "Practice",
     "Risk",
     "SavedSearch",

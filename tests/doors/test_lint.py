@@ -31,6 +31,7 @@ CLOSED = {
     "Cause",
     "Condition",
     "Fit",
+    "Pinned",
     "Shelved",
     "SourceLink",
     "StageChange",
@@ -54,6 +55,7 @@ BEHIND_THE_DOOR = {
     "practices/indexing.py": "writes what practices are found by, as the system role",
     "practices/retry.py": "as the system asks whom to tell what holds; what of, is asked as that person",
     "practices/risks.py": "writes what an editor decides about a risk, under row security",
+    "practices/related.py": "puts what an editor reads beside their practice, under row security",
     "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",
     "smartpitch/demo/posts.py": "makes the demo",
 }
@@ -63,6 +65,7 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "posts/planning.py": "asks which plans are due; shares as the person who consented; lets a plan fall",
     "practices/importing.py": "loads a file",
     "practices/indexing.py": "writes what practices are found by",
+    "practices/merging.py": "moves the links of a merged term",
     "practices/retry.py": "asks whom to tell that a condition holds; what of, is asked as that person",
     "practices/searches.py": "asks whose searches are due, then as that person what is new; stops letters by a link",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",

@@ -41,6 +41,8 @@ CLOSED = (
     "practices_practice_technologies",
     "practices_shelf",
     "practices_shelved",
+    "practices_savedsearch",
+    "practices_pinned",
     "practices_adoption",
     "practices_part",
     "practices_risk",

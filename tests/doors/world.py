@@ -28,6 +28,7 @@ from practices.models import (
     Indicator,
     Lesson,
     Outcome,
+    Pinned,
     Practice,
     Risk,
     SavedSearch,
@@ -259,6 +260,12 @@ def adoptions(world, karel, lida):
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
 
 
+def pin_everything(world):
+    """Beside what all members read, an editor has put everything else."""
+    others = [practice for name, practice in world.posts.items() if name != "members"]
+    Pinned.objects.bulk_create(Pinned(practice=world.posts["members"], other=other) for other in others)
+
+
 def plan_openings(world, liberec):
     """The author's city means to open two practices further: nobody else knows, not even their readers."""
     world.words["the plan"] = ["zqplanwhy"]
@@ -319,6 +326,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     world.words["the circle"] = name_circle(circle, "kruh")
     world.words["the circle of guests"] = name_circle(guests, "hoste")
     fill_posts(world, pisek, kolin, guests, jana)
+    pin_everything(world)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())

@@ -19,6 +19,7 @@ from posts.models import DueRun, Post
 from posts.scanning import any_waiting, scan_waiting
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
+from practices.asking import ask
 from practices.retry import tell
 from practices.searches import alert, forget_deleted_searches
 from practices.shelves import remind
@@ -120,6 +121,7 @@ TASKS = [
     Task("scan-files", MINUTE, scan_files),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
+    Task("ask-about-risks", DAY, ask),
     Task("alert", DAY, alert),
     Task("purge-trash", DAY, purge_trash),
     Task("sweep-files", DAY, sweep_files),

@@ -11,16 +11,24 @@ from practices.views.files import (
     practice_file_preview,
     practice_file_restore,
     practice_files,
+    practice_part_files,
 )
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list
+from practices.views.parts import (
+    practice_part,
+    practice_part_delete,
+    practice_part_new,
+    practice_part_restore,
+    practice_parts,
+)
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
 from practices.views.related import practice_related
 from practices.views.retry import practice_conditions, practice_retry
 from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
-from practices.views.sharing import practice_share
+from practices.views.sharing import practice_share, practice_unplan
 from practices.views.shelves import practice_shelve
 from practices.views.talking import (
     practice_comment,
@@ -47,6 +55,7 @@ urlpatterns = [
     path("<slug:code>/koncept/", practice_autosave, name="autosave"),
     path("<slug:code>/nahled/", practice_preview, name="preview"),
     path("<slug:code>/sdileni/", practice_share, name="share"),
+    path("<slug:code>/sdileni/plan/", practice_unplan, name="unplan"),
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/podobne/", practice_related, name="related"),
@@ -66,6 +75,12 @@ urlpatterns = [
     path("<slug:code>/soubor/<slug:file>/nahled/", practice_file_preview, name="file_preview"),
     path("<slug:code>/soubor/<slug:file>/smazat/", practice_file_delete, name="file_delete"),
     path("<slug:code>/soubor/<slug:file>/vratit/", practice_file_restore, name="file_restore"),
+    path("<slug:code>/casti/", practice_parts, name="parts"),
+    path("<slug:code>/casti/nova/", practice_part_new, name="part_new"),
+    path("<slug:code>/cast/<slug:part>/", practice_part, name="part"),
+    path("<slug:code>/cast/<slug:part>/soubory/", practice_part_files, name="part_files"),
+    path("<slug:code>/cast/<slug:part>/smazat/", practice_part_delete, name="part_delete"),
+    path("<slug:code>/cast/<slug:part>/vratit/", practice_part_restore, name="part_restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),
     path("<slug:code>/reakce/", practice_react, name="react"),
     path("<slug:code>/komentar/<slug:comment>/", practice_comment, name="comment"),

@@ -1,6 +1,7 @@
 """What a city did and what came of it: the practice, its typed rows, and the vocabulary they are described with."""
 
 from .adoption import Adoption
+from .part import Part
 from .practice import Outcome, Practice, Stage
 from .retry import HoldsNotice
 from .risk import Risk
@@ -20,6 +21,7 @@ __all__ = [
     "Indicator",
     "Lesson",
     "Outcome",
+    "Part",
     "Practice",
     "Risk",
     "SavedSearch",

@@ -159,6 +159,8 @@ class Practice(Post):
         verbose_name=_("technologies"),
         limit_choices_to={"vocabulary": Vocabulary.TECHNOLOGY},
     )
+    # Whether readers are told how many narrower parts they do not see. No part of the record: it says nothing itself.
+    tells_more = models.BooleanField(_("says that there is more"), default=False, db_default=False, editable=False)
     # The id in the imported file; null, not "", because many practices have none and it is unique.
     import_key = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
 

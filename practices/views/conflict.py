@@ -9,12 +9,14 @@ from posts.history import revision_of
 from practices.adoption_form import AdoptionForm
 from practices.fields import Words
 from practices.forms import CommentForm, RecordForm
+from practices.part_form import PartForm
 from practices.reach import readers_now
 from practices.record import KEYS, as_record
 from practices.risk_form import RiskForm
 from practices.rows import ROW_FORMS
 from practices.wording import LABELS, Names, in_words
 
+TYPED = (RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm)
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 
 
@@ -38,8 +40,7 @@ def label_of(name):
         key, name = row.groups()
         field = ROW_FORMS[key].base_fields.get(name) if key in ROW_FORMS else None
     else:
-        forms = (RecordForm, CommentForm, AdoptionForm, RiskForm)
-        field = next((form.base_fields[name] for form in forms if name in form.base_fields), None)
+        field = next((form.base_fields[name] for form in TYPED if name in form.base_fields), None)
     return field.label if isinstance(field, Words) else ""
 
 

@@ -17,6 +17,7 @@ from practices.adopting import adoptions_of
 from practices.charts import charts, singles
 from practices.fitting import sentences
 from practices.models import Practice
+from practices.narrower import hidden_words, parts_of
 from practices.views.talking import talk_under
 from practices.wording import missing, not_known
 
@@ -46,8 +47,17 @@ def practice_detail(request, code):
         "suits": suits_for(request, city, practice, rows["fits"], adopted) if rows["fits"] else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,
+        **parted(request, practice),
     }
     return render(request, "practices/detail.html", context)
+
+
+def parted(request, practice):
+    """The narrower parts that this reader may see, and in words how many there are besides."""
+    if not practice.parted:
+        return {"parts": None, "unseen": ""}
+    unseen = hidden_words(practice) if practice.tells_more else ""
+    return {"parts": parts_of(practice, reader=request.user), "unseen": unseen}
 
 
 def suits_for(request, city, practice, fits, adopted):

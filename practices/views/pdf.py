@@ -8,7 +8,7 @@ from django.utils import timezone
 from cities.acting import acting_city
 from practices import reading
 from practices.pdf import CannotPrint, pdf
-from practices.views.detail import record, suits_for
+from practices.views.detail import parted, record, suits_for
 
 LOCK = 7306104
 
@@ -28,6 +28,7 @@ def practice_pdf(request, code):
         "suits": suits_for(request, city, practice, rows["fits"], None) if rows["fits"] else None,
         "place": city.name if city else "",
         "now": timezone.now(),
+        **parted(request, practice),
     }
     try:
         made = pdf(context)

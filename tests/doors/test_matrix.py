@@ -23,6 +23,7 @@ practices:autosave                       302 302 404 404 404 404 404 404 404 302
 practices:preview                        200 200 404 404 404 404 404 404 404 302 302
 practices:share                          200 200 404 404 404 404 404 404 404 302 302
 practices:history                        200 200 404 404 404 404 404 404 404 302 302
+practices:unplan                         302 302 404 404 404 404 404 404 404 302 302
 practices:confirm                        302 302 404 404 404 404 404 404 404 302 302
 practices:retry                          200 200 200 200 200 200 200 200 200 302 302
 practices:conditions                     200 200 404 404 404 404 404 404 404 302 302
@@ -52,6 +53,12 @@ practices:file                           200 200 200 404 404 404 404 404 404 302
 practices:file_preview                   404 404 404 404 404 404 404 404 404 302 302
 practices:file_delete                    302 302 404 404 404 404 404 404 404 302 302
 practices:file_restore                   302 302 404 404 404 404 404 404 404 302 302
+practices:parts                          200 200 404 404 404 404 404 404 404 302 302
+practices:part_new                       200 200 404 404 404 404 404 404 404 302 302
+practices:part                           200 200 404 404 404 404 404 404 404 302 302
+practices:part_files                     200 200 404 404 404 404 404 404 404 302 302
+practices:part_delete                    302 302 404 404 404 404 404 404 404 302 302
+practices:part_restore                   404 404 404 404 404 404 404 404 404 302 302
 practices:talk                           200 200 200 404 404 404 404 404 404 302 302
 practices:react                          302 302 302 404 404 404 404 404 404 302 302
 practices:comment                        302 302 302 404 404 404 404 404 404 302 302

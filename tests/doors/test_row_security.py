@@ -25,6 +25,7 @@ CLOSED = (
     "posts_formertext",
     "posts_reaction",
     "posts_attachment",
+    "posts_opening",
     "practices_practice",
     "practices_indicator",
     "practices_funding",
@@ -41,6 +42,7 @@ CLOSED = (
     "practices_shelf",
     "practices_shelved",
     "practices_adoption",
+    "practices_part",
     "practices_risk",
     "practices_holdsnotice",
 )

@@ -13,8 +13,10 @@ from conftest import make_circle, make_docx, make_file, make_person, make_pictur
 from meetings.models import Meeting, Series
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
+from posts.planning import plan
 from posts.talking import change, say
 from posts.viewing import viewing_as
+from practices import narrower
 from practices.adopting import adopt
 from practices.indexing import index
 from practices.models import (
@@ -86,6 +88,8 @@ class World:
     comments: dict = field(default_factory=dict)  # post → a comment under it
     files: dict = field(default_factory=dict)  # post → a document of it
     pictures: dict = field(default_factory=dict)  # post → a picture of it
+    parts: dict = field(default_factory=dict)  # post → a part of it for its own city alone
+    part_files: dict = field(default_factory=dict)  # post → a document of that part
     searches: dict = field(default_factory=dict)  # role → a search that they have saved
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
@@ -101,10 +105,18 @@ class World:
                 "deleted": (),
                 "members": ("own", "coordinator", "reader", "outside"),
                 "circle": ("own", "coordinator", "reader", "guest"),
+                "part of chosen": ("own", "coordinator"),
+                "part of own": ("own", "coordinator"),
+                "part of draft": ("own",),
+                "part of deleted": (),
+                "part of members": ("own", "coordinator"),
+                "part of circle": ("own", "coordinator"),
+                "shared part": ("own", "coordinator", "reader"),
                 "adoption": ("own", "coordinator", "reader"),
                 "hidden adoption": ("outside",),
                 "risk": ("own", "coordinator"),
                 "the circle": ("own", "coordinator", "reader"),
+                "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
                 "the search": ("own",),
@@ -185,6 +197,21 @@ def put_files(practice, by, word):
     return file, picture, words
 
 
+def put_part(world, name, by, cities=(), called=""):
+    """A narrower part of this practice with a file, and what it said before. For its own city, or for these cities."""
+    called, practice = called or f"part of {name}", world.posts[name]
+    mark = f"zq{called.replace(' ', '')}"
+    words = {what: f"{mark}{what}" for what in ("title", "text", "name", "value", "former", "filetext", "filename")}
+    numbers = [{"name": words["name"], "value": words["value"], "unit": "", "year": "2020"}]
+    said = {"section": "results", "really": not cities, "title": words["title"], "numbers": numbers}
+    with viewing_as(by):
+        level = Level.CIRCLE if cities else Level.CITY
+        part = narrower.add(practice, said | {"text": words["former"]}, level, [city.group for city in cities], by=by)
+        narrower.rewrite(part, said | {"text": words["text"]}, None, by=by, version=part.version)
+    world.words[called] = list(words.values())
+    return part, make_file(part, by, f"{words['filename']}.docx", make_docx(words["filetext"]))
+
+
 def fill_shelves(world, pisek):
     """Everybody has everything on a shelf: what one may not read must not be there. Returns the code of Jana's."""
     for person in world.people.values():
@@ -232,6 +259,15 @@ def adoptions(world, karel, lida):
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
 
 
+def plan_openings(world, liberec):
+    """The author's city means to open two practices further: nobody else knows, not even their readers."""
+    world.words["the plan"] = ["zqplanwhy"]
+    with viewing_as(world.people["own"]):
+        for name in ("own", "chosen"):
+            at = timezone.now() + timedelta(days=30)
+            plan(world.posts[name], Level.CIRCLE, [liberec.group], at=at, by=world.people["own"], why="zqplanwhy")
+
+
 def make_risk(world):
     """What the editors of one practice have decided; its readers do not know of it. Returns its code."""
     names = ("text", "question", "answer")
@@ -242,16 +278,14 @@ def make_risk(world):
     ).code
 
 
-@pytest.fixture
-def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
-    people = dict(
-        zip(ROLES, (jana, petr, karel, lida, tereza, hana, olga, adam, radek, ivo, AnonymousUser()), strict=True)
-    )
-    world = World(people)
-    guests = hana.memberships.get().guest_of.circle
-    circle = make_circle("Kruh", pisek, kolin)
-    world.words["the circle"] = name_circle(circle, "kruh")
-    world.words["the circle of guests"] = name_circle(guests, "hoste")
+def make_meeting(city):
+    series = Series.objects.create(name="Smart Cities Pitch")
+    named = {"title": "Smart Cities Pitch 1", "city": city, "date": date(2018, 6, 15)}
+    return Meeting.objects.create(series=series, number=1, state=Meeting.State.HELD, **named)
+
+
+def fill_posts(world, pisek, kolin, guests, jana):
+    """A practice behind each door, with all that hangs on it."""
     doors = {
         "chosen": (Level.CIRCLE, [kolin]),
         "own": (Level.CITY, []),
@@ -269,17 +303,25 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         world.files[name], world.pictures[name], said = put_files(practice, jana, name)
         world.words[name] += said
         world.posts[name] = practice
-    adoptions(world, karel, lida)
-    Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
-    series = Series.objects.create(name="Smart Cities Pitch")
-    meeting = Meeting.objects.create(
-        series=series,
-        number=1,
-        title="Smart Cities Pitch 1",
-        city=pisek,
-        date=date(2018, 6, 15),
-        state=Meeting.State.HELD,
+        world.parts[name], world.part_files[name] = put_part(world, name, jana)
+    put_part(world, "chosen", jana, [kolin], "shared part")
+    Practice.objects.filter(pk=world.posts["members"].pk).update(tells_more=True)
+
+
+@pytest.fixture
+def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
+    people = dict(
+        zip(ROLES, (jana, petr, karel, lida, tereza, hana, olga, adam, radek, ivo, AnonymousUser()), strict=True)
     )
+    world = World(people)
+    guests = hana.memberships.get().guest_of.circle
+    circle = make_circle("Kruh", pisek, kolin)
+    world.words["the circle"] = name_circle(circle, "kruh")
+    world.words["the circle of guests"] = name_circle(guests, "hoste")
+    fill_posts(world, pisek, kolin, guests, jana)
+    adoptions(world, karel, lida)
+    plan_openings(world, liberec)
+    Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()
     expert = make_person("Eva Kolegyně", pisek)
@@ -291,9 +333,10 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "search": save_searches(world).code,
         "stop": token_of(world.searches["own"]),
         "comment": world.comments["chosen"].code,
+        "part": world.parts["chosen"].code,
         "file": world.files["chosen"].code,
         "pk": pisek.pk,
-        "number": meeting.number,
+        "number": make_meeting(pisek).number,
         "token": token,
         "invitation_pk": invitation.pk,
         "membership_pk": expert.memberships.get().pk,

@@ -20,6 +20,7 @@ from posts.planning import carry_out, warn
 from posts.scanning import any_waiting, scan_waiting
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
+from practices.asking import ask
 from practices.retry import tell
 from practices.searches import alert, forget_deleted_searches
 from practices.shelves import remind
@@ -123,6 +124,7 @@ TASKS = [
     Task("warn-planned", 60 * MINUTE, warn),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
+    Task("ask-about-risks", DAY, ask),
     Task("alert", DAY, alert),
     Task("purge-trash", DAY, purge_trash),
     Task("sweep-files", DAY, sweep_files),

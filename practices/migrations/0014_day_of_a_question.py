@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0010_narrower_parts"),
+        ("practices", "0013_pinned"),
     ]
 
     operations = [

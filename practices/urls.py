@@ -15,11 +15,13 @@ from practices.views.files import (
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list
+from practices.views.messages import practice_write
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
 from practices.views.related import practice_related
 from practices.views.sharing import practice_share
 from practices.views.shelves import practice_shelve
+from practices.views.supplements import practice_supplement, supplement_detail, supplement_list
 from practices.views.talking import (
     practice_comment,
     practice_comment_delete,
@@ -39,6 +41,7 @@ urlpatterns = [
     path("nova/koncept/", practice_autosave_new, name="autosave_new"),
     path("kos/", practice_trash, name="trash"),
     path("vedle-sebe/", practice_compare, name="compare"),
+    path("doplneni/", supplement_list, name="supplements"),
     path("<slug:code>/", practice_detail, name="detail"),
     path("<slug:code>/upravit/", practice_edit, name="edit"),
     path("<slug:code>/koncept/", practice_autosave, name="autosave"),
@@ -51,6 +54,9 @@ urlpatterns = [
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/prevzeti/", practice_adopt, name="adopt"),
     path("<slug:code>/prevzeti/odvolat/", practice_adopt_withdraw, name="adopt_withdraw"),
+    path("<slug:code>/doplneni/", practice_supplement, name="supplement_new"),
+    path("<slug:code>/doplneni/<slug:supplement>/", supplement_detail, name="supplement"),
+    path("<slug:code>/napsat/", practice_write, name="write"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/soubory/", practice_files, name="files"),

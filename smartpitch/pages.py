@@ -12,7 +12,8 @@ from meetings.models import Meeting, Series
 from posts import facets
 from posts.models import Card, Level, Post
 from practices.cards import newest
-from practices.shelves import how_many_due
+from practices.views.mentions import my_cities
+from practices.waiting import waiting_for
 
 NEWEST = 5
 DRAFTS = 5
@@ -77,7 +78,7 @@ def _for_members(request):
             "cards": newest(person, since=since, limit=NEWEST),
             "drafts": mine.order_by("-updated_at", "-pk")[:DRAFTS],
             "meeting": Meeting.objects.upcoming().with_places().first(),
-            "reminders": how_many_due(person),
+            "waiting": waiting_for(person, my_cities(request), since=since),
             "ours": _ours(membership.city) if membership else None,
         },
     )

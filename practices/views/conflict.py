@@ -9,11 +9,14 @@ from posts.history import revision_of
 from practices.adoption_form import AdoptionForm
 from practices.fields import Words
 from practices.forms import CommentForm, RecordForm
+from practices.message_form import MessageForm
 from practices.reach import readers_now
 from practices.record import KEYS, as_record
 from practices.rows import ROW_FORMS
+from practices.supplement_form import SupplementForm, VerdictForm
 from practices.wording import LABELS, Names, in_words
 
+FORMS = (RecordForm, CommentForm, AdoptionForm, SupplementForm, VerdictForm, MessageForm)  # that somebody may lose
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 
 
@@ -37,9 +40,7 @@ def label_of(name):
         key, name = row.groups()
         field = ROW_FORMS[key].base_fields.get(name) if key in ROW_FORMS else None
     else:
-        field = (
-            RecordForm.base_fields.get(name) or CommentForm.base_fields.get(name) or AdoptionForm.base_fields.get(name)
-        )
+        field = next((form.base_fields[name] for form in FORMS if name in form.base_fields), None)
     return field.label if isinstance(field, Words) else ""
 
 

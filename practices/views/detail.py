@@ -15,6 +15,7 @@ from practices import reading
 from practices.adopting import adoptions_of
 from practices.charts import charts, singles
 from practices.models import Practice
+from practices.supplementing import supplements_of
 from practices.views.talking import talk_under
 from practices.wording import missing, not_known
 
@@ -39,6 +40,7 @@ def practice_detail(request, code):
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
         "files": files_of(practice, reader=request.user) if practice.filed else None,
         "adopted": adoptions_of(practice, reader=request.user) if sill and practice.adopted else None,
+        "supplements": supplements_of(practice, reader=request.user) if sill and practice.supplemented else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,
     }

@@ -16,6 +16,7 @@ CLOSED = {
     "Act",
     "Attachment",
     "Comment",
+    "Contribution",
     "FormerText",
     "Reaction",
     "Revision",
@@ -27,9 +28,12 @@ CLOSED = {
     "Cause",
     "Condition",
     "Fit",
+    "Message",
     "Shelved",
     "SourceLink",
     "StageChange",
+    "Supplement",
+    "Verdict",
 }
 DOORS = {"visible_to", "editable_by", "in_trash_of"}
 
@@ -48,6 +52,7 @@ BEHIND_THE_DOOR = {
     "practices/importing.py": "loads a file, as the system role",
     "practices/indexing.py": "writes what practices are found by, as the system role",
     "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",
+    "practices/supplementing.py": "writes the verdict of the author city on a supplement it reads, under row security",
     "smartpitch/demo/posts.py": "makes the demo",
 }
 SYSTEM_ROLE = {  # who may pass every policy, and why

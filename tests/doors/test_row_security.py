@@ -41,6 +41,11 @@ CLOSED = (
     "practices_shelf",
     "practices_shelved",
     "practices_adoption",
+    "practices_supplement",
+    "practices_verdict",
+    "practices_contribution",
+    "practices_message",
+    "practices_heard",
 )
 
 

@@ -1,5 +1,7 @@
 """Supplements from other cities: proposing one, deciding it with a word, taking it back; as one reader may see them."""
 
+import json
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -64,7 +66,8 @@ def how_many_wait(reader):
 
 
 def _in_words(row):
-    return row | {"sort_name": Sort(row["sort"]).label, "about_name": Section(row["about"]).label}
+    numbers = json.loads(row.get("numbers") or "[]")  # as it comes from a statement by hand
+    return row | {"numbers": numbers, "sort_name": Sort(row["sort"]).label, "about_name": Section(row["about"]).label}
 
 
 def propose(practice, said, *, by, city, form_key=None):

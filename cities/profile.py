@@ -7,9 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cities.arms import small_webp
-from cities.models import City
+from cities.models import ASKED, City, CityFact
 
 FIELDS = ("website", "strategy_url", "contact")
+
+
+ANSWERS = [("", _("we do not know")), ("yes", _("yes")), ("no", _("no"))]
 
 
 class Stale(Exception):
@@ -20,14 +23,24 @@ class Stale(Exception):
         self.city = city
 
 
+def answers_of(city):
+    """What the city has answered about itself: {name of the field: "yes" or "no"}."""
+    rows = CityFact.objects.filter(city=city.pk).order_by("trait").values_list("trait", "has")
+    return {f"fact_{trait}": "yes" if has else "no" for trait, has in rows}
+
+
 def state_of(city):
     """The profile as it stands, in a few characters: what the form shows and what the save compares."""
     parts = [str(getattr(city, name)) for name in FIELDS] + [sha256(city.arms or b"").hexdigest()]
+    parts += [f"{name} {answer}" for name, answer in answers_of(city).items()]
     return sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 
-def save_profile(city, values, *, seen):
-    """Write the profile unless it changed since `seen`. values may hold `arms`: bytes, or None to take them away."""
+def save_profile(city, values, facts, *, seen):
+    """Write the profile unless it changed since `seen`.
+
+    values may hold `arms`: bytes, or None to take them away. facts: {trait: True, False or None}.
+    """
     with transaction.atomic():
         now = City.objects.select_for_update(of=("self",)).get(pk=city.pk)
         if state_of(now) != seen:
@@ -35,7 +48,17 @@ def save_profile(city, values, *, seen):
         for name, value in values.items():
             setattr(now, name, value)
         now.save(update_fields=list(values))
+        _answer(now, facts)
     return now
+
+
+def _answer(city, facts):
+    """Write what the city says of itself now; what it does not know has no row."""
+    rows = CityFact.objects.filter(city=city.pk)
+    rows.exclude(trait__in=[trait for trait, has in facts.items() if has is not None]).delete()
+    for trait, has in facts.items():
+        if has is not None:
+            rows.update_or_create(city=city, trait=trait, defaults={"has": has})
 
 
 class ProfileForm(forms.Form):
@@ -65,9 +88,18 @@ class ProfileForm(forms.Form):
     remove_arms = forms.BooleanField(label=_("Take the present coat of arms away"), required=False)
 
     def __init__(self, data=None, files=None, *, city):
-        super().__init__(data, files, initial={name: getattr(city, name) for name in FIELDS} | {"seen": state_of(city)})
+        told = {name: getattr(city, name) for name in FIELDS} | answers_of(city)
+        super().__init__(data, files, initial=told | {"seen": state_of(city)})
         if not city.arms:
             del self.fields["remove_arms"]
+        for each in ASKED:
+            self.fields[f"fact_{each}"] = forms.ChoiceField(label=_capital(each.label), choices=ANSWERS, required=False)
+
+    def basics(self):
+        return [field for field in self.visible_fields() if not field.name.startswith("fact_")]
+
+    def questions(self):
+        return [field for field in self.visible_fields() if field.name.startswith("fact_")]
 
     def clean_arms(self):
         upload = self.cleaned_data["arms"]
@@ -79,3 +111,11 @@ class ProfileForm(forms.Form):
         if self.cleaned_data["arms"] or self.cleaned_data.get("remove_arms"):
             values["arms"] = self.cleaned_data["arms"]
         return values
+
+    def facts(self):
+        """What the city says of itself: {trait: True, False or None}."""
+        return {each: {"yes": True, "no": False}.get(self.cleaned_data[f"fact_{each}"]) for each in ASKED}
+
+
+def _capital(words):
+    return str(words)[0].upper() + str(words)[1:]

@@ -39,7 +39,11 @@ def files_of(post, *, reader):
 
     A picture that nobody has described yet is not shown: some would not know what is in it.
     """
-    rows = fetch_named(FILES, {"post": post.pk, **as_reader(reader)})
+    return arranged(fetch_named(FILES, {"post": post.pk, **as_reader(reader)}))
+
+
+def arranged(rows):
+    """Rows of files, in order, as the page of their post shows them."""
     shown = [
         row | {"is_there": row["state"] == State.CLEAN} for row in rows if row["alt"] or row["kind"] not in PICTURES
     ]

@@ -65,6 +65,7 @@ class Post(models.Model):
         ADOPTION = "adoption", _("adoption")
         SUPPLEMENT = "supplement", _("supplement")
         MESSAGE = "message", _("message")
+        PART = "part", _("narrower part")
 
     class State(models.IntegerChoices):
         DRAFT = 0, _("draft")
@@ -133,6 +134,8 @@ class Act(models.Model):
         UNCOMMENTED = "uncommented", _("deleted a comment")
         ACCEPTED = "accepted", _("accepted a supplement")
         DECLINED = "declined", _("declined a supplement")
+        RISK = "risk", _("decided on a risk")
+        ANSWERED = "answered", _("said whether a condition holds")
         SYSTEM = "system", _("worked with all posts")
 
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from cities.models import MEMBER_CITIES, Circle, City
 from posts.models import Act, Level, Post
-from posts.visibility import EDIT, READ, cities_reading, grant, grants_of, revoke
+from posts.visibility import EDIT, READ, cities_reached, cities_reading, grant, grants_of, revoke
+
+WIDTH = [Level.CITY, Level.ROOM, Level.CIRCLE, Level.MEMBERS]  # from few readers to many
 
 
 class MayNotShare(Exception):
-    """The actor may not use this group, or the level and the groups do not fit together."""
+    """Not a group for the actor to use, or one that does not fit the level, or a part wider than its whole."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,18 @@ def share(post, level, groups, *, by, why=""):
         usable = set(usable_groups(by).filter(pk__in=added).values_list("pk", flat=True))
         if added - usable - _keepers_of_the_whole(post):
             raise MayNotShare("a group that is not theirs to use")
+        if post.kind == Post.Kind.PART and not fits_within(post.part_of, level, groups):
+            raise MayNotShare("wider than the whole")
         return open_door(post, level, groups, by=by, why=why)
+
+
+def fits_within(whole, level, groups):
+    """Whether nobody who does not read the whole would read a part shared like this. Asked again at each reading."""
+    if WIDTH.index(level) > WIDTH.index(whole.level if whole.state == Post.State.SHARED else Level.CITY):
+        return False
+    reading, chosen = _readers(grants_of(whole)), {group.pk for group in groups}
+    inside = {city.pk for city in cities_reached(reading)}
+    return chosen <= reading or all(city.pk in inside for city in cities_reached(chosen - reading))
 
 
 def open_door(post, level, groups, *, by, why="", at=None):
@@ -129,6 +142,8 @@ def move(post, city, *, by, keeper=None):
         Act.objects.create(actor=by, verb=Act.Verb.MOVED, post=post, details={"from": former.name, "to": city.name})
         if post.state == Post.State.SHARED:
             open_door(post, Level.CITY, [], by=by)
+        for part in Post.objects.filter(part_of=post, kind=Post.Kind.PART):
+            move(part, city, by=by, keeper=post.keeper)  # it is kept by whoever keeps the whole
         for part in Post.objects.filter(part_of=post, kind=Post.Kind.SUPPLEMENT, state=Post.State.SHARED):
             open_door(part, Level.CIRCLE, [post.keeper], by=by)  # proposed to whoever answers for the whole
 

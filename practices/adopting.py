@@ -16,7 +16,8 @@ from practices.models import Adoption
 WHOLE = READABLE.replace("post.", "whole.")
 FOUND = f"""
 select post.code, post.updated_at, a.progress, a.started, a.ended, a.cost_delta, a.months_delta, a.note,
-       k.id as city_id, k.name as city, whole.code as practice, whole.title, whole.city_id as author_id
+       k.id as city_id, k.name as city, whole.code as practice, whole.title, whole.city_id as author_id,
+       (select json_object_agg(f.trait, f.has) from cities_cityfact f where f.city_id = k.id) as facts
 from practices_adoption a join posts_post post on post.id = a.post_ptr_id and post.state = 1
 join posts_post whole on whole.id = a.adopted_id and whole.state = 1 join cities_city k on k.id = post.city_id
 where {READABLE} and {WHOLE} and """  # noqa: S608  conditions of our own

@@ -16,11 +16,13 @@ from posts.markdown import as_text
 from posts.models import Post
 from posts.search import marked, passage
 from posts.visibility import READABLE, as_reader
+from practices.fitting import SCORE
 from practices.models import Term, Vocabulary
 
 SIZE = 25
 TEXT = 300  # characters of a text on a card
 TOPICS = 3  # tags on a card
+MOST_COMPARED = 1000  # with what a city is like, for the order of a list
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -61,14 +63,28 @@ def counted(chosen, query=None):
     return query, counts
 
 
-def page(user, chosen, *, query=None, by="published_at", after="", before="", since=None, size=SIZE, topics=None):
+def page(
+    user,
+    chosen,
+    *,
+    query=None,
+    by="published_at",
+    after="",
+    before="",
+    since=None,
+    size=SIZE,
+    topics=None,
+    for_city=None,
+    also="",
+):
     """One Page of the list, by keyset: it stands still while new practices arrive.
 
-    query: of posts/search.py. by: published_at or confirmed_at, the latest first, or with a query rank, the best first.
+    query: of posts/search.py. by: published_at or confirmed_at, the latest first, or with a query rank, the best first,
+    or fits, those that fit `for_city` first.
     after, before: cursors of a Page; a broken one means the first page. topics: {term: (address, label)} when the
     caller has them.
     """
-    rows, newer, older = _rows(user, chosen, query, by, after, before, size)
+    rows, newer, older = _rows(user, chosen, query, by, after, before, size, for_city, also)
     cards = _cards(user, rows, since, topic_tags() if topics is None else topics, query)
     return Page(
         cards,
@@ -85,6 +101,13 @@ HITS = """with hits as materialized (
   ranked as (select post_id, ts_rank('{{0.05, 0.1, 0.3, 1}}', words, %(query)s::tsquery, 1)::float8 as place,
   published_at, facets from hits)
 select post_id, place, published_at, facets from ranked where true"""
+# Those that fit one city best come first, of equal ones the newest; of the newest so many, as everything is compared.
+FITTING = f"""with h as materialized (
+  select post_id, published_at, facets from posts_visible_card where kind = %(kind)s{{wanted}}
+  order by published_at desc, post_id desc limit {MOST_COMPARED}),
+  ranked as (select post_id, ({SCORE} * 1e10 + extract(epoch from published_at))::float8 as place, published_at, facets
+  from h)
+select post_id, place, published_at, facets from ranked where true"""  # noqa: S608  our own words
 BEARER = f"(select id from posts_post post where code = %(code)s and {READABLE})"  # noqa: S608  a condition of our own
 OLDER = " and {by} <= %(place)s and ({by} < %(place)s or post_id < coalesce({bearer}, 9223372036854775807))"
 NEWER = " and {by} >= %(place)s and ({by} > %(place)s or post_id > coalesce({bearer}, 0))"
@@ -107,12 +130,13 @@ def condition(chosen, query=None, mark=""):
     return wanted, params
 
 
-def _rows(user, chosen, query, by, after, before, size):
+def _rows(user, chosen, query, by, after, before, size, for_city, also):
     """The rows of one page, and whether there are newer and older ones."""
     wanted, asked = condition(chosen, query)
     params = {"kind": str(Post.Kind.PRACTICE), "limit": size + 1, "most": MOST_HITS, **asked, **as_reader(user)}
-    ranked = by == "rank"
-    found = (HITS if ranked else FOUND).format(by=by, wanted=wanted)
+    params["for_city"] = for_city and for_city.pk
+    ranked = by in ("rank", "fits")
+    found = {"rank": HITS, "fits": FITTING}.get(by, FOUND).format(by=by, wanted=wanted + also)
 
     def beside(order, beyond="", place=None):
         beyond = beyond.format(by="place" if ranked else by, bearer=BEARER)
@@ -218,7 +242,8 @@ select post.id, array_remove(array[post.summary, practice.body, practice.problem
        || array(select concat_ws(' ', text, knowable) from practices_turningpoint where practice_id = post.id
                 order by position)
        || array(select note from practices_cause where practice_id = post.id order by position)
-       || array(select text from practices_condition where practice_id = post.id order by position)
+       || array(select concat_ws(' ', text, word) from practices_condition where practice_id = post.id
+                order by position)
        || array(select text from practices_fit where practice_id = post.id order by position)
        || array(select text from practices_lesson where practice_id = post.id order by position)
        || array(select concat_ws(': ', k.name, c.body) from posts_comment c left join cities_city k on k.id = c.city_id

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -226,14 +227,18 @@ class Desk:
                 form.data = data
 
 
-def files_desk(person, practice, *, data=None, refused=()):
+def files_desk(person, practice, *, part=None, data=None, refused=()):
     """What templates/practices/_files_edit.html prints: files with their fields, the empty form for more of them.
 
-    data: descriptions that were sent. refused: why something was not taken in.
+    part: the narrower part whose files they are. data: descriptions that were sent. refused: why something was not
+    taken in.
     """
-    files = list(files_to_edit(practice, by=person))
+    files = list(files_to_edit(part or practice, by=person))
     form = FilesForm(data, files=files)
+    args = [practice.code, part.code] if part else [practice.code]
     return {
+        "url": reverse("practices:part_files" if part else "practices:files", args=args),
+        "part": part,
         "upload": UploadForm(initial={"form_key": uuid.uuid4()}),
         "form": form,
         "rows": [(file, fields) for file, fields in form.rows() if file.deleted_at is None],

@@ -16,8 +16,9 @@ from posts.search import parse
 from practices.models import Outcome, Stage, Vocabulary
 
 UNSTATED = "neuvedeno"  # the value of practices that do not say
-NEWEST, CONFIRMED, BEST = "published_at", "confirmed_at", "rank"
-SORTS = {"nejnovejsi": NEWEST, "potvrzeno": CONFIRMED}  # in the address; without one the best hit or the newest
+NEWEST, CONFIRMED, BEST, FITS = "published_at", "confirmed_at", "rank", "fits"
+# In the address; without one the best hit or the newest.
+SORTS = {"nejnovejsi": NEWEST, "potvrzeno": CONFIRMED, "pro-nas": FITS}
 MOST_VALUES = 40  # of one facet in one address
 
 
@@ -167,8 +168,9 @@ class PracticeFilters:
     knows fits no practice. Read by hand: a form for it would be made anew for every list, to check nothing.
     """
 
-    def __init__(self, data, words):
-        self.data, self.words = data, words
+    def __init__(self, data, words, *, city=None):
+        """city: that of the reader, which the list may be ordered for."""
+        self.data, self.words, self.city = data, words, city
         self.query = parse(data.get("q", ""))
         # The (facet, value) pairs of the address, each once.
         self.asked = [
@@ -187,7 +189,8 @@ class PracticeFilters:
     def sort(self):
         """The order as the address says it: "" for the usual one."""
         asked = self.data.get("razeni", "")
-        return asked if asked in SORTS and (self.query or asked != "nejnovejsi") else ""
+        known = asked in SORTS and (self.query or asked != "nejnovejsi") and (self.city or asked != "pro-nas")
+        return asked if known else ""
 
     @property
     def order(self):
@@ -198,6 +201,7 @@ class PracticeFilters:
         """What may be sorted by, as (address, label, is it so now)."""
         best = [("", _("best match")), ("nejnovejsi", _("newest"))] if self.query else [("", _("newest"))]
         known = [*best, ("potvrzeno", _("last confirmed"))]
+        known += [("pro-nas", _("fits your city"))] if self.city else []
         return [(self.address(sort=value), label, value == self.sort) for value, label in known]
 
     @property

@@ -1,6 +1,7 @@
 """The record of a practice as a tagged PDF: its readers at the head, the name of whoever made it on each page."""
 
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
@@ -28,6 +29,7 @@ def _press():
     try:
         import weasyprint
         from PIL import ImageFile
+        from weasyprint.urls import URLFetcherResponse
     except (ImportError, OSError) as error:
         raise CannotPrint from error
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process; uploads must be whole
@@ -36,9 +38,23 @@ def _press():
         def fetch(self, url, headers=None):
             if not url.startswith(_static().as_uri() + "/fonts/") or ".." in url:
                 raise ValueError("only our fonts")
-            return super().fetch(url, headers)
+            return URLFetcherResponse(url, _font(url.rpartition("/")[2]))
 
     return weasyprint, OurFonts()
+
+
+@cache
+def _font(name):
+    """The two halves of a font that browsers load by need, as one: WeasyPrint would take the glyphs of one for those of
+    the other, since they bear one name, and the second has no space.
+    """
+    from fontTools.merge import Merger
+
+    half, out = _static() / "fonts" / name, BytesIO()
+    whole = Merger().merge([half, half.with_stem(f"{half.stem}-ext")])
+    whole.flavor = None
+    whole.save(out)
+    return out.getvalue()
 
 
 def _static():

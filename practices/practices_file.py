@@ -214,7 +214,8 @@ def more(record):
         if isinstance(given, list):
             names = ROWS[key][1]
             found[key] = [
-                {name: row[name] if name in ("low", "high") else row[name] or "" for name in names} for row in given
+                {name: row.get(name) if name in ("low", "high", "term") else row.get(name) or "" for name in names}
+                for row in given
             ]
         else:
             found[key] = given or ""

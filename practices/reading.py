@@ -9,6 +9,7 @@ from cities.models import ORGANISERS, City, Membership, Unit, User
 from cities.prepared import ask, fetch
 from posts.models import Level, Post
 from posts.visibility import EDITABLE, GROUPS, READABLE, as_reader, door_of, groups_reading
+from practices.fitting import MET
 from practices.models import Cause, Condition, Fit, Lesson, Practice, Stage
 
 # Written by hand, because every page of a practice begins with it, and every refusal ends there. Two texts: for a list
@@ -30,6 +31,9 @@ SUPPLEMENTED = """(exists (
     select from practices_contribution n where n.practice_id = post.id and n.withdrawn_at is null)
   or exists (select from practices_supplement n where n.supplemented_id = post.id
     and not exists (select from practices_verdict v where v.supplement_id = n.post_ptr_id)))"""
+# The same of narrower parts; where there never were any, nothing is looked up.
+PARTED = """(practice.has_parts and (practice.tells_more
+  or exists (select from practices_part a where a.whole_id = post.id)))"""
 # Whether the reader has put it on a shelf.
 SHELVED = "exists (select from practices_shelved s where s.post_id = post.id and s.person_id = %(reader)s)"
 
@@ -39,7 +43,7 @@ FIELDS = Practice._meta.concrete_fields
 COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
 RECORD = f"""
 select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, {FILED} as filed,
-  {SHELVED} as shelved, {ADOPTED} as adopted, {SUPPLEMENTED} as supplemented, practice.has_more,
+  {SHELVED} as shelved, {ADOPTED} as adopted, {SUPPLEMENTED} as supplemented, {PARTED} as parted, practice.has_more,
   (select row_to_json(c) from (
     select id, name, region, population, status from cities_city where id = post.city_id) c) as city,
   (select row_to_json(u) from (select id, name from cities_unit where id = post.unit_id) u) as unit,
@@ -70,7 +74,7 @@ select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
 where post.id = any(%(posts)s)"""  # noqa: S608  our own words
 # What only some practices tell, with a statement of its own: how it was stopped, whom it fits.
-MORE = """select
+MORE = f"""select
   (select json_agg(part) from (
     select "on", text, knowable from practices_turningpoint
     where practice_id = %(post)s order by "on", position, id) part) as turning_points,
@@ -78,21 +82,23 @@ MORE = """select
     select cause, weight, note from practices_cause
     where practice_id = %(post)s order by position, id) part) as causes,
   (select json_agg(part) from (
-    select about, text, holds, since from practices_condition
-    where practice_id = %(post)s order by position, id) part) as conditions,
+    select o.about, o.text, o.holds, o.since, o.word, t.name_cs, t.name_en
+    from practices_condition o left join practices_term t on t.id = o.term_id
+    where o.practice_id = %(post)s order by o.position, o.id) part) as conditions,
   (select json_agg(part) from (
-    select fits, trait, low, high, text from practices_fit
-    where practice_id = %(post)s order by position, id) part) as fits"""
+    select f.fits, f.trait, f.trait as key, f.low, f.high, f.text, {MET} as met
+    from practices_fit f left join cities_city c on c.id = %(city)s
+    where f.practice_id = %(post)s order by f.position, f.id) part) as fits"""  # noqa: S608  our own words
 MORE_ROWS = ("turning_points", "causes", "conditions", "fits")
 LABELLED = {"cause": Cause.Kind, "weight": Cause.Weight, "about": Condition.Kind, "trait": Fit.Trait}
 NUMBERS = ("before", "after", "value")
 
 
-def find(code, user):
+def find(code, user, *, city=None):
     """The practice with this code as the person may read it, with `editable`, `talked`, `filed` and `shelved`; None for
-    outsiders.
+    outsiders. city: whose facts its fits are compared with.
     """
-    return next(_read(fetch(FIND, {"code": code, **as_reader(user)}), user), None)
+    return next(_read(fetch(FIND, {"code": code, **as_reader(user)}), user, city), None)
 
 
 def find_all(codes, user):
@@ -101,32 +107,32 @@ def find_all(codes, user):
     return sorted(practices, key=lambda practice: codes.index(practice.code))
 
 
-def _read(found, user):
+def _read(found, user, city=None):
     """The practices of the rows that FIND gave."""
     if found:
         with connection.cursor() as cursor:
             ask(cursor, RECORD, {"posts": [pk for (pk,) in found], **as_reader(user)})
             names = [column.name for column in cursor.description]
             rows = cursor.fetchall()
-        yield from (_practice(names, row) for row in rows)
+        yield from (_practice(names, row, city) for row in rows)
 
 
-def _practice(names, row):
+def _practice(names, row, city):
     practice = Practice.from_db(connection.alias, [field.attname for field in FIELDS], row[: len(FIELDS)])
     found = dict(zip(names[len(FIELDS) :], row[len(FIELDS) :], strict=True))
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
-    for each in ("talked", "filed", "shelved", "adopted", "supplemented"):
+    for each in ("talked", "filed", "shelved", "adopted", "supplemented", "parted"):
         setattr(practice, each, found.pop(each))
-    practice.more = _more(practice.pk) if found.pop("has_more") else {key: [] for key in MORE_ROWS}
+    practice.more = _more(practice.pk, city) if found.pop("has_more") else {key: [] for key in MORE_ROWS}
     practice.rows = _in_words({name: part or [] for name, part in found.items()})
     return practice
 
 
-def _more(pk):
+def _more(pk, city):
     with connection.cursor() as cursor:
-        ask(cursor, MORE, {"post": pk})
+        ask(cursor, MORE, {"post": pk, "city": city and city.pk})
         found = dict(zip(MORE_ROWS, cursor.fetchone(), strict=True))
     for part in MORE_ROWS:
         found[part] = found[part] or []
@@ -134,6 +140,7 @@ def _more(pk):
             row.update({key: kind(row[key]).label for key, kind in LABELLED.items() if key in row})
     for row in found["conditions"]:
         row["answer"] = Condition.Holds(row["holds"]).label
+        row["name"] = (row["name_en"] if get_language() == "en" else "") or row["name_cs"]
     return found
 
 

@@ -62,7 +62,7 @@ ROWS = {
     "sources": (SourceLink, ["url", "title"]),
     "turning_points": (TurningPoint, ["on", "text", "knowable"]),
     "causes": (Cause, ["cause", "weight", "note"]),
-    "conditions": (Condition, ["about", "text", "holds", "since"]),
+    "conditions": (Condition, ["about", "text", "holds", "since", "word", "term"]),
     "fits": (Fit, ["fits", "trait", "low", "high", "text"]),
     "stages": (StageChange, ["stage", "on", "reason"]),
 }
@@ -112,7 +112,7 @@ def records_of(practices):
 FOUND_BY = {"title": "A", "summary": "B", "body": "B", "sources": "D", "remark": "D"}  # the rest weighs C
 NO_WORDS = {
     *("outcome", "stage", "stopped_in", "started", "finished", "as_of", "cost_vat", "url", "origin", "on"),
-    *("cost_sunk", "evidence", "came_from", "cause", "weight", "about", "holds", "since", "fits", "trait"),
+    *("cost_sunk", "evidence", "came_from", "cause", "weight", "about", "holds", "since", "fits", "trait", "term"),
 }
 
 
@@ -151,6 +151,7 @@ def stamped(changes, before=None):
     rows, today = [], timezone.localdate().isoformat()
     for row in changes["conditions"]:
         old = known.get((row["about"], row["text"]))
+        row = {"word": "", "term": None} | row  # older versions of a record do not know them
         same = old is not None and old["holds"] == row["holds"]
         rows.append(row | {"since": old["since"] if same else row.get("since") or today})
     return changes | {"conditions": rows}
@@ -203,7 +204,18 @@ def save(practice, changes, *, by, version, minor=False, quietly=False, place=No
             keep_revision(stored, number=number, by=by, data=before | changed)
             sections = sections_of(changed)
             note_down(stored, Act.Verb.CHANGED, by=by, sections=sections, minor=minor, version=number)
+            _note_answers(stored, before["conditions"], changed.get("conditions", []), by)
     return list(changed)
+
+
+def _note_answers(practice, before, after, by):
+    """An act for each condition of which something else is said now than before; not a word of it."""
+    known = {(row["about"], row["text"]): row["holds"] for row in before}
+    for row in after:
+        was = known.get((row["about"], row["text"]), row["holds"])
+        if was != row["holds"]:
+            said = {"about": row["about"], "holds": row["holds"], "before": was, "term": row["term"]}
+            note_down(practice, Act.Verb.ANSWERED, by=by, **said)
 
 
 def keep_as_shared(practice, *, by):

@@ -92,6 +92,23 @@ class ConditionForm(RowForm):
     about = forms.ChoiceField(label=_("Kind of condition"), choices=[("", _("choose")), *Condition.Kind.choices])
     text = line(_("It would work if"), 300, required=True, hint=_("Something that can be checked."))
     holds = forms.ChoiceField(label=_("Does it hold now"), choices=Condition.Holds, initial=Condition.Holds.UNKNOWN)
+    word = line(_("What changed"), 300)
+    term = forms.TypedChoiceField(
+        label=_("What it hangs on"),
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text=_("Other cities may wait for the same."),
+    )
+
+    def __init__(self, *args, terms, **kwargs):
+        super().__init__(*args, **kwargs)
+        lists = (
+            (_("Barriers"), Vocabulary.BARRIER),
+            (_("Technologies"), Vocabulary.TECHNOLOGY),
+            (_("Money"), Vocabulary.FUNDING),
+        )
+        self.fields["term"].choices = [("", _("nothing of this list")), *((name, terms[key]) for name, key in lists)]
 
 
 class FitForm(RowForm):

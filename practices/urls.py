@@ -11,14 +11,24 @@ from practices.views.files import (
     practice_file_preview,
     practice_file_restore,
     practice_files,
+    practice_part_files,
 )
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list
 from practices.views.messages import practice_write
+from practices.views.parts import (
+    practice_part,
+    practice_part_delete,
+    practice_part_new,
+    practice_part_restore,
+    practice_parts,
+)
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
 from practices.views.related import practice_related
+from practices.views.retry import practice_conditions, practice_retry
+from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
 from practices.views.sharing import practice_share
 from practices.views.shelves import practice_shelve
 from practices.views.supplements import practice_supplement, supplement_detail, supplement_list
@@ -40,6 +50,7 @@ urlpatterns = [
     path("nova/", practice_new, name="new"),
     path("nova/koncept/", practice_autosave_new, name="autosave_new"),
     path("kos/", practice_trash, name="trash"),
+    path("znovu/", practice_retry, name="retry"),
     path("vedle-sebe/", practice_compare, name="compare"),
     path("doplneni/", supplement_list, name="supplements"),
     path("<slug:code>/", practice_detail, name="detail"),
@@ -57,6 +68,11 @@ urlpatterns = [
     path("<slug:code>/doplneni/", practice_supplement, name="supplement_new"),
     path("<slug:code>/doplneni/<slug:supplement>/", supplement_detail, name="supplement"),
     path("<slug:code>/napsat/", practice_write, name="write"),
+    path("<slug:code>/podminky/", practice_conditions, name="conditions"),
+    path("<slug:code>/rizika/", practice_risks, name="risks"),
+    path("<slug:code>/rizika/nove/", practice_risk_new, name="risk_new"),
+    path("<slug:code>/rizika/priloha/", practice_risks_annex, name="risks_annex"),
+    path("<slug:code>/rizika/<slug:risk>/", practice_risk, name="risk"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/soubory/", practice_files, name="files"),
@@ -64,6 +80,12 @@ urlpatterns = [
     path("<slug:code>/soubor/<slug:file>/nahled/", practice_file_preview, name="file_preview"),
     path("<slug:code>/soubor/<slug:file>/smazat/", practice_file_delete, name="file_delete"),
     path("<slug:code>/soubor/<slug:file>/vratit/", practice_file_restore, name="file_restore"),
+    path("<slug:code>/casti/", practice_parts, name="parts"),
+    path("<slug:code>/casti/nova/", practice_part_new, name="part_new"),
+    path("<slug:code>/cast/<slug:part>/", practice_part, name="part"),
+    path("<slug:code>/cast/<slug:part>/soubory/", practice_part_files, name="part_files"),
+    path("<slug:code>/cast/<slug:part>/smazat/", practice_part_delete, name="part_delete"),
+    path("<slug:code>/cast/<slug:part>/vratit/", practice_part_restore, name="part_restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),
     path("<slug:code>/reakce/", practice_react, name="react"),
     path("<slug:code>/komentar/<slug:comment>/", practice_comment, name="comment"),

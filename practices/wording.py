@@ -64,7 +64,7 @@ TICKED = {*TERMS, "offer", "may", "unknown"}
 SHORT = {"cost_czk", "cost_year", "cost_vat", "started", "finished", "as_of"}
 DATES = {"started", "finished", "as_of", "on", "since"}
 NUMBERS = {"before", "after", "value", "cost_czk", "amount_czk", "low", "high"}
-NAMED = {"contact", "source", "category", *TERMS}  # kept by number
+NAMED = {"contact", "source", "category", "term", *TERMS}  # kept by number
 # What a reader will miss when all of these keys are empty.
 MISSED = [
     (["outcome"], _("whether it worked")),
@@ -169,6 +169,7 @@ class Names:
                 terms |= set(record.get(key) or [])
             terms |= {row["source"] for row in record.get("fundings") or []}
             terms |= {row["category"] for row in record.get("barriers") or []}
+            terms |= {row.get("term") for row in record.get("conditions") or []} - {None}
         self.terms = {term.pk: term.name for term in Term.objects.filter(pk__in=terms)}
         self.people = dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
 

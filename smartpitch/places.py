@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import czech_sort
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, Value
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from cities.acting import acting_city, coordinates, is_organiser
 from cities.filters import CityFilter
 from cities.map import dots
-from cities.models import Circle, City, Membership
+from cities.models import Circle, City, CityFact, Membership, Trait
 from cities.status import history
 from meetings.models import Meeting
 from posts import facets
@@ -89,11 +90,13 @@ def _count_practices(cities):
 @login_not_required
 def city(request, pk):
     """One city: what is public about it, and for members its people and what it shares with the reader."""
-    city = get_object_or_404(seen_by(request.user).with_arms(), pk=pk)
+    city = get_object_or_404(seen_by(request.user).with_arms().annotate(**_answers()), pk=pk)
     organiser = is_organiser(request)
     meetings = list(_meetings(city))
     context = {
         "city": city,
+        "has": [Trait(trait).label for trait in city.has],
+        "has_not": [Trait(trait).label for trait in city.has_not],
         "history": history(city),
         "hosted": [meeting for meeting in meetings if meeting.city_id == city.pk],
         "attended": [meeting for meeting in meetings if meeting.city_id != city.pk],
@@ -106,6 +109,12 @@ def city(request, pk):
         context["circles"] = Circle.objects.seen_by(request.user).of_city(city).filter(retired_at=None)
     context["people"] = _people(request, city)
     return render(request, "cities/detail.html", context)
+
+
+def _answers():
+    """What the city says of itself, in the statement that reads it."""
+    answers = CityFact.objects.filter(city=OuterRef("pk")).order_by("pk").values("trait")
+    return {"has": ArraySubquery(answers.filter(has=True)), "has_not": ArraySubquery(answers.filter(has=False))}
 
 
 def _meetings(city):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cities.kept import kept_form
-from cities.models import City
-from cities.profile import FIELDS, ProfileForm, Stale, save_profile, state_of
+from cities.models import ASKED, City
+from cities.profile import ANSWERS, FIELDS, ProfileForm, Stale, answers_of, save_profile, state_of
 from cities.views.people import city_to_keep
 
 YEAR = 365 * 24 * 3600
@@ -22,7 +22,7 @@ def profile(request, pk):
     now = None
     if request.method == "POST" and form.is_valid():
         try:
-            save_profile(city, form.values(), seen=form.cleaned_data["seen"])
+            save_profile(city, form.values(), form.facts(), seen=form.cleaned_data["seen"])
         except Stale as stale:
             now = _as_it_is(stale.city)
             form = _again(request, stale.city)
@@ -41,7 +41,9 @@ def _again(request, city):
 
 def _as_it_is(city):
     labels = ProfileForm.base_fields
-    return [(labels[name].label, getattr(city, name)) for name in FIELDS]
+    told = answers_of(city)
+    facts = [(each.label, dict(ANSWERS)[told.get(f"fact_{each}", "")]) for each in ASKED]
+    return [(labels[name].label, getattr(city, name)) for name in FIELDS] + facts
 
 
 @login_not_required

@@ -2,7 +2,10 @@
 
 from .adoption import Adoption
 from .message import Heard, Message
+from .part import Part
 from .practice import Outcome, Practice, Stage
+from .retry import HoldsNotice
+from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .searches import SavedSearch
 from .shelves import Shelf, Shelved
@@ -18,11 +21,14 @@ __all__ = [
     "Fit",
     "Funding",
     "Heard",
+    "HoldsNotice",
     "Indicator",
     "Lesson",
     "Message",
     "Outcome",
+    "Part",
     "Practice",
+    "Risk",
     "SavedSearch",
     "Section",
     "Shelf",

@@ -159,8 +159,12 @@ class Practice(Post):
         verbose_name=_("technologies"),
         limit_choices_to={"vocabulary": Vocabulary.TECHNOLOGY},
     )
+    # Whether readers are told how many narrower parts they do not see. No part of the record: it says nothing itself.
+    tells_more = models.BooleanField(_("says that there is more"), default=False, db_default=False, editable=False)
     # The id in the imported file; null, not "", because many practices have none and it is unique.
     import_key = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
+
+    EARLY = (Stage.IDEA, Stage.PREPARING, Stage.TENDER, Stage.PILOT)  # there is still time to think of risks
 
     stands_alone = True  # never a part of another post
 
@@ -173,6 +177,10 @@ class Practice(Post):
                 name="only_an_ended_practice_ended_somewhere",
             )
         ]
+
+    @property
+    def is_early(self):
+        return self.stage in self.EARLY
 
     def save(self, *args, **kwargs):
         self.kind = Post.Kind.PRACTICE

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cities.models import Trait
 from posts.visibility import VisibleQuerySet
 
 from .practice import PartialDateField, Practice, Stage
@@ -156,8 +157,19 @@ class Condition(Row):
     text = models.CharField(_("it would work if"), max_length=300)
     holds = models.CharField(_("does it hold"), max_length=7, choices=Holds, default=Holds.UNKNOWN)
     since = PartialDateField(_("known since"), blank=True)  # the day on which `holds` was last changed
+    word = models.CharField(_("what changed"), max_length=300, blank=True)
+    term = models.ForeignKey(  # what others may wait for too
+        Term,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("what it hangs on"),
+        limit_choices_to={"vocabulary__in": [Vocabulary.BARRIER, Vocabulary.TECHNOLOGY, Vocabulary.FUNDING]},
+    )
 
     class Meta(Row.Meta):
+        indexes = [models.Index(fields=["practice"], condition=models.Q(holds="yes"), name="condition_that_holds")]
         verbose_name = _("condition")
         verbose_name_plural = _("conditions")
 
@@ -168,16 +180,7 @@ class Condition(Row):
 class Fit(Row):
     """A trait of cities that it fits, or does not fit; a number of inhabitants has bounds."""
 
-    class Trait(models.TextChoices):
-        POPULATION = "population", _("number of inhabitants")
-        NETWORK = "network", _("the city owns the network")
-        OPERATOR = "operator", _("the city owns the operator")
-        FLAT = "flat", _("flat terrain")
-        HILLY = "hilly", _("hilly terrain")
-        DENSE = "dense", _("dense building")
-        HISTORIC = "historic", _("historic centre")
-        STAFF = "staff", _("the city has experts of its own")
-        OTHER = "other", _("something else")
+    Trait = Trait  # one list for practices and cities: cities/models/facts.py
 
     class Fits(models.TextChoices):
         YES = "yes", _("fits")

@@ -1,15 +1,19 @@
 """The PDF of a practice: its words, who may read it, who made it; tagged; missing for everybody else."""
 
 import sys
+from io import BytesIO
 
 import pypdfium2
 import pytest
 from django.urls import reverse
+from fontTools.ttLib import TTFont
 from PIL import ImageFile
 
 from conftest import make_practice
 from posts.models import Level
+from posts.viewing import viewing_as
 from practices import pdf
+from practices.narrower import add
 from tests.doors.world import fill
 
 
@@ -32,6 +36,15 @@ def test_it_says_what_the_page_says(pisek, jana, kolin, browse, karel):
     words = fill(practice, "pdf", by=jana)
     said = text_of(browse(karel).get(address(practice))).replace("\n", "").replace("\r", "")
     assert [word for word in words if word not in said and "reason" not in word] == []
+
+
+def test_parts_for_fewer_readers_are_in_it_with_their_badge(practice, browse, jana, karel):
+    said = {"section": "money", "really": False, "title": "", "text": "zqnabidka", "numbers": []}
+    with viewing_as(jana):
+        add(practice, said, Level.CITY, [], by=jana)
+    own, other = (text_of(browse(person).get(address(practice))) for person in (jana, karel))
+    assert "zqnabidka" in own and "Jen naše město" in own.replace("\r\n", " ")
+    assert "zqnabidka" not in other and "Jen naše město" not in other
 
 
 def test_torn_pictures_are_still_refused_after_a_pdf_was_made(practice, browse, karel):
@@ -59,6 +72,14 @@ def test_it_is_tagged_and_its_name_tells_nothing(practice, browse, karel):
 def test_a_draft_and_a_hidden_practice_have_none(practice, browse, pisek, jana, lida):
     assert browse(lida).get(address(practice)).status_code == 404
     assert browse(jana).get(address(make_practice(pisek, jana))).status_code == 404
+
+
+def test_one_font_has_all_letters_and_the_space():
+    """Two files of one name made WeasyPrint draw wrong letters: "ř" as "⁴", though copied text was right."""
+    assert "unicode-range" not in pdf._css() and pdf._css().count("@font-face") == 2
+    for name in ("roboto-regular.woff2", "roboto-bold.woff2"):
+        drawn = TTFont(BytesIO(pdf._font(name))).getBestCmap()
+        assert {ord(letter) for letter in "Řeřicha áéíóúůýžščřďťňě – €"} <= set(drawn)
 
 
 def test_nothing_is_fetched_but_our_fonts():

@@ -10,13 +10,15 @@ from practices.adoption_form import AdoptionForm
 from practices.fields import Words
 from practices.forms import CommentForm, RecordForm
 from practices.message_form import MessageForm
+from practices.part_form import PartForm
 from practices.reach import readers_now
 from practices.record import KEYS, as_record
+from practices.risk_form import RiskForm
 from practices.rows import ROW_FORMS
 from practices.supplement_form import SupplementForm, VerdictForm
 from practices.wording import LABELS, Names, in_words
 
-FORMS = (RecordForm, CommentForm, AdoptionForm, SupplementForm, VerdictForm, MessageForm)  # that somebody may lose
+TYPED = (RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm, SupplementForm, VerdictForm, MessageForm)
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 
 
@@ -40,7 +42,7 @@ def label_of(name):
         key, name = row.groups()
         field = ROW_FORMS[key].base_fields.get(name) if key in ROW_FORMS else None
     else:
-        field = next((form.base_fields[name] for form in FORMS if name in form.base_fields), None)
+        field = next((form.base_fields[name] for form in TYPED if name in form.base_fields), None)
     return field.label if isinstance(field, Words) else ""
 
 

@@ -10,11 +10,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
+from cities.acting import acting_city, coordinates
 from posts.files import files_of
 from practices import reading
 from practices.adopting import adoptions_of
 from practices.charts import charts, singles
+from practices.fitting import sentences
 from practices.models import Practice
+from practices.narrower import hidden_words, parts_of
 from practices.supplementing import supplements_of
 from practices.views.talking import talk_under
 from practices.wording import missing, not_known
@@ -25,7 +28,8 @@ YEAR = timedelta(days=365)  # after which a record asks to be confirmed
 
 def practice_detail(request, code):
     """A practice as its readers see it. For anybody else the page does not exist."""
-    practice = reading.find(code, request.user)
+    city = acting_city(request)
+    practice = reading.find(code, request.user, city=city)
     if practice is None:
         raise Http404
     rows = reading.rows_of(practice)
@@ -33,18 +37,37 @@ def practice_detail(request, code):
     if sill and practice.editable:
         sill["history_url"] = reverse("practices:share", args=[practice.code]) + "#log"
     now, confirmed_on = timezone.now(), practice.confirmed_at or practice.published_at
+    adopted = adoptions_of(practice, reader=request.user) if sill and practice.adopted else None
     context = record(practice, rows) | {
         "sill": sill,
         "confirmed_on": confirmed_on,
         "late": bool(sill) and now - confirmed_on > YEAR,
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
         "files": files_of(practice, reader=request.user) if practice.filed else None,
-        "adopted": adoptions_of(practice, reader=request.user) if sill and practice.adopted else None,
+        "adopted": adopted,
+        "suits": _suits(request, city, practice, rows["fits"], adopted) if rows["fits"] else None,
         "supplements": supplements_of(practice, reader=request.user) if sill and practice.supplemented else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,
+        **parted(request, practice),
     }
     return render(request, "practices/detail.html", context)
+
+
+def parted(request, practice):
+    """The narrower parts that this reader may see, and in words how many there are besides."""
+    if not practice.parted:
+        return {"parts": None, "unseen": ""}
+    unseen = hidden_words(practice) if practice.tells_more else ""
+    return {"parts": parts_of(practice, reader=request.user), "unseen": unseen}
+
+
+def _suits(request, city, practice, fits, adopted):
+    """Whether it fits the reader's own city, in sentences; of its own practice no city needs to be told."""
+    if city is None or city.pk == practice.city_id:
+        return None
+    said = sentences(fits, city, adopted["rows"] if adopted else ())
+    return {"city": city, "said": said, "may_fill": coordinates(request, city)} if said else None
 
 
 def record(practice, rows):

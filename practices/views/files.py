@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,10 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
 from posts.files import attach, bring_back, describe, files_to_edit, hand_over, take_away
-from posts.models import Attachment
+from posts.models import Attachment, Post
 from practices.desk import editable, files_desk
 from practices.forms import FilesForm, UploadForm
-from practices.models import Practice
+from practices.models import Part, Practice
 from practices.views.conflict import lost
 from practices.views.write import from_own_form
 
@@ -31,9 +32,11 @@ def practice_file_preview(request, code, file):
 
 
 def _readable(request, code, file):
-    """The file of a practice, as this person reads both; else the page is missing."""
+    """The file of a practice or of a narrower part of it, as this person reads them; else the page is missing."""
     practice = Practice.objects.visible_to(request.user).filter(code=code).values_list("pk", flat=True).first()
-    found = practice and Attachment.objects.visible_to(request.user).filter(post=practice, code=file, deleted_at=None)
+    found = practice and Attachment.objects.visible_to(request.user).filter(
+        Q(post=practice) | Q(post__part_of=practice, post__kind=Post.Kind.PART), code=file, deleted_at=None
+    )
     file = found and found.defer("text").first()
     if not file:
         raise Http404
@@ -45,14 +48,27 @@ def _readable(request, code, file):
 def practice_files(request, code):
     """The files of a practice, for its editors. A script asks for the section alone."""
     practice = editable(request, code)
-    if practice is None:
-        return lost(request)
+    return _files(request, practice) if practice else lost(request)
+
+
+@sensitive_post_parameters()
+@from_own_form
+def practice_part_files(request, code, part):
+    """The same of a narrower part: its files have its readers."""
+    practice = editable(request, code)
+    found = practice and Part.objects.editable_by(request.user).filter(whole=practice.pk, code=part).first()
+    return _files(request, practice, found) if found else lost(request)
+
+
+def _files(request, practice, part=None):
     if request.method == "POST" and "describe" in request.POST:
-        return _describe(request, practice)
-    context = _take_in(request, practice) if request.method == "POST" else {"data": kept.kept_form(request)}
-    if request.method == "POST" and not context["refused"] and not _by_script(request):
-        return redirect("practices:files", code=code)
-    return _show(request, practice, files_desk(request.user, practice, **context))
+        return _describe(request, practice, part)
+    post = request.method == "POST"
+    context = _take_in(request, part or practice) if post else {"data": kept.kept_form(request)}
+    files = files_desk(request.user, practice, part=part, **context)
+    if post and not context["refused"] and not _by_script(request):
+        return redirect(files["url"])
+    return _show(request, practice, files)
 
 
 def _by_script(request):
@@ -64,7 +80,7 @@ def _show(request, practice, files):
     return render(request, page, {"practice": practice, "files": files})
 
 
-def _take_in(request, practice):
+def _take_in(request, post):
     """Take in what is right, say of the rest why not. The same form sent twice adds nothing twice."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -72,7 +88,7 @@ def _take_in(request, practice):
     added, refused = 0, []
     for upload in form.cleaned_data["files"]:
         try:
-            attach(practice, upload, by=request.user, form_key=form.cleaned_data["form_key"] or uuid.uuid4())
+            attach(post, upload, by=request.user, form_key=form.cleaned_data["form_key"] or uuid.uuid4())
             added += 1
         except ValidationError as error:
             refused += error.messages
@@ -82,17 +98,18 @@ def _take_in(request, practice):
     return {"refused": refused}
 
 
-def _describe(request, practice):
-    form = FilesForm(request.POST, files=list(files_to_edit(practice, by=request.user)))
+def _describe(request, practice, part):
+    form = FilesForm(request.POST, files=list(files_to_edit(part or practice, by=request.user)))
     if not form.is_valid():
-        return _show(request, practice, files_desk(request.user, practice, data=request.POST))
+        return _show(request, practice, files_desk(request.user, practice, part=part, data=request.POST))
     for file, said in form.changes():
         describe(file, **said, by=request.user)
     kept.forget(request)
+    files = files_desk(request.user, practice, part=part)
     if _by_script(request):
-        return _show(request, practice, files_desk(request.user, practice))
+        return _show(request, practice, files)
     messages.success(request, _("Saved."))
-    return redirect("practices:files", code=practice.code)
+    return redirect(files["url"])
 
 
 def practice_file_delete(request, code, file):
@@ -107,11 +124,16 @@ def practice_file_restore(request, code, file):
 
 def _one(request, code, file, deed):
     practice = editable(request, code)
-    file = practice and files_to_edit(practice, by=request.user).filter(code=file).select_related("post").first()
-    if not file:
+    if practice is None:
+        raise Http404
+    parts = Part.objects.editable_by(request.user)
+    part = parts.filter(whole=practice.pk, attachments__code=file).first()
+    file = files_to_edit(part or practice, by=request.user).filter(code=file).select_related("post").first()
+    if file is None:
         raise Http404
     if request.method == "POST":
         deed(file, by=request.user)
-        if _by_script(request):
-            return _show(request, practice, files_desk(request.user, practice))
-    return redirect("practices:files", code=code)
+    files = files_desk(request.user, practice, part=part)
+    if request.method == "POST" and _by_script(request):
+        return _show(request, practice, files)
+    return redirect(files["url"])

@@ -12,6 +12,7 @@ from posts.history import difference, revisions_for
 from posts.models import Act
 from practices.desk import editable
 from practices.models import Term
+from practices.narrower import moved_since
 from practices.record import KEYS, SECTIONS, TERMS, as_record, save
 from practices.wording import LABELS, MUST, Names, in_words
 
@@ -90,9 +91,12 @@ def _compare(request, practice):
 
 
 def _go_back(request, practice):
-    """An old version becomes the newest one; nothing between is lost. Asks first."""
+    """An old version becomes the newest one; nothing between is lost. Asks first. What has moved into a narrower part
+    since stays there.
+    """
     old = _revision(request, practice, request.POST.get("number"))
-    changes = restorable(old.data, practice)
+    moved = moved_since(practice, old.number, by=request.user)
+    changes = {key: value for key, value in restorable(old.data, practice).items() if key not in moved}
     if "confirmed" not in request.POST:
         parts = differences(as_record(practice), as_record(practice) | changes)
         return render(request, "practices/go_back.html", {"practice": practice, "old": old, "parts": parts})

@@ -7,12 +7,13 @@ from django.utils.cache import patch_vary_headers
 from cities.acting import acting_city, is_organiser
 from practices import cards
 from practices.facet_lists import facet_lists, pills
-from practices.filters import PracticeFilters, Words
+from practices.filters import FITS, PracticeFilters, Words
 
 
 def practice_list(request):
     """Practices that the reader may read, the newest or the best hits first, with what they can be narrowed by."""
-    filters = PracticeFilters(request.GET, Words())
+    city = acting_city(request)
+    filters = PracticeFilters(request.GET, Words(), city=city)
     query, counts = cards.counted(filters.chosen, filters.query)
     lists = facet_lists(filters, counts)
     page = cards.page(
@@ -24,10 +25,11 @@ def practice_list(request):
         before=request.GET.get("pred", ""),
         since=request.user.previous_visit_at,
         topics=filters.words.topic_tags(),
+        for_city=city,
     )
     context = {
         "address": reverse("practices:list"),
-        "may_write": acting_city(request) or is_organiser(request),
+        "may_write": city or is_organiser(request),
         "cards": page.cards,
         "counts": counts,
         "query": query,
@@ -35,6 +37,7 @@ def practice_list(request):
         "pills": pills(filters, counts),
         "save_url": f"{reverse('searches:save')}?{asked}" if (asked := filters.asked_for) else "",
         "sort": filters.sort,
+        "compared": cards.MOST_COMPARED if filters.order == FITS and counts.total > cards.MOST_COMPARED else 0,
         "sorts": filters.sorts,
         "newer": filters.address(pred=page.newer) if page.newer else "",
         "older": filters.address(po=page.older) if page.older else "",

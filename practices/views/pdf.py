@@ -8,7 +8,7 @@ from django.utils import timezone
 from cities.acting import acting_city
 from practices import reading
 from practices.pdf import CannotPrint, pdf
-from practices.views.detail import record
+from practices.views.detail import parted, record
 
 LOCK = 7306104
 
@@ -25,6 +25,7 @@ def practice_pdf(request, code):
         "reader": request.user.full_name,
         "place": getattr(acting_city(request), "name", ""),
         "now": timezone.now(),
+        **parted(request, practice),
     }
     try:
         made = pdf(context)

@@ -8,6 +8,7 @@ from posts.files import files_of
 from posts.models import Level
 from posts.visibility import READ, cities_reached, grants_of
 from practices import reading
+from practices.narrower import as_read_by
 from practices.views.detail import record
 
 
@@ -26,6 +27,7 @@ def practice_preview(request, code):
         return render(request, "practices/preview_nothing.html", context)
     practice.editable = False
     context |= record(practice, reading.rows_of(practice))
+    context |= as_read_by(chosen, practice, by=request.user) if practice.parted else {}
     context["files"] = files_of(practice, reader=request.user) if practice.filed else None
     return render(
         request, "practices/preview.html", context | {"sill": None if practice.is_draft else reading.door(practice)}

@@ -35,6 +35,7 @@ from posts.talking import (
 from practices.forms import CommentForm
 from practices.models import Practice
 from practices.views.conflict import lost
+from practices.views.retry import condition_named
 from practices.views.write import from_own_form
 
 
@@ -101,6 +102,8 @@ def practice_talk(request, code):
     answered = answerable(request, practice, wanted)
     if data is None:
         begun = quoted(answered.body) if answered and "citace" in request.GET else ""
+        if not answered and (text := condition_named(practice, request.GET.get("podminka", ""), reader=request.user)):
+            begun = quoted(text)
         form = CommentForm(initial={"form_key": uuid.uuid4(), "said": begun}, voices=voices)
     else:
         form = CommentForm(data, voices=voices)

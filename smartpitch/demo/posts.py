@@ -13,8 +13,9 @@ from posts.models import Level
 from posts.sharing import members_group, share
 from posts.talking import react, say
 from posts.viewing import viewing_as
+from practices import narrower
 from practices.adopting import adopt, own_adoption
-from practices.models import Practice, Term, Vocabulary
+from practices.models import Part, Practice, Term, Vocabulary
 from practices.record import ROWS, TERMS, begin, keep_as_shared, save
 from smartpitch.demo import content
 
@@ -37,6 +38,7 @@ def make_posts():
     make_comments()
     make_files()
     make_adoptions()
+    make_parts()
     return sum(new)
 
 
@@ -114,6 +116,21 @@ def make_adoptions():
                 adopt(practice, told, said["door"], by=author, city=city)
 
 
+def make_parts():
+    """Narrower parts of the demo's practices, each once."""
+    for said in content("parts.yaml"):
+        author, form_key = User.objects.get(email=said["by"]), uuid.uuid5(FORMS, said["id"])
+        with viewing_as(author):
+            if Part.objects.visible_to(author).filter(form_key=form_key).exists():
+                continue
+            practice = Practice.objects.visible_to(author).get(form_key=uuid.uuid5(FORMS, said["practice"]))
+            told = {"section": said["section"], "really": said.get("really", False), "title": said.get("title", "")}
+            told |= {"text": f"{said['text']} (ukázka)", "numbers": said.get("numbers", [])}
+            level, groups = readers(said | {"level": "chosen" if "cities" in said else "city"})
+            narrower.add(practice, told, level, groups, by=author, form_key=form_key)
+            narrower.tell_more(practice, said.get("tells", practice.tells_more), by=author)
+
+
 def say_once(practice, line, author, form_key):
     """One comment, in reply to the last one when the line says so; or one reaction."""
     city = author.memberships.for_sign_in().first().city
@@ -160,6 +177,7 @@ def value(row, name, terms):
         "high": None,
         "weight": "strong",
         "holds": "unknown",
+        "term": None,
         "fits": "yes",
         "amount_czk": None,
         "is_plan": False,

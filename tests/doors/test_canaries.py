@@ -21,8 +21,9 @@ def surfaces(world):
     for name, arguments in named_urls().items():
         if "code" in arguments:
             for what, post in world.posts.items():
-                under = {"code": post.code, "comment": world.comments[what].code}
-                for file in (world.files[what], world.pictures[what])[: 1 + ("file" in arguments)]:
+                under = {"code": post.code, "comment": world.comments[what].code, "part": world.parts[what].code}
+                files = (world.files[what], world.pictures[what], world.part_files[what])
+                for file in files[: 3 if "file" in arguments else 1]:
                     yield name, address(world, name, **under, file=file.code)
         else:
             yield name, address(world, name)
@@ -102,7 +103,8 @@ def test_the_walk_would_find_a_word(world, browse):
 
 def test_the_admin_says_no_word_of_closed_posts(world, browse):
     client = browse(world.people["admin"])
-    hidden = [word for post in world.posts for word in world.words[post]]  # circles they administer
+    closed = [*world.posts, *(f"part of {name}" for name in world.posts)]
+    hidden = [word for post in closed for word in world.words[post]]  # circles they administer
     Act.objects.create(actor=world.people["own"], verb=Act.Verb.CHANGED, post=world.posts["own"].post_ptr)
     for path in admin_surfaces():
         said = all_bytes(client.get(path))

@@ -24,6 +24,8 @@ practices:preview                        200 200 404 404 404 404 404 404 404 302
 practices:share                          200 200 404 404 404 404 404 404 404 302 302
 practices:history                        200 200 404 404 404 404 404 404 404 302 302
 practices:confirm                        302 302 404 404 404 404 404 404 404 302 302
+practices:retry                          200 200 200 200 200 200 200 200 200 302 302
+practices:conditions                     200 200 404 404 404 404 404 404 404 302 302
 practices:compare                        200 200 200 200 200 200 200 200 200 302 302
 practices:pdf                            200 200 200 404 404 404 404 404 404 302 302
 practices:related                        200 200 200 404 404 404 404 404 404 302 302
@@ -46,6 +48,10 @@ practices:write                          403 403 200 404 404 404 404 404 404 302
 messages:list                            200 200 200 200 200 200 200 200 200 302 302
 messages:mentions                        200 200 200 200 200 200 200 200 200 302 302
 messages:detail                          200 200 200 404 404 404 404 404 404 302 302
+practices:risks                          200 200 404 404 404 404 404 404 404 302 302
+practices:risk_new                       200 200 404 404 404 404 404 404 404 302 302
+practices:risks_annex                    200 200 404 404 404 404 404 404 404 302 302
+practices:risk                           200 200 404 404 404 404 404 404 404 302 302
 practices:delete                         200 200 404 404 404 404 404 404 404 302 302
 practices:restore                        404 404 404 404 404 404 404 404 404 302 302
 practices:files                          200 200 404 404 404 404 404 404 404 302 302
@@ -53,6 +59,12 @@ practices:file                           200 200 200 404 404 404 404 404 404 302
 practices:file_preview                   404 404 404 404 404 404 404 404 404 302 302
 practices:file_delete                    302 302 404 404 404 404 404 404 404 302 302
 practices:file_restore                   302 302 404 404 404 404 404 404 404 302 302
+practices:parts                          200 200 404 404 404 404 404 404 404 302 302
+practices:part_new                       200 200 404 404 404 404 404 404 404 302 302
+practices:part                           200 200 404 404 404 404 404 404 404 302 302
+practices:part_files                     200 200 404 404 404 404 404 404 404 302 302
+practices:part_delete                    302 302 404 404 404 404 404 404 404 302 302
+practices:part_restore                   404 404 404 404 404 404 404 404 404 302 302
 practices:talk                           200 200 200 404 404 404 404 404 404 302 302
 practices:react                          302 302 302 404 404 404 404 404 404 302 302
 practices:comment                        302 302 302 404 404 404 404 404 404 302 302

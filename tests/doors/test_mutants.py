@@ -20,7 +20,7 @@ def walk(client, world):
     for name, arguments in named_urls().items():
         kinds = [kind for kind in world.posts if kind != "deleted"] if "code" in arguments else [None]
         for kind in kinds:
-            under = {"code": world.posts, "comment": world.comments, "file": world.files}
+            under = {"code": world.posts, "comment": world.comments, "file": world.files, "part": world.parts}
             instead = {name: things[kind].code for name, things in under.items()} if kind else {}
             path = address(world, name, **instead)
             if not any(part in name for part in ("account", "mfa", "invitation")):  # these change the session
@@ -49,5 +49,5 @@ def test_the_mutant_is_alive(world, monkeypatch):
 
     monkeypatch.setattr(VisibleQuerySet, "visible_to", lambda self, user: self.all())
     assert (
-        Post.objects.visible_to(world.people["outside"]).count() == len(world.posts) + 7
-    )  # adoptions, supplements, messages
+        Post.objects.visible_to(world.people["outside"]).count() == len(world.posts) * 2 + 8
+    )  # each with a part, one more part, two adoptions, three supplements, two messages

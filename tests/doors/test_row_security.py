@@ -46,6 +46,9 @@ CLOSED = (
     "practices_contribution",
     "practices_message",
     "practices_heard",
+    "practices_part",
+    "practices_risk",
+    "practices_holdsnotice",
 )
 
 

@@ -15,6 +15,7 @@ from posts.files import take_away
 from posts.models import Level, Post, Reaction
 from posts.talking import change, say
 from posts.viewing import viewing_as
+from practices import narrower
 from practices.adopting import adopt
 from practices.indexing import index
 from practices.models import (
@@ -27,6 +28,7 @@ from practices.models import (
     Lesson,
     Outcome,
     Practice,
+    Risk,
     SavedSearch,
     Shelf,
     Shelved,
@@ -87,6 +89,8 @@ class World:
     comments: dict = field(default_factory=dict)  # post → a comment under it
     files: dict = field(default_factory=dict)  # post → a document of it
     pictures: dict = field(default_factory=dict)  # post → a picture of it
+    parts: dict = field(default_factory=dict)  # post → a part of it for its own city alone
+    part_files: dict = field(default_factory=dict)  # post → a document of that part
     searches: dict = field(default_factory=dict)  # role → a search that they have saved
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
@@ -102,6 +106,13 @@ class World:
                 "deleted": (),
                 "members": ("own", "coordinator", "reader", "outside"),
                 "circle": ("own", "coordinator", "reader", "guest"),
+                "part of chosen": ("own", "coordinator"),
+                "part of own": ("own", "coordinator"),
+                "part of draft": ("own",),
+                "part of deleted": (),
+                "part of members": ("own", "coordinator"),
+                "part of circle": ("own", "coordinator"),
+                "shared part": ("own", "coordinator", "reader"),
                 "adoption": ("own", "coordinator", "reader"),
                 "hidden adoption": ("outside",),
                 "supplement": ("own", "coordinator", "reader"),
@@ -110,6 +121,7 @@ class World:
                 "word on a supplement": ("own", "coordinator", "outside"),
                 "message": ("own", "coordinator", "reader"),
                 "hidden message": ("reader", "outside"),
+                "risk": ("own", "coordinator"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
@@ -154,7 +166,9 @@ def fill(practice, mark, by=None):
     )
     TurningPoint.objects.create(practice=practice, on="2019", text=word("turning"), knowable=word("knowable"))
     Cause.objects.create(practice=practice, cause=Cause.Kind.DATA, note=word("cause"))
-    Condition.objects.create(practice=practice, about=Condition.Kind.LAW, text=word("condition"))
+    Condition.objects.create(
+        practice=practice, about=Condition.Kind.LAW, holds="yes", text=word("condition"), word=word("changed")
+    )
     Fit.objects.create(practice=practice, trait=Fit.Trait.OTHER, text=word("fit"))
     Lesson.objects.create(practice=practice, text=word("lesson"))
     SourceLink.objects.create(practice=practice, url=f"https://{word('source')}.example/")
@@ -187,6 +201,21 @@ def put_files(practice, by, word):
     picture = make_file(practice, by, "obrázek.png", make_picture(), alt=words[3])
     take_away(make_file(practice, by, f"{words[4]}.docx"), by=by)
     return file, picture, words
+
+
+def put_part(world, name, by, cities=(), called=""):
+    """A narrower part of this practice with a file, and what it said before. For its own city, or for these cities."""
+    called, practice = called or f"part of {name}", world.posts[name]
+    mark = f"zq{called.replace(' ', '')}"
+    words = {what: f"{mark}{what}" for what in ("title", "text", "name", "value", "former", "filetext", "filename")}
+    numbers = [{"name": words["name"], "value": words["value"], "unit": "", "year": "2020"}]
+    said = {"section": "results", "really": not cities, "title": words["title"], "numbers": numbers}
+    with viewing_as(by):
+        level = Level.CIRCLE if cities else Level.CITY
+        part = narrower.add(practice, said | {"text": words["former"]}, level, [city.group for city in cities], by=by)
+        narrower.rewrite(part, said | {"text": words["text"]}, None, by=by, version=part.version)
+    world.words[called] = list(words.values())
+    return part, make_file(part, by, f"{words['filename']}.docx", make_docx(words["filetext"]))
 
 
 def fill_shelves(world, pisek):
@@ -267,16 +296,18 @@ def messages(world, karel, pisek, liberec):
     return made.code
 
 
-@pytest.fixture
-def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
-    people = dict(
-        zip(ROLES, (jana, petr, karel, lida, tereza, hana, olga, adam, radek, ivo, AnonymousUser()), strict=True)
-    )
-    world = World(people)
-    guests = hana.memberships.get().guest_of.circle
-    circle = make_circle("Kruh", pisek, kolin)
-    world.words["the circle"] = name_circle(circle, "kruh")
-    world.words["the circle of guests"] = name_circle(guests, "hoste")
+def make_risk(world):
+    """What the editors of one practice have decided; its readers do not know of it. Returns its code."""
+    names = ("text", "question", "answer")
+    world.words["risk"] = [f"zqrisk{name}" for name in names]
+    said = dict(zip(names, world.words["risk"], strict=True))
+    return Risk.objects.create(
+        practice=world.posts["chosen"], cause=Cause.Kind.DATA, decision="accepted", ask_on=date(2020, 1, 1), **said
+    ).code
+
+
+def fill_posts(world, pisek, kolin, guests, jana):
+    """A practice behind each door, with all that hangs on it."""
     doors = {
         "chosen": (Level.CIRCLE, [kolin]),
         "own": (Level.CITY, []),
@@ -294,6 +325,22 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         world.files[name], world.pictures[name], said = put_files(practice, jana, name)
         world.words[name] += said
         world.posts[name] = practice
+        world.parts[name], world.part_files[name] = put_part(world, name, jana)
+    put_part(world, "chosen", jana, [kolin], "shared part")
+    Practice.objects.filter(pk=world.posts["members"].pk).update(tells_more=True)
+
+
+@pytest.fixture
+def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
+    people = dict(
+        zip(ROLES, (jana, petr, karel, lida, tereza, hana, olga, adam, radek, ivo, AnonymousUser()), strict=True)
+    )
+    world = World(people)
+    guests = hana.memberships.get().guest_of.circle
+    circle = make_circle("Kruh", pisek, kolin)
+    world.words["the circle"] = name_circle(circle, "kruh")
+    world.words["the circle of guests"] = name_circle(guests, "hoste")
+    fill_posts(world, pisek, kolin, guests, jana)
     adoptions(world, karel, lida)
     Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
     series = Series.objects.create(name="Smart Cities Pitch")
@@ -312,9 +359,11 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "code": world.posts["chosen"].code,
         "circle": circle.code,
         "shelf": fill_shelves(world, pisek),
+        "risk": make_risk(world),
         "search": save_searches(world).code,
         "stop": token_of(world.searches["own"]),
         "comment": world.comments["chosen"].code,
+        "part": world.parts["chosen"].code,
         "file": world.files["chosen"].code,
         "supplement": supplements(world, jana, karel, lida),
         "message": messages(world, karel, pisek, liberec),

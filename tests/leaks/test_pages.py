@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 
+from conftest import make_practice
 from posts.models import Level
 from posts.talking import say
 from posts.viewing import viewing_as
-from practices.models import Message, Practice
+from practices.models import Message, Practice, Risk, Stage
 from tests.doors.test_canaries import all_bytes
 from tests.doors.test_hidden_is_missing import MISSING, shape
 from tests.leaks import detail, plain
@@ -101,3 +102,21 @@ def test_leak_41_writing_to_the_city_of_a_hidden_practice_is_missing_and_sends_n
         answers = [plain(client.post(path, said)).replace(each.encode(), b"") for path, each in paths]
         assert answers[0] == answers[1]
     assert Message.objects.count() == before and not mailoutbox
+
+
+def test_leak_30_a_risk_is_learned_from_no_failure_that_is_hidden(world, browse, liberec):
+    ours = make_practice(liberec, world.people["outside"], Level.CITY, stage=Stage.IDEA)
+    browser, hidden = browse(world.people["outside"]), world.posts["own"].code
+    told = {"decision": "accepted", "text": "Naše slova", "pricina": "data"}
+    address = reverse("practices:risk_new", args=[ours.code])
+    gets = [plain(browser.get(address, {"z": code, "pricina": "data"})) for code in (hidden, "neninikdetakova1")]
+    posts = [plain(browser.post(address, told | {"z": code})) for code in (hidden, "neninikdetakova1")]
+    assert gets[0] == gets[1] and posts[0] == posts[1]
+
+
+def test_leak_32_the_annex_for_the_council_repeats_no_word_of_the_failure(world, browse, liberec):
+    failure = world.posts["own"]
+    ours = make_practice(world.posts["own"].city, world.people["own"], Level.CITY, stage=Stage.IDEA)
+    Risk.objects.create(practice=ours, source=failure, cause="data", decision="accepted", text="Naše slova")
+    page = browse(world.people["own"]).get(reverse("practices:risks_annex", args=[ours.code])).content.decode()
+    assert "Naše slova" in page and not [word for word in world.words["own"] if word in page]

@@ -19,6 +19,7 @@ from posts.models import DueRun, Post
 from posts.scanning import any_waiting, scan_waiting
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
+from practices.retry import tell
 from practices.searches import alert, forget_deleted_searches
 from practices.shelves import remind
 from smartpitch.mailing import send_waiting
@@ -118,6 +119,7 @@ TASKS = [
     Task("end-memberships", 5 * MINUTE, end_memberships),
     Task("scan-files", MINUTE, scan_files),
     Task("remind", DAY, remind),
+    Task("tell-what-holds", DAY, tell),
     Task("alert", DAY, alert),
     Task("purge-trash", DAY, purge_trash),
     Task("sweep-files", DAY, sweep_files),

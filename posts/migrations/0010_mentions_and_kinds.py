@@ -17,7 +17,7 @@ drop index comment_mentions;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0007_parts"),
+        ("posts", "0009_narrower_parts"),
     ]
 
     operations = [
@@ -47,6 +47,8 @@ class Migration(migrations.Migration):
                     ("uncommented", "deleted a comment"),
                     ("accepted", "accepted a supplement"),
                     ("declined", "declined a supplement"),
+                    ("risk", "decided on a risk"),
+                    ("answered", "said whether a condition holds"),
                     ("system", "worked with all posts"),
                 ],
                 max_length=12,
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
                     ("adoption", "adoption"),
                     ("supplement", "supplement"),
                     ("message", "message"),
+                    ("part", "narrower part"),
                 ],
                 editable=False,
                 max_length=12,

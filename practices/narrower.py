@@ -1,0 +1,167 @@
+"""Narrower parts of a practice: reading them as one reader may, writing them, moving texts of the practice there."""
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import ngettext
+
+from cities.prepared import fetch_named
+from posts.editing import Stale, note_down, write_version
+from posts.files import arranged
+from posts.history import keep_revision
+from posts.models import Act, Post
+from posts.sharing import WIDTH, share
+from posts.visibility import READ, READABLE, as_reader, cities_reading, grants_of
+from practices.adopting import WHOLE
+from practices.models import Part, Practice
+from practices.record import SECTIONS, save
+
+# Both doors are asked: the part's own, and that of the practice. Row security asks them again.
+OF_PRACTICE = f"""
+select post.code, post.title, post.level, whole.level as widest, a.section, a.really, a.text, a.numbers::json,
+  (select json_agg(f) from (
+    select code, name, kind, size, width, height, alt, caption, state from posts_attachment
+    where post_id = post.id and deleted_at is null order by id) f) as files
+from practices_part a join posts_post post on post.id = a.post_ptr_id and post.state = 1
+join posts_post whole on whole.id = a.whole_id
+where {READABLE} and {WHOLE} and a.whole_id = %(practice)s order by post.id"""  # noqa: S608  conditions of our own
+
+SAID = ("section", "really", "title", "text", "numbers")
+MOVABLE = [  # texts of the record that may be moved into a part
+    *("body", "problem", "goal", "solution", "results", "side_effects", "public_response", "evidence_basis"),
+    *("expected", "happened", "warning_sign", "saved", "cost_note", "differently", "minimum", "luck"),
+    *("legal_basis", "remark"),
+]
+
+
+def parts_of(practice, *, reader):
+    """{section: [part]} as this reader may see them, what really happened first; each with its effective `level`."""
+    found = {}
+    for row in fetch_named(OF_PRACTICE, {"practice": practice.pk, **as_reader(reader)}):
+        row["level"] = narrower_of(row["level"], row["widest"])
+        row["name"] = Part.Section(row["section"]).label
+        row["files"] = arranged(row["files"]) if row["files"] else None
+        found.setdefault(row["section"], []).append(row)
+    return {section: sorted(rows, key=lambda row: not row["really"]) for section, rows in found.items()}
+
+
+def narrower_of(level, whole):
+    """The level that holds: a part is never wider than its whole, whenever that was narrowed."""
+    return min(level, whole, key=WIDTH.index)
+
+
+def hidden_words(practice):
+    """How many parts the reader does not see, in words; nothing unless the practice's editors let it be said."""
+    with connection.cursor() as cursor:
+        cursor.execute("select practices_parts_hidden(%s)", [practice.pk])
+        return _not_shared(cursor.fetchone()[0])
+
+
+def _not_shared(number):
+    words = ngettext(
+        "%(n)s part of this practice is not shared with your city.",
+        "%(n)s parts of this practice are not shared with your city.",
+        number,
+    )
+    return words % {"n": number} if number else ""
+
+
+def for_editors(practice, *, by):
+    """The parts in the order of the page, and those in the trash: (parts, gone). Each with the cities that read it."""
+    order = [section for section, _name in Part.Section.choices]
+    parts = sorted(Part.objects.editable_by(by).filter(whole=practice.pk), key=lambda part: order.index(part.section))
+    inside = {city.pk for city in cities_reading(_reading(practice))}
+    for part in parts:
+        part.cities = [city for city in cities_reading(_reading(part)) if city.pk in inside]
+        part.level_now = narrower_of(part.level, practice.level)
+    return parts, list(Part.objects.in_trash_of(by).filter(whole=practice.pk).order_by("-deleted_at"))
+
+
+def as_read_by(city, practice, *, by):
+    """What parts_of() and hidden_words() would say to people of this city, for an editor's preview."""
+    parts, _gone = for_editors(practice, by=by)
+    codes = {part.code for part in parts if city in part.cities}
+    found = {
+        section: [row for row in rows if row["code"] in codes]
+        for section, rows in parts_of(practice, reader=by).items()
+    }
+    unseen = _not_shared(len(parts) - len(codes)) if practice.tells_more else ""
+    return {"parts": {section: rows for section, rows in found.items() if rows}, "unseen": unseen}
+
+
+def _reading(post):
+    return [group for group, codename in grants_of(post) if codename == READ]
+
+
+def movable(practice):
+    """{key: text} of what may be moved out of the record: texts that are not empty, in the order of the page."""
+    keys = [key for _section, _name, own in SECTIONS for key in own if key in MOVABLE]
+    return {key: getattr(practice, key) for key in keys if getattr(practice, key)}
+
+
+def add(practice, said, level, groups, *, by, form_key=None, taking=None, version=None):
+    """A new part behind a door of its own. Raises Stale: the form has made one already, or the practice has changed.
+
+    taking: {key: heading} of texts that go out of the practice, seen in its `version`, to the beginning of the part.
+    """
+    if taking and version != practice.version:
+        raise Stale
+    said = said | {"text": _moved(practice, taking or {}) + said["text"]}
+    place = {"city_id": practice.city_id, "keeper_id": practice.keeper_id, "author": by, "form_key": form_key}
+    try:
+        with transaction.atomic():
+            part = Part(whole_id=practice.pk, part_of_id=practice.pk, language=practice.language, **place, **said)
+            part.save(force_insert=True)
+            note_down(part, Act.Verb.WROTE, by=by)
+            _open(part, level, groups, by)
+            if taking and not save(practice, dict.fromkeys(taking, ""), by=by, version=version):
+                raise Stale
+            if taking:
+                Part.objects.editable_by(by).filter(pk=part.pk).update(taken=list(taking), taken_in=version + 1)
+            keep_revision(part, number=part.version, by=by, data=said)
+    except IntegrityError:
+        raise Stale from None
+    return part
+
+
+def _moved(practice, taking):
+    """The texts that are moved, ready to stand before another one; several of them under their headings."""
+    texts = [(f"**{taking[key]}**\n\n" if len(taking) > 1 else "") + getattr(practice, key) for key in taking]
+    return "".join(f"{text.rstrip()}\n\n" for text in texts)
+
+
+def rewrite(part, said, door, *, by, version):
+    """Write the part anew; its history keeps what it said. door: (level, groups) when they change. Raises Stale."""
+    with transaction.atomic():
+        columns = {"title": said["title"]}
+        number = write_version(part, by=by, version=version, columns=columns)
+        own = {key: value for key, value in said.items() if key not in columns}
+        Part.objects.editable_by(by).filter(pk=part.pk).update(**own)
+        keep_revision(part, number=number, by=by, data=said)
+        note_down(part, Act.Verb.CHANGED, by=by, version=number)
+        if door:
+            _open(part, *door, by)
+
+
+def _open(part, level, groups, by):
+    share(Post.objects.editable_by(by).get(pk=part.pk), level, groups, by=by)
+    part.refresh_from_db(fields=["version", "level", "state"])
+
+
+def made_already(practice, form_key, *, by):
+    """The part that this form has made before, or None."""
+    mine = Part.objects.editable_by(by).filter(whole=practice.pk, author=by, form_key=form_key)
+    return mine.first() if form_key else None
+
+
+def moved_since(practice, number, *, by):
+    """The keys whose texts were moved into narrower parts after this version: going back does not bring them back."""
+    since = {"whole": practice.pk, "taken_in__gt": number}
+    parts = [Part.objects.editable_by(by).filter(**since), Part.objects.in_trash_of(by).filter(**since)]
+    return {key for found in parts for part in found for key in part.taken}
+
+
+def tell_more(practice, tells, *, by):
+    """Whether readers are told how many parts they do not see. Not a word of the record changes: no new version."""
+    with transaction.atomic():
+        mine = Practice.objects.editable_by(by).filter(pk=practice.pk).exclude(tells_more=tells)
+        if mine.update(tells_more=tells):
+            note_down(practice, Act.Verb.CHANGED, by=by, tells_more=tells)

@@ -4,13 +4,11 @@ import pytest
 from django.urls import reverse
 
 from conftest import make_person, make_practice
-from posts.markdown import as_html
 from posts.mentions import how_many_mentions, mentions_of
 from posts.models import Comment, Level
 from posts.sharing import share
 from posts.talking import change, say
 from posts.viewing import viewing_as
-from smartpitch.templatetags.mentions import mentioned
 
 
 @pytest.fixture
@@ -88,10 +86,3 @@ def test_the_list_costs_two_queries(practice, browse, page_queries, jana, karel,
     browser = browse(karel)
     browser.get("/")
     assert len(page_queries(browser, reverse("messages:mentions"))) == 2
-
-
-def test_links_are_made_in_the_text_alone():
-    known = '[{"name": "Kolín", "city": 7, "person": null}]'
-    html = mentioned(as_html("`@Kolín` [@Kolín](https://x.example/@Kolin) @Kolín <b>"), known)
-    assert html.count("/mesta/7/") == 1
-    assert "&lt;b&gt;" in html

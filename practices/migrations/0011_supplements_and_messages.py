@@ -77,7 +77,7 @@ drop function practices_take_in();
 class Migration(migrations.Migration):
     dependencies = [
         ("cities", "0005_keys_of_cities"),
-        ("posts", "0010_mentions_and_kinds"),
+        ("posts", "0011_mentions_and_kinds"),
         ("practices", "0010_narrower_parts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

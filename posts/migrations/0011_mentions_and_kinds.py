@@ -17,7 +17,7 @@ drop index comment_mentions;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0009_narrower_parts"),
+        ("posts", "0010_planned_openings"),
     ]
 
     operations = [
@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                     ("changed", "changed"),
                     ("shared", "shared"),
                     ("level", "changed who can read it"),
+                    ("planned", "planned who will read it"),
+                    ("unplanned", "dropped the plan"),
                     ("moved", "moved to another city"),
                     ("deleted", "put into the trash"),
                     ("restored", "took out of the trash"),

@@ -2,11 +2,12 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from practices.fields import Number, PartialDate, line, paragraph
 from practices.models import Section, Sort
 
-ROWS = 6  # numbers of one supplement
+ROWS, FIRST = 6, 2  # numbers of one supplement, and how many rows are seen at once
 
 
 class NumberForm(forms.Form):
@@ -16,7 +17,7 @@ class NumberForm(forms.Form):
 
     name = line(_("What is counted"), 120)
     value = Number(label=_("Value"))
-    unit = line(_("Unit"), 40)
+    unit = line(pgettext_lazy("indicator", "Unit"), 40)
     year = PartialDate(label=_("When"), required=False)
 
     def clean(self):
@@ -54,6 +55,12 @@ class SupplementForm(forms.Form):
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
         self.rows = [NumberForm(data, prefix=f"numbers-{at}") for at in range(ROWS)]
+
+    @property
+    def parts(self):
+        """The first rows and those that unfold: ([(row, its number)], is it the first part)."""
+        numbered = [(row, at) for at, row in enumerate(self.rows, 1)]
+        return [(numbered[:FIRST], True), (numbered[FIRST:], False)]
 
     def is_valid(self):
         return all([super().is_valid(), *(row.is_valid() for row in self.rows)])

@@ -65,6 +65,7 @@ def message_detail(request, message):
     form = CommentForm(
         request.POST if request.method == "POST" else again, initial={"form_key": uuid.uuid4()}, voices=voices
     )
+    form.fields["said"].label = _("Your answer")
     if request.method == "POST" and not voices:
         return lost(request, otherwise=PermissionDenied)
     if request.method == "POST" and form.is_valid():

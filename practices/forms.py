@@ -445,6 +445,7 @@ class CommentForm(forms.Form):
         Comment.LONGEST,
         required=True,
         rows=4,
+        hint=_("Write @ and the name of a city or a person, for instance @Kolín, to mention them."),
         missing=_("Write what you want to say."),
         too_long=_("The comment has %(show_value)d characters, shorten it to %(limit_value)d."),
     )

@@ -16,6 +16,7 @@ from practices.views.files import (
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
 from practices.views.list import practice_list, practice_seen
+from practices.views.messages import practice_write
 from practices.views.outline import practice_outline
 from practices.views.parts import (
     practice_part,
@@ -31,6 +32,7 @@ from practices.views.retry import practice_conditions, practice_retry
 from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
 from practices.views.sharing import practice_share, practice_unplan
 from practices.views.shelves import practice_shelve
+from practices.views.supplements import practice_supplement, supplement_detail, supplement_list
 from practices.views.talking import (
     practice_comment,
     practice_comment_delete,
@@ -52,6 +54,7 @@ urlpatterns = [
     path("kos/", practice_trash, name="trash"),
     path("znovu/", practice_retry, name="retry"),
     path("vedle-sebe/", practice_compare, name="compare"),
+    path("doplneni/", supplement_list, name="supplements"),
     path("<slug:code>/", practice_detail, name="detail"),
     path("<slug:code>/upravit/", practice_edit, name="edit"),
     path("<slug:code>/koncept/", practice_autosave, name="autosave"),
@@ -67,6 +70,9 @@ urlpatterns = [
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/prevzeti/", practice_adopt, name="adopt"),
     path("<slug:code>/prevzeti/odvolat/", practice_adopt_withdraw, name="adopt_withdraw"),
+    path("<slug:code>/doplneni/", practice_supplement, name="supplement_new"),
+    path("<slug:code>/doplneni/<slug:supplement>/", supplement_detail, name="supplement"),
+    path("<slug:code>/napsat/", practice_write, name="write"),
     path("<slug:code>/podminky/", practice_conditions, name="conditions"),
     path("<slug:code>/rizika/", practice_risks, name="risks"),
     path("<slug:code>/rizika/nove/", practice_risk_new, name="risk_new"),

@@ -1,6 +1,7 @@
 """What a city did and what came of it: the practice, its typed rows, and the vocabulary they are described with."""
 
 from .adoption import Adoption
+from .message import Heard, Message
 from .part import Part
 from .practice import CostBand, Outcome, Practice, Stage
 from .related import Pinned
@@ -9,6 +10,7 @@ from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .searches import SavedSearch
 from .shelves import Shelf, Shelved
+from .supplement import Contribution, Section, Sort, Supplement, Verdict
 from .vocabulary import Term, Vocabulary
 
 __all__ = [
@@ -17,23 +19,30 @@ __all__ = [
     "Cause",
     "Condition",
     "CostBand",
+    "Contribution",
     "Fit",
     "Funding",
+    "Heard",
     "HoldsNotice",
     "Indicator",
     "Lesson",
+    "Message",
     "Outcome",
     "Part",
     "Pinned",
     "Practice",
     "Risk",
     "SavedSearch",
+    "Section",
     "Shelf",
     "Shelved",
+    "Sort",
     "SourceLink",
     "Stage",
     "StageChange",
+    "Supplement",
     "Term",
     "TurningPoint",
+    "Verdict",
     "Vocabulary",
 ]

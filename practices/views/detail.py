@@ -18,6 +18,7 @@ from practices.charts import charts, singles
 from practices.fitting import sentences
 from practices.models import Practice
 from practices.narrower import hidden_words, parts_of
+from practices.supplementing import supplements_of
 from practices.views.talking import talk_under
 from practices.wording import missing, not_known
 
@@ -45,6 +46,7 @@ def practice_detail(request, code):
         "files": files_of(practice, reader=request.user) if practice.filed else None,
         "adopted": adopted,
         "suits": suits_for(request, city, practice, rows["fits"], adopted) if rows["fits"] else None,
+        "supplements": supplements_of(practice, reader=request.user) if sill and practice.supplemented else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,
         **parted(request, practice),

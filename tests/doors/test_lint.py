@@ -18,6 +18,7 @@ CLOSED = {
     "Attachment",
     "Opening",
     "Comment",
+    "Contribution",
     "FormerText",
     "Reaction",
     "Revision",
@@ -32,9 +33,12 @@ CLOSED = {
     "Condition",
     "Fit",
     "Pinned",
+    "Message",
     "Shelved",
     "SourceLink",
     "StageChange",
+    "Supplement",
+    "Verdict",
 }
 DOORS = {"visible_to", "editable_by", "in_trash_of"}
 
@@ -58,6 +62,7 @@ BEHIND_THE_DOOR = {
     "practices/risks.py": "writes what an editor decides about a risk, under row security",
     "practices/related.py": "puts what an editor reads beside their practice, under row security",
     "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",
+    "practices/supplementing.py": "writes the verdict of the author city on a supplement it reads, under row security",
     "smartpitch/demo/posts.py": "makes the demo",
 }
 SYSTEM_ROLE = {  # who may pass every policy, and why

@@ -45,6 +45,13 @@ searches:restore                         405 405 405 405 405 405 405 405 405 302
 searches:stop                            200 200 200 200 200 200 200 200 200 200 200
 practices:adopt                          403 403 200 404 404 404 404 404 404 302 302
 practices:adopt_withdraw                 404 404 302 404 404 404 404 404 404 302 302
+practices:supplements                    200 200 200 200 200 200 200 200 200 302 302
+practices:supplement_new                 403 403 200 404 404 404 404 404 404 302 302
+practices:supplement                     200 200 200 404 404 404 404 404 404 302 302
+practices:write                          403 403 200 404 404 404 404 404 404 302 302
+messages:list                            200 200 200 200 200 200 200 200 200 302 302
+messages:mentions                        200 200 200 200 200 200 200 200 200 302 302
+messages:detail                          200 200 200 404 404 404 404 404 404 302 302
 practices:risks                          200 200 404 404 404 404 404 404 404 302 302
 practices:risk_new                       200 200 404 404 404 404 404 404 404 302 302
 practices:risks_annex                    200 200 404 404 404 404 404 404 404 302 302

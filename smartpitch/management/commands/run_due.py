@@ -45,7 +45,7 @@ with granted as (
 select count(*) from posts_post p left join granted g using (id) left join posts_card c on c.post_id = p.id
 where array(select unnest(p.readers) order by 1) <> coalesce(g.readers, '{}')
    or array(select unnest(p.editors) order by 1) <> coalesce(g.editors, '{}')
-   or (c.post_id is not null) <> (p.state = 1 and p.deleted_at is null)
+   or (c.post_id is not null) <> (p.state = 1 and p.deleted_at is null and p.part_of_id is null and p.kind <> 'message')
    or c.readers <> p.readers"""
 
 

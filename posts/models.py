@@ -64,6 +64,7 @@ class Post(models.Model):
         PRACTICE = "practice", _("practice")
         ADOPTION = "adoption", _("adoption")
         PART = "part", _("narrower part")
+        QUESTION = "question", _("question")
 
     class State(models.IntegerChoices):
         DRAFT = 0, _("draft")
@@ -132,6 +133,10 @@ class Act(models.Model):
         UNCOMMENTED = "uncommented", _("deleted a comment")
         RISK = "risk", _("decided on a risk")
         ANSWERED = "answered", _("said whether a condition holds")
+        ACCEPTED = "accepted", _("marked the answer")
+        UNACCEPTED = "unaccepted", _("took back the mark of the answer")
+        CLOSED = "closed", _("closed the question")
+        REOPENED = "reopened", _("opened the question again")
         SYSTEM = "system", _("worked with all posts")
 
     at = models.DateTimeField(_("when"), default=timezone.now)

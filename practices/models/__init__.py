@@ -3,6 +3,7 @@
 from .adoption import Adoption
 from .part import Part
 from .practice import Outcome, Practice, Stage
+from .question import Question
 from .retry import HoldsNotice
 from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
@@ -23,6 +24,7 @@ __all__ = [
     "Outcome",
     "Part",
     "Practice",
+    "Question",
     "Risk",
     "SavedSearch",
     "Shelf",

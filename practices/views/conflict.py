@@ -10,13 +10,14 @@ from practices.adoption_form import AdoptionForm
 from practices.fields import Words
 from practices.forms import CommentForm, RecordForm
 from practices.part_form import PartForm
+from practices.question_form import CloseForm, QuestionForm
 from practices.reach import readers_now
 from practices.record import KEYS, as_record
 from practices.risk_form import RiskForm
 from practices.rows import ROW_FORMS
 from practices.wording import LABELS, Names, in_words
 
-TYPED = (RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm)
+TYPED = (RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm, QuestionForm, CloseForm)
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 
 

@@ -1,0 +1,57 @@
+"""Questions are a kind of post; the deeds on them."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("posts", "0009_narrower_parts"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="act",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("wrote", "wrote"),
+                    ("changed", "changed"),
+                    ("shared", "shared"),
+                    ("level", "changed who can read it"),
+                    ("moved", "moved to another city"),
+                    ("deleted", "put into the trash"),
+                    ("restored", "took out of the trash"),
+                    ("confirmed", "confirmed that it still holds"),
+                    ("opened", "opened with a reason"),
+                    ("imported", "imported"),
+                    ("attached", "added a file"),
+                    ("detached", "took a file away"),
+                    ("commented", "commented"),
+                    ("uncommented", "deleted a comment"),
+                    ("risk", "decided on a risk"),
+                    ("answered", "said whether a condition holds"),
+                    ("accepted", "marked the answer"),
+                    ("unaccepted", "took back the mark of the answer"),
+                    ("closed", "closed the question"),
+                    ("reopened", "opened the question again"),
+                    ("system", "worked with all posts"),
+                ],
+                max_length=12,
+                verbose_name="what",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="post",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("practice", "practice"),
+                    ("adoption", "adoption"),
+                    ("part", "narrower part"),
+                    ("question", "question"),
+                ],
+                editable=False,
+                max_length=12,
+            ),
+        ),
+    ]

@@ -1,4 +1,4 @@
-"""Which kind of post an address speaks of: practices and questions share the views of sharing, talking and the trash."""
+"""Which kind of post an address speaks of: practices and questions share sharing, talking and the trash."""
 
 from practices.models import Practice, Question
 

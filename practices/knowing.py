@@ -17,7 +17,7 @@ from practices.models import Term, Vocabulary
 CLOSE = 0.75  # how alike a misspelt word and a word of a topic must be
 
 # Whoever is named as the one to ask, else the author, of the practices found; only people who act for a city now and
-# are no colleagues of the reader. Found through the card view: a practice that the reader may not read points to nobody.
+# are no colleagues of the reader. Found through the card view: a hidden practice points to nobody.
 PEOPLE = """
 with hits as materialized (select post_id from posts_visible_card where kind = %(kind)s{wanted} limit 300)
 select u.id, u.name, c.id, c.name, count(distinct hits.post_id)

@@ -24,6 +24,7 @@ __all__ = [
     "DueRun",
     "FormerText",
     "Level",
+    "Opening",
     "Post",
     "PostGroupPermission",
     "PostUserPermission",
@@ -121,6 +122,8 @@ class Act(models.Model):
         CHANGED = "changed", _("changed")
         SHARED = "shared", _("shared")
         LEVEL = "level", _("changed who can read it")
+        PLANNED = "planned", _("planned who will read it")
+        UNPLANNED = "unplanned", _("dropped the plan")
         MOVED = "moved", _("moved to another city")
         DELETED = "deleted", _("put into the trash")
         RESTORED = "restored", _("took out of the trash")
@@ -155,6 +158,30 @@ class Act(models.Model):
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class Opening(models.Model):
+    """A person's standing consent that the post is shared so at its `opens_at`. Read by its editors alone.
+
+    Only while the post has an `opens_at`; the row of a plan that was dropped or carried out means nothing.
+    """
+
+    post = models.OneToOneField(Post, models.CASCADE, primary_key=True, related_name="opening")
+    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    level = models.CharField(max_length=8, choices=Level)
+    groups = ArrayField(models.IntegerField())  # empty for all member cities: those that are members on that day
+    why = models.CharField(max_length=300, blank=True)
+    warned_at = models.DateTimeField(null=True)
+
+    post_path = "post"
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("planned opening")
+        verbose_name_plural = _("planned openings")
+
+    def __str__(self):
+        return f"{self.post_id} {self.level}"
 
 
 class Revision(models.Model):

@@ -113,6 +113,7 @@ def open_door(post, level, groups, *, by, why="", at=None):
             state=post.state,
             published_at=post.published_at,
             updated_at=now,
+            opens_at=None,  # what was planned is overtaken
             version=F("version") + 1,  # whoever writes meanwhile is told that the readers changed
         )
         Act.objects.create(

@@ -344,6 +344,11 @@ class LevelForm(forms.Form):
             return [members_group() if chosen["future"] or only_looking else Circle.of_members_today().group]
         return []
 
+    def groups_some_day(self):
+        """The groups that posts.planning.plan() keeps; none for all member cities of that day."""
+        to_come = self.cleaned_data["level"] == Level.MEMBERS and not self.cleaned_data["future"]
+        return [] if to_come else self.groups(only_looking=True)
+
     def changes_nothing(self):
         """Whether the same groups would read the post, those that join later included."""
         before = self.initial

@@ -11,7 +11,7 @@ from practices.views.asking import (
     question_reopen,
 )
 from practices.views.questions import question_detail, question_list
-from practices.views.sharing import practice_share
+from practices.views.sharing import practice_share, practice_unplan
 from practices.views.talking import (
     practice_comment,
     practice_comment_delete,
@@ -31,6 +31,7 @@ urlpatterns = [
     path("<slug:code>/", question_detail, name="detail"),
     path("<slug:code>/upravit/", question_edit, name="edit"),
     path("<slug:code>/sdileni/", practice_share, name="share"),
+    path("<slug:code>/sdileni/plan/", practice_unplan, name="unplan"),
     path("<slug:code>/historie/", question_history, name="history"),
     path("<slug:code>/odpoved/", question_accept, name="accept"),
     path("<slug:code>/uzavrit/", question_close, name="close"),

@@ -28,7 +28,7 @@ from practices.views.preview import practice_preview
 from practices.views.related import practice_related
 from practices.views.retry import practice_conditions, practice_retry
 from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
-from practices.views.sharing import practice_share
+from practices.views.sharing import practice_share, practice_unplan
 from practices.views.shelves import practice_shelve
 from practices.views.talking import (
     practice_comment,
@@ -55,6 +55,7 @@ urlpatterns = [
     path("<slug:code>/koncept/", practice_autosave, name="autosave"),
     path("<slug:code>/nahled/", practice_preview, name="preview"),
     path("<slug:code>/sdileni/", practice_share, name="share"),
+    path("<slug:code>/sdileni/plan/", practice_unplan, name="unplan"),
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/podobne/", practice_related, name="related"),

@@ -88,7 +88,7 @@ alter table practices_question_topics disable row level security;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("posts", "0010_questions"), ("practices", "0010_narrower_parts")]
+    dependencies = [("posts", "0011_questions"), ("practices", "0010_narrower_parts")]
     operations = [
         migrations.CreateModel(
             name="Question",

@@ -3,9 +3,11 @@
 import os
 import shutil
 import threading
+import time
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db.backends.signals import connection_created
 from playwright.sync_api import sync_playwright
 
@@ -46,7 +48,21 @@ def chromium():
 
 
 @pytest.fixture
-def site(transactional_db, live_server):
+def served(transactional_db):
+    """No request is still being answered when the database is emptied: the two would wait for each other."""
+    begun, ended = [], []
+    request_started.connect(began := lambda **_said: begun.append(1), weak=False)
+    request_finished.connect(finished := lambda **_said: ended.append(1), weak=False)
+    yield
+    until = time.monotonic() + 10
+    while len(begun) > len(ended) and time.monotonic() < until:
+        time.sleep(0.02)
+    request_started.disconnect(began)
+    request_finished.disconnect(finished)
+
+
+@pytest.fixture
+def site(served, live_server):
     """The address of the running site. The threads that serve it log in as the web role would."""
 
     def pin(connection, **kwargs):

@@ -162,3 +162,23 @@ def test_a_failure_suggests_chosen_cities_and_takes_only_that_back(tab, jana):
     page.get_by_text("Jen naše město", exact=True).click()
     page.get_by_text("Zastaveno", exact=True).click()
     expect(page.get_by_label("Jen naše město")).to_be_checked()
+
+
+def test_two_browsers_edit_one_practice_and_the_second_loses_nothing(tab, jana, petr, pisek):
+    practice = make_practice(pisek, jana, Level.CITY, title="Původní", summary="Původní věta.")
+    first, second = tab(jana), tab(petr, viewport=PHONE)
+    for page, title in ((first, "Od Jany"), (second, "Od Petra")):
+        page.goto(reverse("practices:edit", args=[practice.code]))
+        page.get_by_label("Co jste udělali").fill(title)
+    first.get_by_role("button", name="Uložit změny").click()
+    expect(first.get_by_role("heading", level=1)).to_have_text("Od Jany")
+
+    second.get_by_role("textbox", name="Jednou větou", exact=True).fill("Věta od Petra.")
+    second.get_by_role("button", name="Uložit změny").click()
+    expect(second.get_by_role("heading", level=1)).to_contain_text("Obě verze máme")
+    for words in ("Od Jany", "Od Petra"):
+        expect(second.get_by_role("paragraph").filter(has_text=words)).to_be_visible()
+    second.get_by_label("Uložené").check()
+    second.get_by_role("button", name="Uložit můj výběr").click()
+    practice.refresh_from_db()
+    assert (practice.title, practice.summary) == ("Od Jany", "Věta od Petra.")

@@ -17,6 +17,7 @@ CLOSED = {
     "Question",
     "Act",
     "Attachment",
+    "Opening",
     "Comment",
     "FormerText",
     "Reaction",
@@ -44,6 +45,7 @@ BEHIND_THE_DOOR = {
     "posts/sharing.py": "asks editable_by first, then works on that one post",
     "posts/editing.py": "writes by key what editable_by gave, under row security",
     "posts/talking.py": "writes comments and reactions in the name of one reader, under row security",
+    "posts/planning.py": "keeps a plan under row security; as the system asks which are due, and lets one fall",
     "posts/files.py": "writes files that an editor adds, under row security; sweeps the store as the system role",
     "posts/scanning.py": "asks the virus scanner about new files, as the system role",
     "posts/history.py": "writes the revision of a post that editable_by gave",
@@ -60,6 +62,7 @@ BEHIND_THE_DOOR = {
 SYSTEM_ROLE = {  # who may pass every policy, and why
     "posts/viewing.py": "defines it",
     "posts/admin.py": "an administrator opens one post with a reason",
+    "posts/planning.py": "asks which plans are due; shares as the person who consented; lets a plan fall",
     "practices/importing.py": "loads a file",
     "practices/indexing.py": "writes what practices are found by",
     "practices/retry.py": "asks whom to tell that a condition holds; what of, is asked as that person",

@@ -25,6 +25,7 @@ CLOSED = (
     "posts_formertext",
     "posts_reaction",
     "posts_attachment",
+    "posts_opening",
     "practices_practice",
     "practices_indicator",
     "practices_funding",

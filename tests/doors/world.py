@@ -13,6 +13,7 @@ from conftest import make_circle, make_docx, make_file, make_person, make_pictur
 from meetings.models import Meeting, Series
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
+from posts.planning import plan
 from posts.talking import change, say
 from posts.viewing import viewing_as
 from practices import narrower
@@ -127,6 +128,7 @@ class World:
                 "hidden adoption": ("outside",),
                 "risk": ("own", "coordinator"),
                 "the circle": ("own", "coordinator", "reader"),
+                "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
                 "the shelf of the city": ("own", "coordinator"),
                 "the search": ("own",),
@@ -269,6 +271,15 @@ def adoptions(world, karel, lida):
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
 
 
+def plan_openings(world, liberec):
+    """The author's city means to open two practices further: nobody else knows, not even their readers."""
+    world.words["the plan"] = ["zqplanwhy"]
+    with viewing_as(world.people["own"]):
+        for name in ("own", "chosen"):
+            at = timezone.now() + timedelta(days=30)
+            plan(world.posts[name], Level.CIRCLE, [liberec.group], at=at, by=world.people["own"], why="zqplanwhy")
+
+
 def make_risk(world):
     """What the editors of one practice have decided; its readers do not know of it. Returns its code."""
     names = ("text", "question", "answer")
@@ -277,6 +288,12 @@ def make_risk(world):
     return Risk.objects.create(
         practice=world.posts["chosen"], cause=Cause.Kind.DATA, decision="accepted", ask_on=date(2020, 1, 1), **said
     ).code
+
+
+def make_meeting(city):
+    series = Series.objects.create(name="Smart Cities Pitch")
+    named = {"title": "Smart Cities Pitch 1", "city": city, "date": date(2018, 6, 15)}
+    return Meeting.objects.create(series=series, number=1, state=Meeting.State.HELD, **named)
 
 
 def fill_posts(world, pisek, kolin, guests, jana):
@@ -337,17 +354,9 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     fill_posts(world, pisek, kolin, guests, jana)
     fill_questions(world, pisek, kolin, jana)
     adoptions(world, karel, lida)
+    plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk]
     Post.objects.filter(pk__in=gone).update(deleted_at=timezone.now())
-    series = Series.objects.create(name="Smart Cities Pitch")
-    meeting = Meeting.objects.create(
-        series=series,
-        number=1,
-        title="Smart Cities Pitch 1",
-        city=pisek,
-        date=date(2018, 6, 15),
-        state=Meeting.State.HELD,
-    )
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()
     expert = make_person("Eva Kolegyně", pisek)
@@ -362,7 +371,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "part": world.parts["chosen"].code,
         "file": world.files["chosen"].code,
         "pk": pisek.pk,
-        "number": meeting.number,
+        "number": make_meeting(pisek).number,
         "token": token,
         "invitation_pk": invitation.pk,
         "membership_pk": expert.memberships.get().pk,

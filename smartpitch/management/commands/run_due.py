@@ -16,6 +16,7 @@ from post_office.utils import cleanup_expired_mails
 
 from posts.files import forget_deleted_files, sweep
 from posts.models import DueRun, Post
+from posts.planning import carry_out, warn
 from posts.scanning import any_waiting, scan_waiting
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
@@ -118,6 +119,8 @@ TASKS = [
     Task("send-mail", MINUTE, send_waiting.func),
     Task("end-memberships", 5 * MINUTE, end_memberships),
     Task("scan-files", MINUTE, scan_files),
+    Task("open-planned", MINUTE, carry_out),
+    Task("warn-planned", 60 * MINUTE, warn),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
     Task("alert", DAY, alert),

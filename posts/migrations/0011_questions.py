@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0009_narrower_parts"),
+        ("posts", "0010_planned_openings"),
     ]
 
     operations = [
@@ -18,6 +18,8 @@ class Migration(migrations.Migration):
                     ("changed", "changed"),
                     ("shared", "shared"),
                     ("level", "changed who can read it"),
+                    ("planned", "planned who will read it"),
+                    ("unplanned", "dropped the plan"),
                     ("moved", "moved to another city"),
                     ("deleted", "put into the trash"),
                     ("restored", "took out of the trash"),

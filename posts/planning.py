@@ -1,0 +1,118 @@
+"""Sharing at a later hour. A plan is one person's standing consent; it is dropped, overtaken or carried out.
+
+`opens_at` only delays share(); who may read a post is never decided by a clock.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cities.mail import letter
+from cities.models import Circle, Membership, User
+from posts.editing import note_down
+from posts.models import Act, Level, Opening, Post
+from posts.sharing import MayNotShare, share, usable_groups
+from posts.viewing import viewing_as, viewing_as_system
+
+WARNED = timedelta(days=7)  # before it opens
+
+
+def plan(post, level, groups, *, at, by, why=""):
+    """Share the post so at the hour `at`. A plan made before is replaced. Raises MayNotShare, as share() would now."""
+    chosen = [] if level == Level.MEMBERS and not groups else sorted(group.pk for group in groups)
+    with transaction.atomic():
+        if set(chosen) - set(usable_groups(by).filter(pk__in=chosen).values_list("pk", flat=True)):
+            raise MayNotShare("a group that is not theirs to use")
+        mine = Post.objects.editable_by(by).filter(pk=post.pk, state=Post.State.SHARED)
+        if not mine.update(opens_at=at):
+            raise Post.DoesNotExist
+        soon = timezone.now() if at - timezone.now() < WARNED else None  # who plans for tomorrow knows it
+        consent = {"by": by, "level": level, "groups": chosen, "why": why, "warned_at": soon}
+        Opening.objects.bulk_create(
+            [Opening(post_id=post.pk, **consent)],
+            update_conflicts=True,
+            unique_fields=["post"],
+            update_fields=list(consent),
+        )
+        note_down(post, Act.Verb.PLANNED, by=by, to=level, at=at, why=why)
+
+
+def drop(post, *, by):
+    """Give the plan up. Who reads the post stays as it is."""
+    with transaction.atomic():
+        mine = Post.objects.editable_by(by).filter(pk=post.pk).exclude(opens_at=None)
+        if mine.update(opens_at=None):
+            note_down(post, Act.Verb.UNPLANNED, by=by)
+
+
+def planned(post, *, by):
+    """The plan of a post for those who edit it, or None. Its `cities` and so on are asked for by its groups."""
+    if post.opens_at is None:
+        return None
+    return Opening.objects.editable_by(by).filter(post=post.pk).select_related("by").first()
+
+
+def groups_of(opening):
+    """The groups that the plan opens the door to, as share() takes them, on this day."""
+    if opening.level == Level.MEMBERS and not opening.groups:
+        return [Circle.of_members_today().group]
+    return list(Group.objects.filter(pk__in=opening.groups))
+
+
+def _waiting(until):
+    """(post, whose consent) of the plans that fall due by then. The system is asked only when there are any."""
+    with connection.cursor() as cursor:
+        cursor.execute("select posts_openings_wait(%s)", [until])
+        if not cursor.fetchone()[0]:
+            return []
+    with viewing_as_system("looking for plans to share"):
+        found = Opening.objects.filter(post__opens_at__lte=until).select_related("by", "post")
+        return [opening for opening in found if until <= timezone.now() or opening.warned_at is None]
+
+
+def carry_out():
+    """Share what is due, as the person who consented, if that person still may. Else the plan falls."""
+    done = [_carry_out(opening) for opening in _waiting(timezone.now())]
+    return f"{sum(done)} posts opened, {len(done) - sum(done)} plans fell" if done else None
+
+
+def _carry_out(opening):
+    try:
+        with viewing_as(opening.by):
+            still = Post.objects.editable_by(opening.by).filter(opens_at=opening.post.opens_at)
+            still.select_for_update(of=("self",)).get(pk=opening.pk)
+            share(opening.post, opening.level, groups_of(opening), by=opening.by, why=opening.why)
+        return True
+    except (MayNotShare, Post.DoesNotExist):
+        with viewing_as_system("a plan that cannot be carried out"):
+            Post.objects.filter(pk=opening.pk).update(opens_at=None)
+            note_down(opening.post, Act.Verb.UNPLANNED, by=None)
+        _tell(opening, "mail/opening_fell")
+        return False
+
+
+def warn():
+    """Seven days ahead: a letter to whoever consented, wrote the post or coordinates its city."""
+    told = _waiting(timezone.now() + WARNED)
+    for opening in told:
+        _tell(opening, "mail/opening_soon")
+    with viewing_as_system("noting whom we warned") if told else transaction.atomic():
+        Opening.objects.filter(pk__in=[opening.pk for opening in told]).update(warned_at=timezone.now())
+    return f"{len(told)} plans announced" if told else None
+
+
+def _tell(opening, words):
+    """Who may edit the post at this moment is told that, when and where; never what it says."""
+    city = Membership.objects.current().filter(city=opening.post.city_id, role=Membership.Role.COORDINATOR)
+    known = {opening.by_id, opening.post.author_id, *city.values_list("person", flat=True)}
+    for person in User.objects.filter(pk__in=known, is_active=True):
+        with viewing_as(person):
+            if Post.objects.editable_by(person).filter(pk=opening.pk).exists():
+                space = "questions" if opening.post.kind == Post.Kind.QUESTION else "practices"
+                link = settings.SITE_URL + reverse(f"{space}:share", args=[opening.post.code])
+                context = {"link": link, "at": opening.post.opens_at}
+                letter(words, person.email, context, language=person.language).send()

@@ -67,6 +67,7 @@ class Post(models.Model):
         SUPPLEMENT = "supplement", _("supplement")
         MESSAGE = "message", _("message")
         PART = "part", _("narrower part")
+        QUESTION = "question", _("question")
 
     class State(models.IntegerChoices):
         DRAFT = 0, _("draft")
@@ -139,6 +140,10 @@ class Act(models.Model):
         DECLINED = "declined", _("declined a supplement")
         RISK = "risk", _("decided on a risk")
         ANSWERED = "answered", _("said whether a condition holds")
+        MARKED = "marked", _("marked the answer")
+        UNMARKED = "unmarked", _("took back the mark of the answer")
+        CLOSED = "closed", _("closed the question")
+        REOPENED = "reopened", _("opened the question again")
         SYSTEM = "system", _("worked with all posts")
 
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -169,7 +169,7 @@ def door(practice):
     may = [named if practice.level == Level.CIRCLE else Level(practice.level).sentence]
     if any(group["name"] == ORGANISERS for group in found.groups):
         may.append(gettext("The organiser keeps the record and reads it too."))
-    may += [str(Practice.May(mark).label) for mark in practice.may]
+    may += [str(Practice.May(mark).label) for mark in getattr(practice, "may", ())]  # a question allows nothing
     return {
         "level": practice.level,
         "name": _circle(others),

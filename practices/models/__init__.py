@@ -4,6 +4,7 @@ from .adoption import Adoption
 from .message import Heard, Message
 from .part import Part
 from .practice import CostBand, Outcome, Practice, Stage
+from .question import Question
 from .related import Pinned
 from .retry import HoldsNotice
 from .risk import Risk
@@ -31,6 +32,7 @@ __all__ = [
     "Part",
     "Pinned",
     "Practice",
+    "Question",
     "Risk",
     "SavedSearch",
     "Section",

@@ -13,7 +13,7 @@ from conftest import make_practice
 from posts.models import Act, Level, Post
 from posts.sharing import share
 from posts.viewing import viewing_as
-from practices.asking import ask
+from practices.checking import ask
 from practices.models import Cause, Outcome, Practice, Risk, Stage, Term, Vocabulary
 from practices.risks import decide, offered
 

@@ -30,8 +30,8 @@ def addresses_of_posts():
 def test_every_address_of_a_hidden_post_answers_like_a_missing_one(world, browse, role, kind):
     client = browse(world.people[role])
     client.get("/mesta/")  # the first page of a session writes the session
-    code = world.posts[kind].code
     for name in addresses_of_posts():
+        code = world.posts_at(name)[kind].code
         for method in METHODS:
             hidden = shape(client, method, address(world, name, code=code), code)
             missing = shape(client, method, address(world, name, code=MISSING), MISSING)

@@ -18,9 +18,14 @@ NOISE = re.compile(rb'name="(csrfmiddlewaretoken|form_key|kept_for)" value="[^"]
 def walk(client, world):
     pages = {}
     for name, arguments in named_urls().items():
-        kinds = [kind for kind in world.posts if kind != "deleted"] if "code" in arguments else [None]
+        kinds = [kind for kind in world.posts_at(name) if kind != "deleted"] if "code" in arguments else [None]
         for kind in kinds:
-            under = {"code": world.posts, "comment": world.comments, "file": world.files, "part": world.parts}
+            under = {
+                "code": world.posts_at(name),
+                "comment": world.comments_at(name),
+                "file": world.files,
+                "part": world.parts,
+            }
             instead = {name: things[kind].code for name, things in under.items()} if kind else {}
             path = address(world, name, **instead)
             if not any(part in name for part in ("account", "mfa", "invitation")):  # these change the session

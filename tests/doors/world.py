@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from cities.models import Circle, Invitation, Unit
-from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice
+from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from meetings.models import Meeting, Series
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
@@ -18,6 +18,7 @@ from posts.talking import change, say
 from posts.viewing import viewing_as
 from practices import narrower
 from practices.adopting import adopt
+from practices.asking import accept, close
 from practices.indexing import index
 from practices.models import (
     BarrierMet,
@@ -30,6 +31,7 @@ from practices.models import (
     Outcome,
     Pinned,
     Practice,
+    Question,
     Risk,
     SavedSearch,
     Shelf,
@@ -94,11 +96,21 @@ class World:
     parts: dict = field(default_factory=dict)  # post → a part of it for its own city alone
     part_files: dict = field(default_factory=dict)  # post → a document of that part
     searches: dict = field(default_factory=dict)  # role → a search that they have saved
+    questions: dict = field(default_factory=dict)  # the same doors as the posts
+    answers: dict = field(default_factory=dict)  # question → a comment under it
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
+    def posts_at(self, name):
+        """The posts that an address of this name may speak of, by their doors."""
+        return self.questions if name.startswith("questions:") else self.posts
+
+    def comments_at(self, name):
+        return self.answers if name.startswith("questions:") else self.comments
+
     def may_read(self, role, name):
         """Which roles read which post of this world, and know of which circle."""
+        name = name.removeprefix("question ")
         return (
             role
             in {
@@ -354,6 +366,27 @@ def fill_posts(world, pisek, kolin, guests, jana):
     Practice.objects.filter(pk=world.posts["members"].pk).update(tells_more=True)
 
 
+def fill_questions(world, pisek, kolin, jana):
+    """A question behind each door, answered and closed, with what was said under it."""
+    doors = {
+        "chosen": (Level.CIRCLE, [kolin]),
+        "own": (Level.CITY, []),
+        "draft": (None, []),
+        "deleted": (Level.MEMBERS, []),
+        "members": (Level.MEMBERS, []),
+    }
+    for name, (level, groups) in doors.items():
+        said = {key: f"zqquestion{name}{key}" for key in ("title", "problem", "tried")}
+        question = make_question(pisek, jana, level, groups, topics=[make_terms()["topic"].pk], **said)
+        helped = f"zqquestion{name}helped"
+        world.answers[name], words = talk(question, jana, f"question{name}")
+        world.words[f"question {name}"] = [*said.values(), helped, *words]
+        with viewing_as(jana):
+            accept(question, world.answers[name], by=jana)
+            close(question, helped, world.posts["own"], by=jana)
+        world.questions[name] = Question.objects.get(pk=question.pk)
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -366,9 +399,11 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     world.words["the circle of guests"] = name_circle(guests, "hoste")
     fill_posts(world, pisek, kolin, guests, jana)
     pin_everything(world)
+    fill_questions(world, pisek, kolin, jana)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
-    Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
+    gone = [world.posts["deleted"].pk, world.questions["deleted"].pk]
+    Post.objects.filter(pk__in=gone).update(deleted_at=timezone.now())
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()
     expert = make_person("Eva Kolegyně", pisek)
@@ -414,5 +449,6 @@ def named_urls(resolver=None, namespace="", outer=()):
 
 def address(world, name, **instead):
     """The address of this name in this world."""
-    values = world.values | instead
+    first = {"code": world.posts_at(name)["chosen"].code, "comment": world.comments_at(name)["chosen"].code}
+    values = world.values | first | instead
     return reverse(name, kwargs={argument: values[argument] for argument in named_urls()[name]})

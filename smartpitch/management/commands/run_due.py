@@ -20,7 +20,7 @@ from posts.planning import carry_out, warn
 from posts.scanning import any_waiting, scan_waiting
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
-from practices.asking import ask
+from practices.checking import ask
 from practices.retry import tell
 from practices.searches import alert, forget_deleted_searches
 from practices.shelves import remind

@@ -21,9 +21,10 @@ from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
 from posts.files import attach, describe
 from posts.models import Level
 from posts.sharing import open_door
+from practices.asking import begin
 from practices.filters import NAMES
 from practices.indexing import index
-from practices.models import Outcome, Practice
+from practices.models import Outcome, Practice, Question
 
 numbers = count(500_000)
 
@@ -189,6 +190,20 @@ def make_practice(city, author=None, level=None, groups=(), **fields):
         open_door(practice.post_ptr, level, chosen, by=author)
         practice.refresh_from_db()
     return practice
+
+
+def make_question(city, author=None, level=None, groups=(), **said):
+    """A question of the city; a draft unless a level is given. groups: as for make_practice()."""
+    said = {"title": "Jak počítáte cestující?", "problem": "Nevíme.", "tried": "", "topics": []} | said
+    place, how = (city, city.group, None), {"level": level or Level.CITY, "language": "cs", "form_key": None}
+    question = begin(said, by=author, place=place, **how)
+    if level:
+        chosen = [group.group for group in groups]
+        if level == Level.MEMBERS and not chosen:
+            chosen = [Group.objects.get(name=MEMBER_CITIES)]
+        open_door(question.post_ptr, level, chosen, by=author)
+        question = Question.objects.get(pk=question.pk)
+    return question
 
 
 @pytest.fixture

@@ -112,6 +112,7 @@ def _tell(opening, words):
     for person in User.objects.filter(pk__in=known, is_active=True):
         with viewing_as(person):
             if Post.objects.editable_by(person).filter(pk=opening.pk).exists():
-                link = settings.SITE_URL + reverse("practices:share", args=[opening.post.code])
+                space = "questions" if opening.post.kind == Post.Kind.QUESTION else "practices"
+                link = settings.SITE_URL + reverse(f"{space}:share", args=[opening.post.code])
                 context = {"link": link, "at": opening.post.opens_at}
                 letter(words, person.email, context, language=person.language).send()

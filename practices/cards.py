@@ -52,12 +52,12 @@ def these(user, posts, *, topics):
     return {card["post"]: card for card in found}
 
 
-def counted(chosen, query=None):
+def counted(chosen, query=None, kind=Post.Kind.PRACTICE):
     """(query, counts) of what is asked for; where no practice fits, of the next weaker query that one fits."""
-    counts = facets.counts(Post.Kind.PRACTICE, chosen, query)
+    counts = facets.counts(kind, chosen, query)
     if query and not counts.total:
         for weaker in query.weaker():
-            found = facets.counts(Post.Kind.PRACTICE, chosen, weaker)
+            found = facets.counts(kind, chosen, weaker)
             if found.total:
                 return weaker, found
     return query, counts
@@ -84,12 +84,12 @@ def page(
     after, before: cursors of a Page; a broken one means the first page. topics: {term: (address, label)} when the
     caller has them.
     """
-    rows, newer, older = _rows(user, chosen, query, by, after, before, size, for_city, also)
+    rows, newer, older = rows_of(user, chosen, query, by, after, before, size, for_city, also)
     cards = _cards(user, rows, since, topic_tags() if topics is None else topics, query)
     return Page(
         cards,
-        _cursor(rows[0], cards[0]) if cards and newer else "",
-        _cursor(rows[-1], cards[-1]) if cards and older else "",
+        cursor_at(rows[0], cards[0]) if cards and newer else "",
+        cursor_at(rows[-1], cards[-1]) if cards and older else "",
     )
 
 
@@ -130,10 +130,10 @@ def condition(chosen, query=None, mark=""):
     return wanted, params
 
 
-def _rows(user, chosen, query, by, after, before, size, for_city, also):
+def rows_of(user, chosen, query, by, after, before, size, for_city=None, also="", kind=Post.Kind.PRACTICE):
     """The rows of one page, and whether there are newer and older ones."""
     wanted, asked = condition(chosen, query)
-    params = {"kind": str(Post.Kind.PRACTICE), "limit": size + 1, "most": MOST_HITS, **asked, **as_reader(user)}
+    params = {"kind": str(kind), "limit": size + 1, "most": MOST_HITS, **asked, **as_reader(user)}
     params["for_city"] = for_city and for_city.pk
     ranked = by in ("rank", "fits")
     found = {"rank": HITS, "fits": FITTING}.get(by, FOUND).format(by=by, wanted=wanted + also)
@@ -152,7 +152,7 @@ def _rows(user, chosen, query, by, after, before, size, for_city, also):
     return rows[:size], False, len(rows) > size
 
 
-def _cursor(row, card):
+def cursor_at(row, card):
     """A place in the list: the moment, or the rank, and the code of a card that stands there. Never its number, which
     would count.
     """

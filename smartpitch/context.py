@@ -30,7 +30,11 @@ def _nav(request, person):
         (reverse("directory"), _("Cities"), here in ("cities", "circles", "city", "directory")),
     ]
     if person:
-        return [(reverse("practices:list"), pgettext("menu", "Practices"), here in ("practices", "shelves")), *entries]
+        closed = [
+            (reverse("practices:list"), pgettext("menu", "Practices"), here in ("practices", "shelves")),
+            (reverse("questions:list"), pgettext("menu", "Questions"), here == "questions"),
+        ]
+        return [*closed, *entries]
     return [*entries, (reverse("home") + "#o-platforme", _("About the platform"), False)]
 
 

@@ -11,12 +11,14 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cities.acting import acting_city, is_organiser
 from cities.prepared import fetch
 from cities.stems import fold, keys, keys_of, words
 from meetings.models import Meeting
 from posts.search import parse
-from practices import cards
+from practices import cards, questions
 from practices.filters import PracticeFilters, Words
+from practices.knowing import people_near, topics_near
 from smartpitch.places import people_seen_by, seen_by
 
 FEW = 5  # of each kind on the page of all
@@ -37,10 +39,13 @@ def search(request):
     context = {"query": query}
     if query:
         context |= _practices(request, query) | {
+            "questions": _questions(request, query),
             "cities": _cities(request.user, query)[:FEW],
             "people": _people(request, query)[:FEW],
             "meetings": _meetings(query)[:FEW],
         }
+        if not context["cards"]:
+            context |= _asking(request, query)
         if context["loose"] or not context["counts"].total:
             context["meant"] = did_you_mean(request.user, query)
     return render(request, "search.html", context)
@@ -70,6 +75,20 @@ def _practices(request, query):
         topics=filters.words.topic_tags(),
     )
     return {"cards": page.cards, "counts": counts, "loose": found.is_loose, "all_url": filters.address()}
+
+
+def _questions(request, query):
+    """A few questions with all the words, of those that the reader may read."""
+    return questions.page(request.user, {}, topics={}, query=query, size=FEW).cards
+
+
+def _asking(request, query):
+    """Nothing is known about it: who may ask the cities, and two people of those nearest to it."""
+    topics = topics_near(query.text)
+    return {
+        "may_ask": acting_city(request) or is_organiser(request),
+        "people_near": people_near(query.text, topics, reader=request.user, most=2),
+    }
 
 
 def _cities(person, query):

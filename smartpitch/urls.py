@@ -15,8 +15,10 @@ admin.site.login = secure_admin_login(admin.site.login)  # the admin is entered 
 urlpatterns = i18n_patterns(
     path("", pages.home, name="home"),
     path("praxe/", include("practices.urls")),
+    path("otazky/", include("practices.question_urls")),
     path("police/", include("practices.shelf_urls")),
     path("setkani/", include("meetings.urls")),
+    path("zpravy/", include("practices.message_urls")),
     path("hledani/", include("practices.search_urls")),
     path("hledat/", finding.search, name="search"),
     path("hledat/napovida/", finding.suggest, name="suggest"),

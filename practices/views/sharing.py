@@ -1,4 +1,4 @@
-"""Who may read a practice: changing it, with the gains and losses said first, and the log of former changes."""
+"""Who may read a practice or a question: changing it, gains and losses said first, and the log of changes."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -11,8 +11,8 @@ from posts.models import Act, Level, Post
 from posts.planning import drop, plan, planned
 from posts.sharing import MayNotShare, members_group, share, what_changes
 from posts.visibility import cities_reading
-from practices.desk import editable
 from practices.forms import LevelForm
+from practices.kinds import space_of, to_edit
 from practices.opening_form import OpeningForm
 from practices.reach import chosen_now, level_sentences, narrowing_words, reach
 from practices.reading import door
@@ -22,11 +22,13 @@ LONGEST_REASON = 300
 
 def practice_share(request, code):
     """Choose the level; see who gains and who loses; confirm."""
-    practice = editable(request, code)
+    practice = to_edit(request, code)
     if practice is None:
         raise Http404
     if practice.is_draft:
-        return redirect("practices:edit", code=code)  # a draft is shared from its own form, when it is complete
+        return redirect(
+            f"{space_of(practice)}:edit", code=code
+        )  # a draft is shared from its own form, when it is complete
     data = request.POST if request.method == "POST" else None
     form = LevelForm(data, person=request.user, own=practice.city, post=practice, initial=chosen_now(practice))
     if data is None or not form.is_valid():
@@ -40,7 +42,7 @@ def _confirm(request, practice, form):
     change = what_changes(practice, level, form.groups(only_looking=True))
     if form.changes_nothing():
         messages.info(request, _("Nothing changes: the same cities will read it."))
-        return redirect("practices:share", code=practice.code)
+        return redirect(f"{space_of(practice)}:share", code=practice.code)
     seen = "-".join(str(city.pk) for city in (*change.gain, *change.lose))
     agreed = "widen" in request.POST or not change.gain
     if not when.is_valid() or request.POST.get("seen") != seen or not agreed or len(why) > LONGEST_REASON:
@@ -58,26 +60,27 @@ def _confirm(request, practice, form):
         raise Http404 from None
     if at:
         messages.success(request, _("Planned. Until then nothing changes."))
-        return redirect("practices:share", code=practice.code)
+        return redirect(f"{space_of(practice)}:share", code=practice.code)
     messages.success(request, _("Done. Who can read it has changed from this moment on."))
-    return redirect("practices:detail", code=practice.code)
+    return redirect(f"{space_of(practice)}:detail", code=practice.code)
 
 
 def practice_unplan(request, code):
     """Give up what was planned; who reads the practice stays as it is."""
-    practice = editable(request, code)
+    practice = to_edit(request, code)
     if practice is None:
         raise Http404
     if request.method == "POST":
         drop(practice, by=request.user)
         messages.success(request, _("The plan is gone. Who can read it stays as it is."))
-    return redirect("practices:share", code=code)
+    return redirect(f"{space_of(practice)}:share", code=code)
 
 
 def _choose(request, practice, form):
     sentences, _members = level_sentences([practice.keeper_id])
     context = {
         "practice": practice,
+        "space": space_of(practice),
         "form": form,
         "sentences": sentences,
         "may_make_circle": makes_circles(request),
@@ -102,6 +105,7 @@ def _say_first(request, practice, form, change, seen, why, when):
     asked = "confirmed" in request.POST
     context = {
         "practice": practice,
+        "space": space_of(practice),
         "form": form,
         "level": form.cleaned_data["level"],
         "gains": reach(change.gain),

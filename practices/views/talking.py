@@ -1,4 +1,4 @@
-"""Talking under a practice: the thread on its page, writing, replying, changing, deleting, reacting."""
+"""Talking under a practice or a question: the thread on its page, writing, replying, changing, deleting, reacting."""
 
 import uuid
 
@@ -15,7 +15,7 @@ from cities.acting import SPEAKING, is_organiser, memberships
 from cities.models import City
 from posts.editing import Stale
 from posts.history import difference
-from posts.models import Comment, Reaction
+from posts.models import Comment, Post, Reaction
 from posts.talking import (
     NO_REACTIONS,
     NOTHING_SAID,
@@ -33,7 +33,7 @@ from posts.talking import (
     thread_of,
 )
 from practices.forms import CommentForm
-from practices.models import Practice
+from practices.kinds import readable, space_of
 from practices.views.conflict import lost
 from practices.views.retry import condition_named
 from practices.views.write import from_own_form
@@ -44,10 +44,13 @@ def talk_under(request, practice):
     asked, voices = request.GET.get("strana", ""), voices_of(request)
     is_number = asked.isascii() and asked.isdecimal() and len(asked) < 7
     page = int(asked) if is_number else None
+    may_react = bool(city_reacting(voices, practice))
     return {
+        "space": space_of(practice),
         "thread": thread_of(practice.pk, reader=request.user, page=page) if practice.talked else NOTHING_SAID,
         "reactions": reactions_to(practice.pk, reader=request.user) if practice.talked else NO_REACTIONS,
-        "may_react": bool(city_reacting(voices, practice)),
+        "may_react": may_react,
+        "may_message": may_react and practice.city.status in City.ACTIVE,
         "may_write": bool(voices),
     }
 
@@ -64,9 +67,8 @@ def city_reacting(voices, practice):
 
 
 def shared(request, code):
-    """The shared practice that this person reads, or None."""
-    found = Practice.objects.visible_to(request.user).filter(code=code, state=Practice.State.SHARED)
-    return found.select_related("city").defer("city__arms").first()
+    """The shared post of this kind that the person reads, or None."""
+    return readable(request).filter(code=code, state=Post.State.SHARED).first()
 
 
 def said_under(request, code, comment):
@@ -81,7 +83,7 @@ def said_under(request, code, comment):
 
 def place_of(practice, comment=None, *, page=None):
     """The address of the thread, or of a comment in it."""
-    address = reverse("practices:detail", args=[practice.code])
+    address = reverse(f"{space_of(practice)}:detail", args=[practice.code])
     return f"{address}{f'?strana={page}' if page else ''}#{f'komentar-{comment.code}' if comment else 'diskuse'}"
 
 
@@ -100,14 +102,19 @@ def practice_talk(request, code):
     answered = answerable(request, practice, wanted)
     if data is None:
         begun = quoted(answered.body) if answered and "citace" in request.GET else ""
-        if not answered and (text := condition_named(practice, request.GET.get("podminka", ""), reader=request.user)):
+        if (
+            not answered
+            and practice.kind == Post.Kind.PRACTICE
+            and (text := condition_named(practice, request.GET.get("podminka", ""), reader=request.user))
+        ):
             begun = quoted(text)
         form = CommentForm(initial={"form_key": uuid.uuid4(), "said": begun}, voices=voices)
     else:
         form = CommentForm(data, voices=voices)
     if request.method == "POST" and form.is_valid() and not (wanted and answered is None):
         return _said(request, practice, form, answered)
-    context = {"practice": practice, "form": form, "answered": answered, "kept": again is not None}
+    context = {"practice": practice, "space": space_of(practice), "form": form, "answered": answered}
+    context["kept"] = again is not None
     context["parts"] = paragraphs(answered.body) if answered else []
     context["gone"] = bool(wanted) and answered is None
     return render(request, "practices/talk.html", context)
@@ -153,7 +160,7 @@ def practice_comment_edit(request, code, comment):
         kept.forget(request)
         messages.success(request, _("Saved. What the comment said before can be read in its history."))
         return redirect(place_of(practice, comment, page=page_of(comment, reader=request.user)))
-    return render(request, "practices/comment_edit.html", {"practice": practice, "comment": comment, "form": form})
+    return _edit(request, practice, comment, form)
 
 
 def _both(request, practice, comment):
@@ -162,8 +169,12 @@ def _both(request, practice, comment):
     if comment is None:
         return lost(request)
     form = CommentForm(initial={"said": request.POST["said"], "version": comment.version})
-    context = {"practice": practice, "comment": comment, "form": form, "saved": comment.body}
-    return render(request, "practices/comment_edit.html", context, status=409)
+    return _edit(request, practice, comment, form, saved=comment.body, status=409)
+
+
+def _edit(request, practice, comment, form, *, saved="", status=200):
+    context = {"practice": practice, "space": space_of(practice), "comment": comment, "form": form, "saved": saved}
+    return render(request, "practices/comment_edit.html", context, status=status)
 
 
 def practice_comment_history(request, code, comment):
@@ -173,7 +184,7 @@ def practice_comment_history(request, code, comment):
     texts = [comment.body, *(text.body for text in former)]
     lines = [{"at": text.until, "words": difference(text.body, now)} for text, now in zip(former, texts, strict=False)]
     first = {"at": comment.created_at, "words": texts[-1]}
-    context = {"practice": practice, "comment": comment, "lines": lines, "first": first}
+    context = {"practice": practice, "space": space_of(practice), "comment": comment, "lines": lines, "first": first}
     return render(request, "practices/comment_history.html", context)
 
 
@@ -209,4 +220,4 @@ def practice_react(request, code):
     for button in ("on", "off"):
         if city and (kind := request.POST.get(button)) in Reaction.Kind.values:
             react(practice, kind, by=request.user, city=city, on=button == "on")
-    return redirect(reverse("practices:detail", args=[practice.code]) + "#reakce")
+    return redirect(reverse(f"{space_of(practice)}:detail", args=[practice.code]) + "#reakce")

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from cities.models import Circle, Invitation, Unit
-from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice
+from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from meetings.models import Meeting, Series
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
@@ -18,6 +18,7 @@ from posts.talking import change, say
 from posts.viewing import viewing_as
 from practices import narrower
 from practices.adopting import adopt
+from practices.asking import accept, close
 from practices.indexing import index
 from practices.models import (
     BarrierMet,
@@ -28,7 +29,9 @@ from practices.models import (
     Indicator,
     Lesson,
     Outcome,
+    Pinned,
     Practice,
+    Question,
     Risk,
     SavedSearch,
     Shelf,
@@ -41,6 +44,8 @@ from practices.models import (
     Vocabulary,
 )
 from practices.searches import token_of
+from practices.supplementing import decide, propose
+from practices.writing_to import answer, write_to
 
 ROLES = (
     "own",
@@ -91,11 +96,21 @@ class World:
     parts: dict = field(default_factory=dict)  # post → a part of it for its own city alone
     part_files: dict = field(default_factory=dict)  # post → a document of that part
     searches: dict = field(default_factory=dict)  # role → a search that they have saved
+    questions: dict = field(default_factory=dict)  # the same doors as the posts
+    answers: dict = field(default_factory=dict)  # question → a comment under it
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
+    def posts_at(self, name):
+        """The posts that an address of this name may speak of, by their doors."""
+        return self.questions if name.startswith("questions:") else self.posts
+
+    def comments_at(self, name):
+        return self.answers if name.startswith("questions:") else self.comments
+
     def may_read(self, role, name):
         """Which roles read which post of this world, and know of which circle."""
+        name = name.removeprefix("question ")
         return (
             role
             in {
@@ -114,6 +129,12 @@ class World:
                 "shared part": ("own", "coordinator", "reader"),
                 "adoption": ("own", "coordinator", "reader"),
                 "hidden adoption": ("outside",),
+                "supplement": ("own", "coordinator", "reader"),
+                "hidden supplement": ("own", "coordinator", "outside"),
+                "accepted supplement": ("own", "coordinator", "reader", "outside"),
+                "word on a supplement": ("own", "coordinator", "outside"),
+                "message": ("own", "coordinator", "reader"),
+                "hidden message": ("reader", "outside"),
                 "risk": ("own", "coordinator"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
@@ -183,7 +204,7 @@ def talk(practice, by, word):
     words = [f"zq{word}comment", f"zq{word}reply", f"zq{word}former"]
     comment = say(practice, words[2], by=by, city=practice.city)
     change(comment, words[0], by=by, version=1)
-    say(practice, words[1], by=by, city=practice.city, parent=comment)
+    say(practice, f"@Kolín {words[1]}", by=by, city=practice.city, parent=comment)
     Reaction.objects.create(post=practice.post_ptr, person=by, city=practice.city, kind=Reaction.Kind.SAME)
     return comment, words
 
@@ -259,6 +280,43 @@ def adoptions(world, karel, lida):
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
 
 
+def pin_everything(world):
+    """Beside what all members read, an editor has put everything else."""
+    others = [practice for name, practice in world.posts.items() if name != "members"]
+    Pinned.objects.bulk_create(Pinned(practice=world.posts["members"], other=other) for other in others)
+
+
+def supplements(world, jana, karel, lida):
+    """Two that wait for the author city and one that it accepted. Returns the code of the reader's."""
+    made = {}
+    for name, practice, by in (
+        ("supplement", "chosen", karel),
+        ("hidden supplement", "members", lida),
+        ("accepted supplement", "members", lida),
+    ):
+        world.words[name] = [f"zq{name.replace(' ', '')}{part}" for part in ("text", "number")]
+        numbers = [{"name": world.words[name][1], "value": "1", "unit": "", "year": ""}]
+        said = {"sort": "numbers", "about": "jak", "text": world.words[name][0], "numbers": numbers}
+        with viewing_as(by):
+            made[name] = propose(world.posts[practice], said, by=by, city=by.memberships.get().city)
+    world.words["word on a supplement"] = ["zqwordonasupplement"]
+    with viewing_as(jana):
+        decide(made["accepted supplement"], accepted=True, word="zqwordonasupplement", by=jana)
+    return made["supplement"].code
+
+
+def messages(world, karel, pisek, liberec):
+    """Two conversations, each with an answer. Returns the code of the one with the author city."""
+    for name, to, about in (("hidden message", liberec, None), ("message", pisek, world.posts["chosen"])):
+        world.words[name] = [f"zq{name.replace(' ', '')}{part}" for part in ("subject", "text", "answer")]
+        said = {"subject": world.words[name][0], "message": world.words[name][1]}
+        with viewing_as(karel):
+            city = karel.memberships.get().city
+            made = write_to(to, said, by=karel, city=city, about=about)
+            answer(made, world.words[name][2], by=karel, city=city, form_key=None)
+    return made.code
+
+
 def plan_openings(world, liberec):
     """The author's city means to open two practices further: nobody else knows, not even their readers."""
     world.words["the plan"] = ["zqplanwhy"]
@@ -308,6 +366,27 @@ def fill_posts(world, pisek, kolin, guests, jana):
     Practice.objects.filter(pk=world.posts["members"].pk).update(tells_more=True)
 
 
+def fill_questions(world, pisek, kolin, jana):
+    """A question behind each door, answered and closed, with what was said under it."""
+    doors = {
+        "chosen": (Level.CIRCLE, [kolin]),
+        "own": (Level.CITY, []),
+        "draft": (None, []),
+        "deleted": (Level.MEMBERS, []),
+        "members": (Level.MEMBERS, []),
+    }
+    for name, (level, groups) in doors.items():
+        said = {key: f"zqquestion{name}{key}" for key in ("title", "problem", "tried")}
+        question = make_question(pisek, jana, level, groups, topics=[make_terms()["topic"].pk], **said)
+        helped = f"zqquestion{name}helped"
+        world.answers[name], words = talk(question, jana, f"question{name}")
+        world.words[f"question {name}"] = [*said.values(), helped, *words]
+        with viewing_as(jana):
+            accept(question, world.answers[name], by=jana)
+            close(question, helped, world.posts["own"], by=jana)
+        world.questions[name] = Question.objects.get(pk=question.pk)
+
+
 @pytest.fixture
 def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
     people = dict(
@@ -319,9 +398,12 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     world.words["the circle"] = name_circle(circle, "kruh")
     world.words["the circle of guests"] = name_circle(guests, "hoste")
     fill_posts(world, pisek, kolin, guests, jana)
+    pin_everything(world)
+    fill_questions(world, pisek, kolin, jana)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
-    Post.objects.filter(pk=world.posts["deleted"].pk).update(deleted_at=timezone.now())
+    gone = [world.posts["deleted"].pk, world.questions["deleted"].pk]
+    Post.objects.filter(pk__in=gone).update(deleted_at=timezone.now())
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()
     expert = make_person("Eva Kolegyně", pisek)
@@ -335,6 +417,8 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "comment": world.comments["chosen"].code,
         "part": world.parts["chosen"].code,
         "file": world.files["chosen"].code,
+        "supplement": supplements(world, jana, karel, lida),
+        "message": messages(world, karel, pisek, liberec),
         "pk": pisek.pk,
         "number": make_meeting(pisek).number,
         "token": token,
@@ -365,5 +449,6 @@ def named_urls(resolver=None, namespace="", outer=()):
 
 def address(world, name, **instead):
     """The address of this name in this world."""
-    values = world.values | instead
+    first = {"code": world.posts_at(name)["chosen"].code, "comment": world.comments_at(name)["chosen"].code}
+    values = world.values | first | instead
     return reverse(name, kwargs={argument: values[argument] for argument in named_urls()[name]})

@@ -1,0 +1,29 @@
+"""Which kind of post an address speaks of: practices and questions share sharing, talking and the trash."""
+
+from practices.models import Practice, Question
+
+MODELS = {"practices": Practice, "questions": Question}  # by the first part of the address's name
+SPACES = {model._meta.model_name: space for space, model in MODELS.items()}
+
+
+def space_of(post):
+    """The first part of the names of its addresses: practices or questions."""
+    return SPACES[post.kind]
+
+
+def readable(request):
+    """Posts of the kind that this address speaks of, as far as this person reads them."""
+    found = MODELS[request.resolver_match.namespace].objects.visible_to(request.user)
+    return found.select_related("city").defer("city__arms")
+
+
+def to_edit(request, code):
+    """The post of that kind that this person may edit, or None."""
+    found = MODELS[request.resolver_match.namespace].objects.editable_by(request.user)
+    return found.filter(code=code).select_related("city", "keeper").defer("city__arms").first()
+
+
+def in_trash(request):
+    """Posts of that kind that this person could take out of the trash."""
+    found = MODELS[request.resolver_match.namespace].objects.in_trash_of(request.user)
+    return found.select_related("city").defer("city__arms")

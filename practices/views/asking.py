@@ -1,0 +1,210 @@
+"""Writing a question, marking what answers it, closing it with what helped."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from cities import kept
+from cities.acting import makes_circles
+from posts.editing import Stale, still_draft
+from posts.history import difference, revisions_for
+from posts.models import Comment
+from posts.sharing import MayNotShare, share
+from practices.asking import accept, as_record, begin, close, made_from, reopen, rewrite
+from practices.desk import places_of
+from practices.forms import LevelForm
+from practices.kinds import to_edit
+from practices.question_form import CloseForm, QuestionForm
+from practices.reach import chosen_now, level_sentences, shared_words
+from practices.views.conflict import lost
+from practices.views.write import from_own_form
+
+LONGEST = 100  # of a question that an address begins
+
+
+@sensitive_post_parameters()
+@from_own_form
+def question_new(request):
+    """Ask. ?dotaz=… begins the question with words that were searched in vain."""
+    places = places_of(request)
+    if not places:
+        return lost(request, otherwise=PermissionDenied)
+    again = kept.kept_form(request)
+    data = request.POST if request.method == "POST" else again
+    words = " ".join(request.GET.get("dotaz", "").replace("\0", "").split())[:LONGEST]
+    first = {"form_key": uuid.uuid4(), "title": words, "level": "members", "future": True}
+    form, door = _forms(request, data, first, places=places, own=places[0].city if len(places) == 1 else None)
+    valid = form.is_valid() and door.is_valid() if request.method == "POST" else False
+    if not valid:
+        return _show(request, form, door, places[0].keeper.pk, was_kept=again is not None)
+    key = form.cleaned_data["form_key"] or uuid.uuid4()
+    how = {"place": form.place, "level": door.cleaned_data["level"], "language": (get_language() or "cs")[:2]}
+    try:
+        question = begin(form.said(), by=request.user, form_key=key, **how)
+    except Stale:  # the same form once more: a double click, a retry, the way back
+        question = made_from(key, by=request.user)
+        if question is None:
+            return lost(request)
+        if as_record(question) != form.said():
+            kept.forget(request)
+            return _stale(request, question, places)
+    return _finish(request, question, form, door)
+
+
+@sensitive_post_parameters()
+@from_own_form
+def question_edit(request, code):
+    """Write it anew; of a draft also who will read it."""
+    question = to_edit(request, code)
+    if question is None:
+        return lost(request)
+    again = kept.kept_form(request)
+    data = request.POST if request.method == "POST" else again
+    first = as_record(question) | {"version": question.version} | (chosen_now(question) if question.is_draft else {})
+    form, door = _forms(request, data, first, question=question)
+    valid = form.is_valid() and (door is None or door.is_valid()) if request.method == "POST" else False
+    if not valid:
+        return _show(request, form, door, question.keeper_id, question=question, was_kept=again is not None)
+    level = door.cleaned_data["level"] if door else None
+    try:
+        version = form.cleaned_data["version"] or 0
+        rewrite(question, form.said(), by=request.user, version=version, level=level)
+    except Stale:
+        return _stale(request, to_edit(request, code))
+    return _finish(request, question, form, door)
+
+
+def _forms(request, data, first, *, question=None, places=(), own=None):
+    draft = data is not None and "draft" in data
+    form = QuestionForm(data, places=places, draft=draft, initial=first)
+    if question and not question.is_draft:
+        return form, None
+    own = question.city if question else own
+    return form, LevelForm(data, person=request.user, own=own, draft=draft, initial=first)
+
+
+def _finish(request, question, form, door):
+    """The text is stored; share the draft when that was asked for."""
+    kept.forget(request)
+    if door and "draft" not in request.POST:
+        if not still_draft(question, by=request.user):
+            return redirect("questions:detail", code=question.code)  # the other click was faster
+        try:
+            change = share(question, door.cleaned_data["level"], door.groups(), by=request.user)
+        except MayNotShare:
+            door.add_error(None, _("You cannot share it with one of these cities or circles."))
+            return _show(request, form, door, question.keeper_id, question=question)
+        messages.success(request, shared_words(question, change))
+    elif door:
+        messages.success(request, _("Saved as a draft, only you can see it."))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("questions:detail", code=question.code)
+
+
+def _stale(request, question, places=()):
+    """My text in the form, the saved one beside it; what is sent next replaces that one."""
+    if question is None:
+        return lost(request)
+    mine = request.POST.copy()
+    mine["version"] = str(question.version)
+    first = {name: mine.getlist(name) if name in ("topics", "cities", "circles") else mine[name] for name in mine}
+    form, door = _forms(request, None, first, question=question, places=places)
+    saved = as_record(question)
+    return _show(request, form, door, question.keeper_id, question=question, saved=saved, status=409)
+
+
+def _show(request, form, door, keeper, *, question=None, was_kept=False, saved=None, status=200):
+    context = {
+        "form": form,
+        "door": door,
+        "door_errors": [door] if door else [],
+        "question": question,
+        "kept": was_kept,
+        "saved": saved,
+        "sentences": level_sentences([keeper])[0] if door else {},
+        "may_make_circle": makes_circles(request),
+        "action": reverse("questions:edit", args=[question.code]) if question else request.path,
+    }
+    return render(request, "questions/edit.html", context, status=status)
+
+
+def question_accept(request, code):
+    """Mark a comment as the answer, or with an empty one take the mark back: it no longer holds."""
+    question = to_edit(request, code)
+    if question is None or question.is_draft:
+        raise Http404
+    if request.method == "POST":
+        wanted = request.POST.get("comment", "")
+        said = Comment.objects.visible_to(request.user).filter(post=question.pk, code=wanted, deleted_at=None)
+        comment = said.first() if wanted else None
+        if wanted and comment is None:
+            raise Http404
+        accept(question, comment, by=request.user)
+        words = _("Marked as the answer. It stands at the top.") if comment else _("It is no longer marked.")
+        messages.success(request, words)
+    return redirect("questions:detail", code=code)
+
+
+@sensitive_post_parameters()
+@from_own_form
+def question_close(request, code):
+    """Close it with what helped."""
+    question = to_edit(request, code)
+    if question is None:
+        return lost(request)
+    if question.is_draft:
+        return redirect("questions:edit", code=code)
+    again = kept.kept_form(request)
+    data = request.POST if request.method == "POST" else again
+    form = CloseForm(data, reader=request.user, initial={"helped": question.helped})
+    if request.method == "POST" and form.is_valid():
+        close(question, form.cleaned_data["helped"], form.cleaned_data["practice"], by=request.user)
+        kept.forget(request)
+        messages.success(request, _("Closed. What helped stands at the top."))
+        return redirect("questions:detail", code=code)
+    context = {"question": question, "form": form, "kept": again is not None}
+    return render(request, "questions/close.html", context)
+
+
+def question_reopen(request, code):
+    """It waits for answers again."""
+    question = to_edit(request, code)
+    if question is None or question.is_draft:
+        raise Http404
+    if request.method == "POST":
+        reopen(question, by=request.user)
+        messages.success(request, _("Open again."))
+    return redirect("questions:detail", code=code)
+
+
+def question_history(request, code):
+    """What it said before, for its editors."""
+    question = to_edit(request, code)
+    if question is None:
+        raise Http404
+    rows = list(revisions_for(request.user, question).select_related("by").order_by("-number")[:100])
+    before = [*(row.data for row in rows[1:]), None]
+    lines = [
+        {"at": row.at, "who": row.by.name if row.by else "", "texts": _differences(old, row.data)}
+        for row, old in zip(rows, before, strict=True)
+    ]
+    return render(request, "questions/history.html", {"question": question, "lines": lines})
+
+
+def _differences(old, new):
+    """What a version changed, text by text; the first one says everything."""
+    names = {
+        "title": _("Your question in one sentence"),
+        "problem": _("Your problem"),
+        "tried": _("What you have tried"),
+    }
+    changed = [(key, label) for key, label in names.items() if old is None or old[key] != new[key]]
+    return [(label, difference(old[key] if old else new[key], new[key])) for key, label in changed if new[key] or old]

@@ -28,6 +28,8 @@ def mention_list(request):
 def _address(row):
     if row["kind"] == Post.Kind.PRACTICE:
         return reverse("practices:comment", args=[row["post"], row["code"]])
+    if row["kind"] == Post.Kind.QUESTION:
+        return reverse("questions:comment", args=[row["post"], row["code"]])
     if row["kind"] == Post.Kind.MESSAGE:
         return reverse("messages:detail", args=[row["post"]]) + f"#komentar-{row['code']}"
     return ""

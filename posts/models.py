@@ -64,6 +64,8 @@ class Post(models.Model):
     class Kind(models.TextChoices):
         PRACTICE = "practice", _("practice")
         ADOPTION = "adoption", _("adoption")
+        SUPPLEMENT = "supplement", _("supplement")
+        MESSAGE = "message", _("message")
         PART = "part", _("narrower part")
         QUESTION = "question", _("question")
 
@@ -134,10 +136,12 @@ class Act(models.Model):
         DETACHED = "detached", _("took a file away")
         COMMENTED = "commented", _("commented")
         UNCOMMENTED = "uncommented", _("deleted a comment")
+        ACCEPTED = "accepted", _("accepted a supplement")
+        DECLINED = "declined", _("declined a supplement")
         RISK = "risk", _("decided on a risk")
         ANSWERED = "answered", _("said whether a condition holds")
-        ACCEPTED = "accepted", _("marked the answer")
-        UNACCEPTED = "unaccepted", _("took back the mark of the answer")
+        MARKED = "marked", _("marked the answer")
+        UNMARKED = "unmarked", _("took back the mark of the answer")
         CLOSED = "closed", _("closed the question")
         REOPENED = "reopened", _("opened the question again")
         SYSTEM = "system", _("worked with all posts")
@@ -221,6 +225,7 @@ class Comment(models.Model):
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     city = models.ForeignKey(City, models.PROTECT, null=True, related_name="+")  # none: the organiser speaks
     body = models.TextField(blank=True)
+    mentions = models.JSONField(default=list)  # [{name, city, person}] of posts/mentions.py, as typed and as resolved
     version = models.PositiveIntegerField(default=1)
     form_key = models.UUIDField(null=True)  # the form that made it: a second submit finds the first
     created_at = models.DateTimeField(default=timezone.now)

@@ -81,7 +81,8 @@ def share(post, level, groups, *, by, why=""):
         post = Post.objects.editable_by(by).select_for_update(of=("self",)).get(pk=post.pk)
         groups = list(groups)
         added = {group.pk for group in groups} - _readers(grants_of(post))  # who reads already may go on reading
-        if added - set(usable_groups(by).filter(pk__in=added).values_list("pk", flat=True)):
+        usable = set(usable_groups(by).filter(pk__in=added).values_list("pk", flat=True))
+        if added - usable - _keepers_of_the_whole(post):
             raise MayNotShare("a group that is not theirs to use")
         if post.kind == Post.Kind.PART and not fits_within(post.part_of, level, groups):
             raise MayNotShare("wider than the whole")
@@ -144,6 +145,14 @@ def move(post, city, *, by, keeper=None):
             open_door(post, Level.CITY, [], by=by)
         for part in Post.objects.filter(part_of=post, kind=Post.Kind.PART):
             move(part, city, by=by, keeper=post.keeper)  # it is kept by whoever keeps the whole
+        for part in Post.objects.filter(part_of=post, kind=Post.Kind.SUPPLEMENT, state=Post.State.SHARED):
+            open_door(part, Level.CIRCLE, [post.keeper], by=by)  # proposed to whoever answers for the whole
+
+
+def _keepers_of_the_whole(post):
+    """Who answers for the whole may be let into any part of it, also organisers, who keep records of places outside."""
+    wholes = Post.objects.filter(pk=post.part_of_id)
+    return set(wholes.values_list("keeper", flat=True)) if post.part_of_id else set()
 
 
 def _readers(pairs):

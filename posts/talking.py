@@ -11,6 +11,7 @@ from django.utils import timezone
 from cities.prepared import fetch
 from posts.editing import Stale, note_down
 from posts.markdown import as_text
+from posts.mentions import mentions_in
 from posts.models import Act, Comment, FormerText, Reaction
 from posts.search import vector
 from posts.visibility import READABLE, as_reader
@@ -31,7 +32,8 @@ numbered as (
   select *, (n - 1) / {SIZE} + 1 as page, (max(n) over () - 1) / {SIZE} + 1 as pages from said)"""  # noqa: S608  a condition and a number of our own
 THREAD = f"""{SAID}
 select c.said, c.page, c.pages, c.root, c.id, c.code, c.body, c.version, c.created_at, c.edited_at, c.deleted_at,
-       c.author_id = %(reader)s as is_mine, u.name as author, k.id as city_id, k.name as city
+       c.author_id = %(reader)s as is_mine, u.name as author, k.id as city_id, k.name as city,
+       c.mentions::text
 from numbered c left join cities_user u on u.id = c.author_id left join cities_city k on k.id = c.city_id
 where c.page = least(greatest(coalesce(%(page)s, c.pages), 1), c.pages) order by c.root, c.id"""  # noqa: S608
 PAGE = f"{SAID} select page, pages from numbered where root = %(root)s limit 1"  # noqa: S608
@@ -56,6 +58,7 @@ class Said(NamedTuple):
     author: str | None
     city_id: int | None
     city: str | None
+    mentions: str  # JSON of posts/mentions.py
 
     @property
     def parts(self):
@@ -146,9 +149,9 @@ def say(post, body, *, by, city, parent=None, form_key=None):
 
 
 def _say(post, body, by, city, parent, form_key):
-    (comment,) = Comment.objects.bulk_create(
-        [Comment(post_id=post.pk, body=body, author=by, city=city, parent=parent, form_key=form_key)]
-    )
+    said = Comment(post_id=post.pk, body=body, author=by, city=city, parent=parent, form_key=form_key)
+    said.mentions = mentions_in(body, post, by=by, city=city)
+    (comment,) = Comment.objects.bulk_create([said])
     _keep_words(comment.pk, body)
     note_down(post, Act.Verb.COMMENTED, by=by, comment=comment.code)
     return comment
@@ -166,7 +169,8 @@ def change(comment, body, *, by, version):
     """Write one's own comment anew. What it said before is kept and can be read. Raises Stale."""
     with transaction.atomic():
         mine = Comment.objects.visible_to(by).filter(pk=comment.pk, author=by, deleted_at=None)
-        if not mine.filter(version=version).update(body=body):  # the trigger counts the version
+        mentions = mentions_in(body, comment.post, by=by, city=comment.city)
+        if not mine.filter(version=version).update(body=body, mentions=mentions):  # the trigger counts the version
             raise Stale
         _keep_words(comment.pk, body)
 

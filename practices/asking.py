@@ -61,7 +61,7 @@ def _keep(question, said, *, number, by):
 
 def accept(question, comment, *, by):
     """Say which comment under the question answers it; None: that none does any more."""
-    verb = Act.Verb.ACCEPTED if comment else Act.Verb.UNACCEPTED
+    verb = Act.Verb.MARKED if comment else Act.Verb.UNMARKED
     with transaction.atomic():
         mine = Question.objects.editable_by(by).filter(pk=question.pk)
         if question.answer_id != (comment and comment.pk) and mine.update(answer=comment and comment.pk):

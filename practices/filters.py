@@ -13,7 +13,7 @@ from cities.models import Region, SizeBand
 from cities.prepared import fetch
 from posts import facets
 from posts.search import parse
-from practices.models import Outcome, Stage, Vocabulary
+from practices.models import CostBand, Outcome, Practice, Stage, Vocabulary
 
 UNSTATED = "neuvedeno"  # the value of practices that do not say
 NEWEST, CONFIRMED, BEST, FITS = "published_at", "confirmed_at", "rank", "fits"
@@ -41,6 +41,9 @@ FACETS = [
     Facet("faze", facets.STAGE, _("Stage"), "given"),
     Facet("tech", facets.TECHNOLOGY, _("Technology"), vocabulary=Vocabulary.TECHNOLOGY),
     Facet("zdroj", facets.FUNDING, _("Funding"), vocabulary=Vocabulary.FUNDING),
+    Facet("bariera", facets.BARRIER, _("Barrier"), vocabulary=Vocabulary.BARRIER),
+    Facet("cena", facets.COST, _("Cost of purchase"), "given"),
+    Facet("dolozeno", facets.EVIDENCE, _("How well it is proven"), "given"),
     Facet("rok", facets.YEAR, _("Year of start"), "newest"),
 ]
 BY_NAME = {facet.name: facet for facet in FACETS}
@@ -51,6 +54,11 @@ FIXED = {
     facets.OUTCOME: {number: (each.value, each.label) for number, each in enumerate(Outcome, 1)},
     facets.STAGE: {number: (each.value, each.label) for number, each in enumerate(Stage, 1)}
     | {0: (UNSTATED, pgettext_lazy("stage", "not given"))},
+    facets.COST: {number: (each.value, each.label) for number, each in enumerate(CostBand, 1)}
+    | {0: (UNSTATED, pgettext_lazy("cost", "not given"))},
+    # What the record declares; what adoptions add to it is each reader's own, so it is no facet.
+    facets.EVIDENCE: {int(each.value): (each.name.lower(), each.label) for each in Practice.Evidence}
+    | {0: (UNSTATED, pgettext_lazy("proof", "not given"))},
     facets.SIZE: {each.value: (each.name.lower(), each.label) for each in SizeBand},
     facets.REGION: {int(each.value[2:]): (each.value, each.label) for each in Region}
     | {0: (UNSTATED, _("not stated"))},
@@ -59,7 +67,8 @@ FIXED_NUMBERS = {facet: {value: number for number, (value, _label) in each.items
 
 
 # By hand, because every list asks for two hundred names.
-TERMS = "select id, vocabulary_id, key, name_cs, name_en from practices_term where vocabulary_id = any(%(values)s)"
+TERMS = """select id, vocabulary_id, key, name_cs, name_en, merged_into_id from practices_term
+where vocabulary_id = any(%(values)s)"""
 CITIES = "select id, name, sort_key from cities_city where id = any(%(values)s)"
 KINDS = {facet.vocabulary: facet.number for facet in FACETS if facet.vocabulary}
 
@@ -92,9 +101,11 @@ class Remembered:
     def load(self):
         keys = {facet: {} for facet in KINDS.values()}
         terms = {language: {facet: {} for facet in KINDS.values()} for language in ("cs", "en")}
-        for pk, vocabulary, key, czech, english in fetch(TERMS, {"values": list(KINDS)}):
+        for pk, vocabulary, key, czech, english, merged in fetch(TERMS, {"values": list(KINDS)}):
             facet = KINDS[vocabulary]
-            keys[facet][key] = pk
+            keys[facet][key] = merged or pk  # an old address leads to what it has become
+            if merged:
+                continue
             terms["cs"][facet][pk] = (key, czech)
             terms["en"][facet][pk] = (key, english or czech)
         if not self.names or self.names.until < time.monotonic():
@@ -203,6 +214,28 @@ class PracticeFilters:
         known = [*best, ("potvrzeno", _("last confirmed"))]
         known += [("pro-nas", _("fits your city"))] if self.city else []
         return [(self.address(sort=value), label, value == self.sort) for value, label in known]
+
+    def like(self, city):
+        """[(label, address)] of the same list narrowed to cities of its size, and to its region; what is so already
+        is left out.
+        """
+        near = [
+            (BY_NAME["velikost"], city.size_band, _("of our size")),
+            (BY_NAME["kraj"], city.region, _("in our region")),
+        ]
+        found = []
+        for facet, value, label in near:
+            value = SizeBand(value).name.lower() if facet.number == facets.SIZE else value
+            if value not in ("", SizeBand.UNKNOWN.name.lower()) and (facet, value) not in self.asked:
+                kept = [pair for pair in self.asked if pair[0] is not facet]
+                found.append((label, self._at([*kept, (facet, value)])))
+        return found
+
+    def _at(self, asked):
+        pairs = [("q", self.query.text)] if self.query else []
+        pairs += [(facet.name, value) for facet, value in asked]
+        pairs += [("razeni", self.sort)] if self.sort else []
+        return f"{reverse('practices:list')}?{urlencode(pairs)}"
 
     @property
     def asked_for(self):

@@ -13,7 +13,7 @@ from practices.fields import Crowns, PartialDate, line, paragraph
 from practices.models import Outcome, Practice, Stage, Term, Vocabulary
 from practices.reach import circles_reading
 from practices.record import KEYS, OF_POST, keys_of, plain
-from practices.rows import MOST, ROW_FORMS, formset_of
+from practices.rows import MOST, ROW_FORMS, ask_of_stage, formset_of, told_of_stage
 
 OFFERED_LEVELS = [(level.value, level.label) for level in (Level.CITY, Level.CIRCLE, Level.MEMBERS)]
 
@@ -22,7 +22,7 @@ def choices_of_terms():
     """{vocabulary: [(number, name)]} for all choices of the page, in one query."""
     wanted = [Vocabulary.TOPIC, Vocabulary.TECHNOLOGY, Vocabulary.FUNDING, Vocabulary.BARRIER]
     found = {vocabulary: [] for vocabulary in wanted}
-    for term in Term.objects.filter(vocabulary__in=wanted):
+    for term in Term.objects.filter(vocabulary__in=wanted, merged_into=None):
         found[term.vocabulary_id].append((term.pk, term.name))
     return found
 
@@ -250,12 +250,16 @@ class WholeRecord:
 
     def __init__(self, data=None, *, parts, initial=None, people=(), nobody="", draft=False, settled=False):
         terms, kind = choices_of_terms(), {"parts": parts, "draft": draft, "settled": settled}
+        asks_of_stage = settled and data is not None and "course" in parts
+        data = told_of_stage(data, initial or {}) if asks_of_stage else data
         self.form = RecordForm(data, initial=initial, people=people, nobody=nobody, terms=terms, **kind)
         self.rows = {
             key: formset_of(key, data, rows=(initial or {}).get(key, []), terms=terms)
             for key in keys_of(parts)
             if key in ROW_FORMS
         }
+        if asks_of_stage:
+            ask_of_stage(self.rows["stages"], data.get("stage"), initial or {})
 
     @property
     def forms(self):
@@ -441,6 +445,7 @@ class CommentForm(forms.Form):
         Comment.LONGEST,
         required=True,
         rows=4,
+        hint=_("Write @ and the name of a city or a person, for instance @Kolín, to mention them."),
         missing=_("Write what you want to say."),
         too_long=_("The comment has %(show_value)d characters, shorten it to %(limit_value)d."),
     )

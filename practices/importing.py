@@ -51,8 +51,8 @@ def import_practices(path, *, dry_run=False, overwrite=False):
 def vocabularies(file):
     """{vocabulary: {key: number of the term}}"""
     terms = {}
-    for vocabulary, key, pk in Term.objects.values_list("vocabulary", "key", "pk"):
-        terms.setdefault(vocabulary, {})[key] = pk
+    for vocabulary, key, pk, merged in Term.objects.values_list("vocabulary", "key", "pk", "merged_into"):
+        terms.setdefault(vocabulary, {})[key] = merged or pk
     if not terms:
         file.stop(_("no vocabularies are here yet; run import_taxonomy first"))
     return {**dict.fromkeys(("topic", "technology", "funding", "barrier"), {}), **terms}

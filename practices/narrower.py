@@ -1,5 +1,7 @@
 """Narrower parts of a practice: reading them as one reader may, writing them, moving texts of the practice there."""
 
+from decimal import Decimal
+
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import ngettext
 
@@ -11,8 +13,9 @@ from posts.models import Act, Post
 from posts.sharing import WIDTH, share
 from posts.visibility import READ, READABLE, as_reader, cities_reading, grants_of
 from practices.adopting import WHOLE
+from practices.fields import written
 from practices.models import Part, Practice
-from practices.record import SECTIONS, save
+from practices.record import SECTIONS, as_record, save
 
 # Both doors are asked: the part's own, and that of the practice. Row security asks them again.
 OF_PRACTICE = f"""
@@ -30,6 +33,7 @@ MOVABLE = [  # texts of the record that may be moved into a part
     *("expected", "happened", "warning_sign", "saved", "cost_note", "differently", "minimum", "luck"),
     *("legal_basis", "remark"),
 ]
+EMPTY = {"cost_czk": None, "indicators": []}  # numbers that may be moved too, and what is left of them; of texts ""
 
 
 def parts_of(practice, *, reader):
@@ -92,19 +96,24 @@ def _reading(post):
 
 
 def movable(practice):
-    """{key: text} of what may be moved out of the record: texts that are not empty, in the order of the page."""
-    keys = [key for _section, _name, own in SECTIONS for key in own if key in MOVABLE]
-    return {key: getattr(practice, key) for key in keys if getattr(practice, key)}
+    """The keys of what may be moved out of the record: texts and numbers that are there, in the order of the page."""
+    record = as_record(practice)
+    keys = [key for _section, _name, own in SECTIONS for key in own if key in MOVABLE or key in EMPTY]
+    return [key for key in keys if record[key] not in ("", None, [])]
 
 
 def add(practice, said, level, groups, *, by, form_key=None, taking=None, version=None):
     """A new part behind a door of its own. Raises Stale: the form has made one already, or the practice has changed.
 
-    taking: {key: heading} of texts that go out of the practice, seen in its `version`, to the beginning of the part.
+    taking: {key: heading} of texts and numbers that go out of the practice, seen in its `version`, to the beginning of
+    the part.
     """
     if taking and version != practice.version:
         raise Stale
-    said = said | {"text": _moved(practice, taking or {}) + said["text"]}
+    said = said | {
+        "text": _moved(practice, taking or {}) + said["text"],
+        "numbers": _moved_numbers(practice, taking or {}) + said["numbers"],
+    }
     place = {"city_id": practice.city_id, "keeper_id": practice.keeper_id, "author": by, "form_key": form_key}
     try:
         with transaction.atomic():
@@ -112,7 +121,7 @@ def add(practice, said, level, groups, *, by, form_key=None, taking=None, versio
             part.save(force_insert=True)
             note_down(part, Act.Verb.WROTE, by=by)
             _open(part, level, groups, by)
-            if taking and not save(practice, dict.fromkeys(taking, ""), by=by, version=version):
+            if taking and not save(practice, {key: EMPTY.get(key, "") for key in taking}, by=by, version=version):
                 raise Stale
             if taking:
                 Part.objects.editable_by(by).filter(pk=part.pk).update(taken=list(taking), taken_in=version + 1)
@@ -124,8 +133,22 @@ def add(practice, said, level, groups, *, by, form_key=None, taking=None, versio
 
 def _moved(practice, taking):
     """The texts that are moved, ready to stand before another one; several of them under their headings."""
-    texts = [(f"**{taking[key]}**\n\n" if len(taking) > 1 else "") + getattr(practice, key) for key in taking]
+    keys = [key for key in taking if key in MOVABLE]
+    texts = [(f"**{taking[key]}**\n\n" if len(keys) > 1 else "") + getattr(practice, key) for key in keys]
     return "".join(f"{text.rstrip()}\n\n" for text in texts)
+
+
+def _moved_numbers(practice, taking):
+    """The numbers that are moved, as rows of a part."""
+    rows, record = [], as_record(practice) if EMPTY.keys() & taking else {}
+    if "cost_czk" in taking:
+        year = str(record["cost_year"] or "")
+        rows.append({"name": taking["cost_czk"], "value": written(record["cost_czk"]), "unit": "", "year": year})
+    for row in record["indicators"] if "indicators" in taking else []:
+        before, after, value = (row[key] and written(Decimal(row[key])) for key in ("before", "after", "value"))
+        value = value or f"{before or '–'} → {after or '–'}"
+        rows.append({"name": row["name"], "value": value, "unit": row["unit"], "year": row["period"]})
+    return rows
 
 
 def rewrite(part, said, door, *, by, version):

@@ -22,6 +22,7 @@ class OpeningForm(forms.Form):
     hour = forms.TimeField(
         label=_("At what hour"),
         required=False,
+        help_text=_("Without it at 8:00."),
         input_formats=["%H:%M", "%H.%M", "%H"],
         error_messages={"invalid": _("Write the hour as 8:00.")},
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "text", "inputmode": "numeric", "placeholder": "8:00"}),

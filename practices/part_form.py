@@ -11,7 +11,7 @@ from practices.fields import line, paragraph
 from practices.forms import OFFERED_LEVELS, LevelForm
 from practices.models import Part
 
-MOST = 12  # numbers of one part
+MOST = 40  # numbers of one part
 
 
 class PartForm(LevelForm):
@@ -28,7 +28,7 @@ class PartForm(LevelForm):
     )
     title = line(_("Heading"), 100, hint=_("It can stay empty."))
     taking = forms.MultipleChoiceField(
-        label=_("Move these texts here"),
+        label=_("Move from the practice"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
@@ -93,9 +93,9 @@ class NumberForm(forms.Form):
     use_required_attribute = False
 
     name = line(_("What was counted"), 150, required=True)
-    value = line(_("Number"), 40, required=True)
+    value = line(_("Number"), 80, required=True)
     unit = line(_("Measured in"), 30)
-    year = line(_("Year"), 20)
+    year = line(_("Year"), 100)
 
 
 class Numbers(forms.BaseFormSet):

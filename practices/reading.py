@@ -26,6 +26,11 @@ TALKED = """(exists (select from posts_comment c where c.post_id = post.id)
 FILED = "exists (select from posts_attachment a where a.post_id = post.id and a.deleted_at is null)"
 # Whether another city says what came of it there: of those this reader may see (row security), never a stored flag.
 ADOPTED = "exists (select from practices_adoption a where a.adopted_id = post.id)"
+# The same of supplements: those in the record, and those that wait for a word of one of the two cities.
+SUPPLEMENTED = """(exists (
+    select from practices_contribution n where n.practice_id = post.id and n.withdrawn_at is null)
+  or exists (select from practices_supplement n where n.supplemented_id = post.id
+    and not exists (select from practices_verdict v where v.supplement_id = n.post_ptr_id)))"""
 # The same of narrower parts; where there never were any, nothing is looked up.
 PARTED = """(practice.has_parts and (practice.tells_more
   or exists (select from practices_part a where a.whole_id = post.id)))"""
@@ -38,7 +43,7 @@ FIELDS = Practice._meta.concrete_fields
 COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
 RECORD = f"""
 select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, {FILED} as filed,
-  {SHELVED} as shelved, {ADOPTED} as adopted, {PARTED} as parted, practice.has_more,
+  {SHELVED} as shelved, {ADOPTED} as adopted, {SUPPLEMENTED} as supplemented, {PARTED} as parted, practice.has_more,
   (select row_to_json(c) from (
     select id, name, region, population, status from cities_city where id = post.city_id) c) as city,
   (select row_to_json(u) from (select id, name from cities_unit where id = post.unit_id) u) as unit,
@@ -118,7 +123,7 @@ def _practice(names, row, city):
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
-    for each in ("talked", "filed", "shelved", "adopted", "parted"):
+    for each in ("talked", "filed", "shelved", "adopted", "supplemented", "parted"):
         setattr(practice, each, found.pop(each))
     practice.more = _more(practice.pk, city) if found.pop("has_more") else {key: [] for key in MORE_ROWS}
     practice.rows = _in_words({name: part or [] for name, part in found.items()})

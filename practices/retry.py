@@ -11,7 +11,6 @@ from django.utils.translation import override
 
 from cities.mail import letter
 from cities.models import User
-from cities.prepared import fetch
 from posts import facets
 from posts.models import Act, Post, Reaction
 from posts.viewing import viewing_as, viewing_as_system
@@ -29,10 +28,6 @@ TOLD = (
     + " and exists (select from practices_holdsnotice n where n.post_id = posts_visible_card.post_id"
     + " and n.person_id = smartpitch_user())"
 )
-# Of most people neither is true: what is behind it is counted only for the others.
-WAITING = """
-select exists (select from practices_shelved s where s.person_id = %(person)s and s.remind_on <= %(today)s),
-       exists (select from practices_holdsnotice n where n.person_id = %(person)s and n.at > %(since)s)"""
 
 
 def to_try_again(reader, *, topic=None, told=False, **place):
@@ -59,11 +54,9 @@ def news_for(person):
     return mine.filter(Exists(still), post__in=shared.values("post_ptr"))
 
 
-def waiting_for(person):
-    """(whether reminders may be due, how many practices hold news): one statement for whoever has neither."""
-    known = {"person": person.pk, "today": timezone.localdate(), "since": timezone.now() - FRESH}
-    ((reminders, notices),) = fetch(WAITING, known)
-    return reminders, news_for(person).values("post").distinct().count() if notices else 0
+def how_many_hold(person):
+    """Of how many practices news_for() tells, asked where practices/waiting.py found any."""
+    return news_for(person).values("post").distinct().count()
 
 
 def tell():

@@ -91,6 +91,8 @@ def decide_anew(risk, said, *, by, version):
     with transaction.atomic():
         mine = Risk.objects.editable_by(by).filter(pk=risk.pk, version=version)
         columns = _dated(said, risk) | {"by": by, "decided_at": timezone.now(), "dropped_at": None}
+        if risk.ask_on != said["ask_on"]:
+            columns["asked_at"] = None
         if not mine.update(**columns, version=F("version") + 1):
             raise Stale
         details = {"risk": risk.code, "cause": risk.cause, "decision": said["decision"]}

@@ -179,3 +179,28 @@ def formset_of(key, data, *, rows, terms):
         ROW_FORMS[key], Rows, extra=1, can_delete=True, max_num=MOST, absolute_max=2 * MOST, validate_max=True
     )
     return makes(data, initial=rows if data is None else None, prefix=key, form_kwargs={"terms": terms})
+
+
+def told_of_stage(data, before):
+    """The sent form with a row for a stage that is new and that no row tells of yet. before: the stored record."""
+    stage, total = data.get("stage"), data.get("stages-TOTAL_FORMS", "")
+    is_number = total.isdecimal() and len(total) < 3
+    if stage in ("", None, before.get("stage")) or not is_number:
+        return data
+    there = [f"stages-{number}" for number in range(int(total)) if f"stages-{number}-DELETE" not in data]
+    told = [data.get(f"{row}-stage") for row in there]
+    if told.count(stage) > [row["stage"] for row in before.get("stages", [])].count(stage):
+        return data
+    data = data.copy()
+    data["stages-TOTAL_FORMS"], data[f"stages-{total}-stage"] = str(int(total) + 1), stage
+    return data
+
+
+def ask_of_stage(rows, stage, before):
+    """A change of stage says when and, unless it is the first one, why: in the last row of that stage."""
+    telling = [form for form in rows.forms if form["stage"].value() == stage and not form["DELETE"].value()]
+    if telling and stage != before.get("stage"):
+        fields = telling[-1].fields
+        fields["on"].required, fields["reason"].required = True, bool(before.get("stage"))
+        fields["on"].error_messages["required"] = _("The stage has changed: say since when.")
+        fields["reason"].error_messages["required"] = _("The stage has changed: say why, in a few words.")

@@ -55,6 +55,11 @@ def due(person, *, on=None):
     return entries_of(person, mine).filter(person=person.pk, remind_on__lte=on or timezone.localdate())
 
 
+def how_many_due(person):
+    """The number of due(), asked where practices/waiting.py found any."""
+    return due(person).count()
+
+
 def _cities(person):
     return person.memberships.current().exclude(city=None).values("city")
 

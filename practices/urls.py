@@ -15,7 +15,9 @@ from practices.views.files import (
 )
 from practices.views.freshness import practice_confirm
 from practices.views.history import practice_history
-from practices.views.list import practice_list
+from practices.views.list import practice_list, practice_seen
+from practices.views.messages import practice_write
+from practices.views.outline import practice_outline
 from practices.views.parts import (
     practice_part,
     practice_part_delete,
@@ -25,11 +27,12 @@ from practices.views.parts import (
 )
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview
-from practices.views.related import practice_related
+from practices.views.related import practice_pin, practice_related
 from practices.views.retry import practice_conditions, practice_retry
 from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
 from practices.views.sharing import practice_share, practice_unplan
 from practices.views.shelves import practice_shelve
+from practices.views.supplements import practice_supplement, supplement_detail, supplement_list
 from practices.views.talking import (
     practice_comment,
     practice_comment_delete,
@@ -47,9 +50,11 @@ urlpatterns = [
     path("", practice_list, name="list"),
     path("nova/", practice_new, name="new"),
     path("nova/koncept/", practice_autosave_new, name="autosave_new"),
+    path("videno/", practice_seen, name="seen"),
     path("kos/", practice_trash, name="trash"),
     path("znovu/", practice_retry, name="retry"),
     path("vedle-sebe/", practice_compare, name="compare"),
+    path("doplneni/", supplement_list, name="supplements"),
     path("<slug:code>/", practice_detail, name="detail"),
     path("<slug:code>/upravit/", practice_edit, name="edit"),
     path("<slug:code>/koncept/", practice_autosave, name="autosave"),
@@ -59,10 +64,15 @@ urlpatterns = [
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/podobne/", practice_related, name="related"),
+    path("<slug:code>/osnova/", practice_outline, name="outline"),
+    path("<slug:code>/podobne/vybrat/", practice_pin, name="pin"),
     path("<slug:code>/pdf/", practice_pdf, name="pdf"),
     path("<slug:code>/na-polici/", practice_shelve, name="shelve"),
     path("<slug:code>/prevzeti/", practice_adopt, name="adopt"),
     path("<slug:code>/prevzeti/odvolat/", practice_adopt_withdraw, name="adopt_withdraw"),
+    path("<slug:code>/doplneni/", practice_supplement, name="supplement_new"),
+    path("<slug:code>/doplneni/<slug:supplement>/", supplement_detail, name="supplement"),
+    path("<slug:code>/napsat/", practice_write, name="write"),
     path("<slug:code>/podminky/", practice_conditions, name="conditions"),
     path("<slug:code>/rizika/", practice_risks, name="risks"),
     path("<slug:code>/rizika/nove/", practice_risk_new, name="risk_new"),

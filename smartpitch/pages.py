@@ -12,8 +12,8 @@ from meetings.models import Meeting, Series
 from posts import facets
 from posts.models import Card, Level, Post
 from practices.cards import newest
-from practices.retry import waiting_for
-from practices.shelves import due
+from practices.views.mentions import my_cities
+from practices.waiting import waiting_for
 
 NEWEST = 5
 DRAFTS = 5
@@ -66,7 +66,6 @@ def _for_members(request):
     person.note_visit()
     since = person.previous_visit_at
     membership = acting_membership(request)
-    may_be_due, holding = waiting_for(person)
     mine = Post.objects.visible_to(person).filter(author=person.pk, state=Post.State.DRAFT)
     return render(
         request,
@@ -79,8 +78,7 @@ def _for_members(request):
             "cards": newest(person, since=since, limit=NEWEST),
             "drafts": mine.order_by("-updated_at", "-pk")[:DRAFTS],
             "meeting": Meeting.objects.upcoming().with_places().first(),
-            "reminders": due(person).count() if may_be_due else 0,
-            "holding": holding,
+            "waiting": waiting_for(person, my_cities(request), since=since),
             "ours": _ours(membership.city) if membership else None,
         },
     )

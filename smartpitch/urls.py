@@ -18,6 +18,7 @@ urlpatterns = i18n_patterns(
     path("otazky/", include("practices.question_urls")),
     path("police/", include("practices.shelf_urls")),
     path("setkani/", include("meetings.urls")),
+    path("zpravy/", include("practices.message_urls")),
     path("hledani/", include("practices.search_urls")),
     path("hledat/", finding.search, name="search"),
     path("hledat/napovida/", finding.suggest, name="suggest"),

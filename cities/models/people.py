@@ -96,6 +96,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.previous_visit_at, self.visited_at = self.visited_at, now
             User.objects.filter(pk=self.pk).update(visited_at=now, previous_visit_at=self.previous_visit_at)
 
+    def mark_all_seen(self):
+        """Nothing is new any more, on any device."""
+        User.objects.filter(pk=self.pk).update(previous_visit_at=timezone.now())
+
 
 class MembershipQuerySet(models.QuerySet):
     def current(self):

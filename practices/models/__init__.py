@@ -1,14 +1,17 @@
 """What a city did and what came of it: the practice, its typed rows, and the vocabulary they are described with."""
 
 from .adoption import Adoption
+from .message import Heard, Message
 from .part import Part
-from .practice import Outcome, Practice, Stage
+from .practice import CostBand, Outcome, Practice, Stage
 from .question import Question
+from .related import Pinned
 from .retry import HoldsNotice
 from .risk import Risk
 from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
 from .searches import SavedSearch
 from .shelves import Shelf, Shelved
+from .supplement import Contribution, Section, Sort, Supplement, Verdict
 from .vocabulary import Term, Vocabulary
 
 __all__ = [
@@ -16,23 +19,32 @@ __all__ = [
     "BarrierMet",
     "Cause",
     "Condition",
+    "CostBand",
+    "Contribution",
     "Fit",
     "Funding",
+    "Heard",
     "HoldsNotice",
     "Indicator",
     "Lesson",
+    "Message",
     "Outcome",
     "Part",
+    "Pinned",
     "Practice",
     "Question",
     "Risk",
     "SavedSearch",
+    "Section",
     "Shelf",
     "Shelved",
+    "Sort",
     "SourceLink",
     "Stage",
     "StageChange",
+    "Supplement",
     "Term",
     "TurningPoint",
+    "Verdict",
     "Vocabulary",
 ]

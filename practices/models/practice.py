@@ -31,6 +31,16 @@ class Stage(models.TextChoices):
     STOPPED = "stopped", _("Ended")
 
 
+class CostBand(models.TextChoices):
+    """What the purchase cost, roughly; the bounds stand in practices/0011."""
+
+    HUNDRED = "do-100-tisic", _("up to CZK 100 thousand")
+    MILLION = "do-milionu", _("CZK 100 thousand to 1 million")
+    TEN = "do-10-milionu", _("CZK 1 to 10 million")
+    HUNDREDS = "do-100-milionu", _("CZK 10 to 100 million")
+    MORE = "nad-100-milionu", _("over CZK 100 million")
+
+
 class PartialDateField(models.CharField):
     """A date as sources give it: a year, a month or a day, as ISO text ("2016", "2016-10", "2016-06-30")."""
 

@@ -32,6 +32,7 @@ class Risk(models.Model):
     ask_on = models.DateField(_("ask on"), null=True, blank=True)
     answer = models.TextField(_("what we found"), blank=True, max_length=1000)
     answered_on = models.DateField(null=True)
+    asked_at = models.DateTimeField(null=True)  # the letter of that day
     version = models.PositiveIntegerField(default=1)
     form_key = models.UUIDField(null=True)  # the form that made it: a second submit finds the first
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")

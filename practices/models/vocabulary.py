@@ -37,6 +37,15 @@ class Term(models.Model):
     facts = models.JSONField(_("facts"), default=list, blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
     verified = models.BooleanField(_("seen in the source"), default=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("merge into"),
+        help_text=_("All practices get that one instead of this one. It cannot be taken back."),
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:

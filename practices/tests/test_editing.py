@@ -362,3 +362,35 @@ def test_a_practice_that_goes_on_ended_nowhere(pisek, jana):
 
 def test_a_long_text_of_the_same_words_is_compared_at_once():
     assert "<ins>" in difference("a " * 5000, "a b " * 2500)
+
+
+def test_a_change_of_stage_is_a_dated_row_with_a_reason(browse, pisek, jana):
+    practice = make_practice(pisek, jana, Level.CITY, stage="pilot")
+    practice.stages.create(stage="pilot", on="2025")
+    address, told = f"/praxe/{practice.code}/upravit/", {"stage": "pilot", "on": "2025"}
+    page = browse(jana).post(address, sent(practice, "course", **rows("stages", told), stage="running"))
+    for field in ("on", "reason"):
+        assert f'href="#id_stages-1-{field}"' in page.content.decode()
+    assert 'name="stages-1-stage"' in page.content.decode()  # the row is there, only to be filled in
+    practice.refresh_from_db()
+    assert practice.stage == "pilot"
+    new = {"stage": "running", "on": "1. 6. 2026", "reason": "Pilot se osvědčil."}
+    assert browse(jana).post(address, sent(practice, "course", **rows("stages", told, new), stage="running")).url
+    assert list(practice.stages.values_list("stage", "reason")) == [("pilot", ""), ("running", "Pilot se osvědčil.")]
+    practice.refresh_from_db()
+    again = sent(practice, "course", **rows("stages", told, new), stage="running", finished="2026")
+    assert browse(jana).post(address, again).status_code == 302  # nothing is asked of a stage that stays
+
+
+def test_the_first_stage_asks_only_since_when(browse, pisek, jana):
+    practice = make_practice(pisek, jana, Level.CITY, stage="")
+    address, first = f"/praxe/{practice.code}/upravit/", {"stage": "pilot", "on": "2025"}
+    assert (
+        browse(jana).post(address, sent(practice, "course", **rows("stages", first), stage="pilot")).status_code == 302
+    )
+
+
+def test_a_note_without_its_course_is_asked_nothing_of_stages(browse, pisek, jana):
+    practice = make_practice(pisek, jana, Level.CITY, stage="pilot")
+    sending = sent(practice, title="Jiný název")
+    assert browse(jana).post(f"/praxe/{practice.code}/upravit/", sending).status_code == 302

@@ -26,8 +26,11 @@ def test_every_facet_has_its_name_in_the_address(parking):
     sensor = Term.objects.create(vocabulary=technologies, key="senzory", name_cs="Senzory")
     sources = Vocabulary.objects.create(key=Vocabulary.FUNDING)
     budget = Term.objects.create(vocabulary=sources, key="rozpocet", name_cs="Rozpočet")
+    barriers = Vocabulary.objects.create(key=Vocabulary.BARRIER)
+    money = Term.objects.create(vocabulary=barriers, key="financni", name_cs="Finanční")
     found = asked(
         "tema=parkovani&mesto=12&kraj=CZ031&velikost=medium&vysledek=failed&faze=pilot&tech=senzory&zdroj=rozpocet&rok=2019"
+        "&bariera=financni&cena=do-milionu&dolozeno=measured"
     )
     assert found.chosen == {
         facets.TOPIC: [parking.pk],
@@ -39,11 +42,18 @@ def test_every_facet_has_its_name_in_the_address(parking):
         facets.TECHNOLOGY: [sensor.pk],
         facets.FUNDING: [budget.pk],
         facets.YEAR: [2019],
+        facets.BARRIER: [money.pk],
+        facets.COST: [2],
+        facets.EVIDENCE: [2],
     }
 
 
 def test_what_a_practice_does_not_say_can_be_asked_for_too():
-    assert asked("rok=neuvedeno&faze=neuvedeno&kraj=neuvedeno&velikost=unknown").chosen == {
+    assert asked(
+        "rok=neuvedeno&faze=neuvedeno&kraj=neuvedeno&velikost=unknown&cena=neuvedeno&dolozeno=neuvedeno"
+    ).chosen == {
+        facets.COST: [0],
+        facets.EVIDENCE: [0],
         facets.YEAR: [0],
         facets.STAGE: [0],
         facets.REGION: [0],
@@ -54,7 +64,8 @@ def test_what_a_practice_does_not_say_can_be_asked_for_too():
 @pytest.mark.parametrize(
     "query",
     ["tema=nic", "mesto=0", "mesto=-1", "mesto=9999999", "mesto=Praha", "mesto=%D9%A3", "kraj=31", "velikost=2",
-     "vysledek=5", "rok=99999999999999999999", "rok=2019.5", "tech=%00", "zdroj=' or 1=1", "faze="],
+     "vysledek=5", "rok=99999999999999999999", "rok=2019.5", "tech=%00", "zdroj=' or 1=1", "faze=",
+     "cena=1", "dolozeno=4", "bariera=nic"],
 )  # fmt: skip
 def test_a_value_that_nobody_knows_is_one_that_no_practice_has(query):
     ((facet, values),) = asked(query).chosen.items()

@@ -1,15 +1,17 @@
 """The list of practices: facets, pills, pages; what is hidden changes nothing in any of them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from cities.models import City
+from cities.models import City, User
 from conftest import make_city, make_practice
 from posts.models import Level
 from practices.filters import NAMES
-from practices.models import Funding, Term, Vocabulary
+from practices.models import BarrierMet, Funding, Practice, Term, Vocabulary
 
 pytestmark = pytest.mark.django_db
 URL = "/praxe/"
@@ -23,11 +25,13 @@ def term(kind, key, name):
 
 def shared(city, title, **fields):
     technologies = fields.pop("technologies", ())
-    sources = fields.pop("sources", ())
+    sources, barriers = fields.pop("sources", ()), fields.pop("barriers", ())
     practice = make_practice(city, level=fields.pop("level", Level.MEMBERS), title=title, **fields)
     practice.technologies.set(technologies)
     for source in sources:
         Funding.objects.create(practice=practice, source=source)
+    for barrier in barriers:
+        BarrierMet.objects.create(practice=practice, category=barrier, text="Stálo to v cestě.")
     return practice
 
 
@@ -40,7 +44,8 @@ def world(pisek, kolin):
         pisek, "Senzory", topics=[parking], technologies=[sensor], sources=[budget], stage="running", started="2019-05"
     )
     shared(pisek, "Lampy", topics=[light], outcome="failed", stage="stopped", started="2020")
-    shared(kolin, "Závory", topics=[parking], outcome="failed", stage="running", started="2019")
+    costly = {"barriers": [term("barrier", "financni", "Finanční")], "cost_czk": 250_000, "evidence": "2"}
+    shared(kolin, "Závory", topics=[parking], outcome="failed", stage="running", started="2019", **costly)
     shared(kolin, "Lampy a závory", topics=[parking, light], outcome="early")
     return {"pisek": pisek, "kolin": kolin}
 
@@ -72,6 +77,10 @@ def test_all_that_is_shared_the_newest_first(world, browse, karel):
         ("kraj=CZ031", ["Lampy", "Senzory"]),
         ("velikost=medium", ["Lampy a\xa0závory", "Závory", "Lampy", "Senzory"]),
         ("velikost=metropolis", []),
+        ("bariera=financni", ["Závory"]),
+        ("cena=do-milionu", ["Závory"]),
+        ("cena=neuvedeno&tema=svetlo", ["Lampy a\xa0závory", "Lampy"]),
+        ("dolozeno=measured", ["Závory"]),
         ("faze=running", ["Závory", "Senzory"]),
         ("faze=neuvedeno", ["Lampy a\xa0závory"]),
         ("tech=senzory", ["Senzory"]),
@@ -105,6 +114,48 @@ def test_a_failure_has_the_same_card_and_place_as_a_success(world, browse, karel
     assert set(cards) == {"card"}
 
 
+def test_what_is_corrected_moves_to_another_facet(world, browse, karel):
+    practice = Practice.objects.get(title="Závory")
+    Practice.objects.filter(pk=practice.pk).update(cost_czk=100_000, evidence="")
+    practice.barriers.all().delete()
+    counts = counted(browse(karel).get(URL))
+    # One with a known cost, none with a known barrier or proof: these two narrow nothing any more.
+    assert counts["cena", "do-100-tisic"] == "1" and counts["cena", "neuvedeno"] == "3"
+    assert not {name for name, _value in counts} & {"bariera", "dolozeno"}
+
+
+def test_cities_like_ours_are_one_click_away(world, browse, karel, kolin):
+    client = browse(karel)
+    page = client.get(f"{URL}?vysledek=failed&velikost=large&po=x").content.decode()
+    size, region = re.findall(r'href="([^"]+)">(?:naší velikosti|v\xa0našem kraji)</a>', page)
+    assert (size, region) == (
+        "/praxe/?vysledek=failed&amp;velikost=medium",
+        f"/praxe/?vysledek=failed&amp;velikost=large&amp;kraj={kolin.region}",
+    )
+    assert "naší velikosti" not in client.get(f"{URL}?velikost=medium").content.decode()
+
+
+def test_what_came_since_the_last_visit_is_marked_until_everything_counts_as_read(world, browse, karel):
+    before = timezone.now() - timedelta(days=1)
+    User.objects.filter(pk=karel.pk).update(visited_at=before)
+    desk, phone = browse(karel), browse(karel)
+    assert desk.get(f"{URL}?vysledek=failed").content.decode().count("tag-new") == 2
+    answer = desk.post("/praxe/videno/", {"asked": "vysledek=failed&zlo=1"}, follow=True)
+    assert answer.redirect_chain[0][0] == f"{URL}?vysledek=failed"
+    assert "Vše platí za přečtené" in answer.content.decode()
+    for client in (desk, phone):
+        page = client.get(URL).content.decode()
+        assert "tag-new" not in page and "/praxe/videno/" not in page
+
+
+def test_the_first_visit_marks_nothing_as_new(world, browse, karel):
+    assert "/praxe/videno/" not in browse(karel).get(URL).content.decode()
+
+
+def test_whoever_acts_for_no_city_has_no_cities_like_theirs(world, browse, olga):
+    assert "naší velikosti" not in browse(olga).get(URL).content.decode()
+
+
 def test_pills_take_one_filter_away_each(world, browse, karel):
     page = browse(karel).get(f"{URL}?tema=svetlo&vysledek=failed&rok=2020").content.decode()
     pills = re.findall(r'<a class="pill" href="([^"]+)">([^<]+)<', page)
@@ -135,17 +186,18 @@ def test_hidden_practices_change_nothing(world, browse, karel, liberec):
         "topics": [term("topic", "tajne-tema", "zqtopic")],
         "technologies": [term("technology", "tajna-tech", "zqtech")],
         "sources": [term("funding", "tajny-zdroj", "zqfund")],
+        "barriers": [term("barrier", "tajna-bariera", "zqbarrier")],
     }
     queries = ["", "tema=parkovani", "tema=tajne-tema", "tech=tajna-tech", "zdroj=tajny-zdroj", "rok=1888",
                "vysledek=works", f"mesto={liberec.pk}", "kraj=CZ051", "velikost=metropolis", "faze=idea",
-               "razeni=potvrzeno"]  # fmt: skip
+               "razeni=potvrzeno", "bariera=tajna-bariera", "cena=nad-100-milionu", "dolozeno=compared"]  # fmt: skip
     before = [browse(karel).get(f"{URL}?{query}").content for query in queries]
     for level in (None, Level.CITY):
-        shared(liberec, "zqtitle", level=level, started="1888", stage="idea", **hostile)
+        shared(liberec, "zqtitle", level=level, started="1888", stage="idea", evidence="3", cost_czk=10**11, **hostile)
     after = [browse(karel).get(f"{URL}?{query}").content for query in queries]
     for query, old, new in zip(queries, before, after, strict=True):
         assert _settled(old) == _settled(new), query
-        assert not any(word in new for word in (b"zqtopic", b"zqtech", b"zqfund", b"zqtitle"))
+        assert not any(word in new for word in (b"zqtopic", b"zqtech", b"zqfund", b"zqbarrier", b"zqtitle"))
 
 
 def _settled(content):
@@ -218,6 +270,7 @@ def test_six_queries_whatever_the_volume(pisek, kolin, browse, karel, page_queri
     """Terms, counts, names of cities, cards, their texts; the reader's seat. Names are then remembered for a minute."""
     parking = term("topic", "parkovani", "Parkování")
     shared(kolin, "Jinde")
+    browse(karel).get(URL)  # the visit is noted once in half an hour
     for _more in (1, 3):
         for number in range(_more):
             shared(pisek, f"Praxe {number}", topics=[parking])

@@ -306,6 +306,26 @@ def test_a_text_moves_out_of_the_practice_with_its_words(practice, browse, jana,
     assert "zqdodavatel" not in page(browse(lida), practice)
 
 
+def test_numbers_move_out_of_the_practice_too(practice, browse, jana, lida):
+    with viewing_as(jana):
+        told = {"name": "zqmira", "unit": "min", "before": "12", "after": "4.5", "value": None, "period": "2019"}
+        rows = [
+            told | {"is_plan": False},
+            told | {"name": "zqdruha", "before": None, "value": "1000", "is_plan": False},
+        ]
+        record = {"indicators": rows, "cost_czk": 1_950_000, "cost_year": 2020}
+        save(practice, record, by=jana, version=practice.version)
+    answer, _sent = send(browse(jana), new(practice), taking=["indicators", "cost_czk"], text="")
+    assert answer.status_code == 302
+    said = [(row["value"].replace("\xa0", " "), row["unit"], row["year"]) for row in Part.objects.get().numbers]
+    assert said == [("1 950 000", "", "2020"), ("12 → 4,5", "min", "2019"), ("1 000", "min", "2019")]
+    assert not practice.indicators.exists()
+    assert Practice.objects.get(pk=practice.pk).cost_czk is None
+    assert "zqmira" in page(browse(jana), practice)
+    assert "zqmira" not in page(browse(lida), practice)
+    assert send(browse(jana), at(Part.objects.get()), text="zqdal")[0].status_code == 302
+
+
 def moved(practice, by, key="results"):
     with viewing_as(by):
         stored = Practice.objects.get(pk=practice.pk)

@@ -13,6 +13,7 @@ from conftest import make_practice
 from posts.models import Level
 from posts.viewing import viewing_as
 from practices import pdf
+from practices.models import Fit
 from practices.narrower import add
 from tests.doors.world import fill
 
@@ -93,3 +94,8 @@ def test_where_pango_is_missing_the_page_says_so_in_words(practice, browse, kare
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     answer = browse(karel).get(address(practice))
     assert answer.status_code == 503 and "Pango" in answer.content.decode()
+
+
+def test_it_says_whether_it_fits_the_readers_city(practice, browse, karel):
+    Fit.objects.create(practice=practice, trait=Fit.Trait.POPULATION, low=1000)
+    assert "Velikost vašeho města odpovídá." in text_of(browse(karel).get(address(practice))).replace("\xa0", " ")

@@ -167,7 +167,7 @@ def test_an_answer_is_marked_quoted_at_the_top_and_taken_back(browse, question, 
     assert text(browse(karel).get(at("detail", question))).count("zqodpoved") == 2
     browse(jana).post(at("accept", question), {"comment": ""})
     assert text(browse(karel).get(at("detail", question))).count("zqodpoved") == 1
-    verbs = Act.objects.filter(post=question.pk, verb__in=["accepted", "unaccepted"])
+    verbs = Act.objects.filter(post=question.pk, verb__in=["marked", "unmarked"])
     assert verbs.count() == 2
 
 

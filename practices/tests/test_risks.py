@@ -4,14 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import ProgrammingError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_practice
-from posts.models import Act, Level
+from posts.models import Act, Level, Post
 from posts.sharing import share
 from posts.viewing import viewing_as
+from practices.checking import ask
 from practices.models import Cause, Outcome, Practice, Risk, Stage, Term, Vocabulary
 from practices.risks import decide, offered
 
@@ -65,6 +67,7 @@ def test_the_page_of_an_early_practice_offers_its_editors_the_risks(plan, browse
     assert link not in browse(karel).get(at("detail", plan)).content.decode()
     Practice.objects.filter(pk=plan.pk).update(stage=Stage.RUNNING)
     assert link not in browse(jana).get(at("detail", plan)).content.decode()
+    assert link in browse(jana).get(at("edit", plan)).content.decode()
 
 
 def test_causes_of_like_failures_are_offered_with_their_warning_signs(plan, failure, browse, jana):
@@ -235,3 +238,43 @@ def test_a_draft_has_its_risks_too(pisek, jana, petr, topic, failure, browse):
     assert browse(petr).get(at("risks", draft)).status_code == 404
     with viewing_as(jana):
         assert offered(draft, reader=jana)[0]["cause"] == "procurement"
+
+
+def letters(person):
+    return [letter for letter in mail.outbox if person.email in letter.to]
+
+
+def due_today(browser, plan, failure):
+    learn(browser, plan, failure, ask_on=timezone.localdate().isoformat())
+    return Risk.objects.get()
+
+
+def test_on_its_day_a_question_is_asked_once_by_a_letter_without_a_word_of_it(plan, failure, browse, jana):
+    due_today(browse(jana), plan, failure)
+    assert ask() == "1 letters about risks" and ask() is None
+    (letter,) = letters(jana)
+    whole = f"{letter.subject} {letter.body} {letter.alternatives[0][0]}"
+    assert at("risks", plan) in whole
+    assert not any(word in whole for word in ("zqotazka", "zqresime", "Náš záměr", "Neúspěch", "Písek"))
+
+
+def test_a_question_with_a_new_day_is_asked_again(plan, failure, browse, jana):
+    risk = due_today(browse(jana), plan, failure)
+    ask()
+    risk.refresh_from_db()
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+    browse(jana).post(at("risk", plan, risk=risk.code), SAID | {"version": risk.version, "ask_on": yesterday})
+    assert ask() == "1 letters about risks"
+
+
+@pytest.mark.parametrize("change", ["left", "answered", "dropped", "deleted"])
+def test_nobody_is_asked_in_vain(plan, failure, browse, jana, change):
+    risk = due_today(browse(jana), plan, failure)
+    if change == "left":
+        jana.memberships.update(valid_to=timezone.now())
+    elif change == "deleted":
+        Post.objects.filter(pk=plan.pk).update(deleted_at=timezone.now())
+    else:
+        done = {"answered": {"answered_on": timezone.localdate()}, "dropped": {"dropped_at": timezone.now()}}
+        Risk.objects.filter(pk=risk.pk).update(**done[change])
+    assert ask() is None and not letters(jana)

@@ -9,15 +9,20 @@ from posts.history import revision_of
 from practices.adoption_form import AdoptionForm
 from practices.fields import Words
 from practices.forms import CommentForm, RecordForm
+from practices.message_form import MessageForm
 from practices.part_form import PartForm
 from practices.question_form import CloseForm, QuestionForm
 from practices.reach import readers_now
 from practices.record import KEYS, as_record
 from practices.risk_form import RiskForm
 from practices.rows import ROW_FORMS
+from practices.supplement_form import SupplementForm, VerdictForm
 from practices.wording import LABELS, Names, in_words
 
-TYPED = (RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm, QuestionForm, CloseForm)
+TYPED = (
+    *(RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm, SupplementForm, VerdictForm, MessageForm),
+    *(QuestionForm, CloseForm),
+)
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 
 

@@ -18,6 +18,7 @@ from practices.charts import charts, singles
 from practices.fitting import sentences
 from practices.models import Practice
 from practices.narrower import hidden_words, parts_of
+from practices.supplementing import supplements_of
 from practices.views.talking import talk_under
 from practices.wording import missing, not_known
 
@@ -44,7 +45,8 @@ def practice_detail(request, code):
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
         "files": files_of(practice, reader=request.user) if practice.filed else None,
         "adopted": adopted,
-        "suits": _suits(request, city, practice, rows["fits"], adopted) if rows["fits"] else None,
+        "suits": suits_for(request, city, practice, rows["fits"], adopted) if rows["fits"] else None,
+        "supplements": supplements_of(practice, reader=request.user) if sill and practice.supplemented else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,
         **parted(request, practice),
@@ -60,7 +62,7 @@ def parted(request, practice):
     return {"parts": parts_of(practice, reader=request.user), "unseen": unseen}
 
 
-def _suits(request, city, practice, fits, adopted):
+def suits_for(request, city, practice, fits, adopted):
     """Whether it fits the reader's own city, in sentences; of its own practice no city needs to be told."""
     if city is None or city.pk == practice.city_id:
         return None

@@ -113,11 +113,10 @@ def _go_back(request, practice):
 def restorable(data, practice):
     """What of an old record can be written today: without people and terms that are gone, never without a title."""
     changes = {key: data[key] for key in KEYS if key in data}
-    known = set(
-        Term.objects.filter(pk__in={pk for key in TERMS for pk in changes.get(key, [])}).values_list("pk", flat=True)
-    )
+    asked = {pk for key in TERMS for pk in changes.get(key, [])}
+    known = {pk: merged or pk for pk, merged in Term.objects.filter(pk__in=asked).values_list("pk", "merged_into")}
     for key in TERMS:
-        changes[key] = [pk for pk in changes.get(key, []) if pk in known]
+        changes[key] = sorted({known[pk] for pk in changes.get(key, []) if pk in known})
     if not User.objects.filter(pk=changes.get("contact")).exists():
         changes["contact"] = None
     if not practice.is_draft:

@@ -1,8 +1,12 @@
 """The list of practices: facets with their counts, pills, and one page of cards."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from cities.acting import acting_city, is_organiser
 from practices import cards
@@ -12,6 +16,7 @@ from practices.filters import FITS, PracticeFilters, Words
 
 def practice_list(request):
     """Practices that the reader may read, the newest or the best hits first, with what they can be narrowed by."""
+    request.user.note_visit()
     city = acting_city(request)
     filters = PracticeFilters(request.GET, Words(), city=city)
     query, counts = cards.counted(filters.chosen, filters.query)
@@ -27,6 +32,7 @@ def practice_list(request):
         topics=filters.words.topic_tags(),
         for_city=city,
     )
+    asked = filters.asked_for
     context = {
         "address": reverse("practices:list"),
         "may_write": city or is_organiser(request),
@@ -35,7 +41,10 @@ def practice_list(request):
         "query": query,
         "facets": lists,
         "pills": pills(filters, counts),
-        "save_url": f"{reverse('searches:save')}?{asked}" if (asked := filters.asked_for) else "",
+        "asked": asked,
+        "has_new": any(card["is_new"] for card in page.cards),
+        "like_ours": filters.like(city) if city else [],
+        "save_url": f"{reverse('searches:save')}?{asked}" if asked else "",
         "sort": filters.sort,
         "compared": cards.MOST_COMPARED if filters.order == FITS and counts.total > cards.MOST_COMPARED else 0,
         "sorts": filters.sorts,
@@ -46,3 +55,11 @@ def practice_list(request):
     response = render(request, "practices/_found.html" if part else "practices/list.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+@require_POST
+def practice_seen(request):
+    """What is there now is no longer marked as new; back to the list as it was asked for."""
+    request.user.mark_all_seen()
+    messages.success(request, _("Everything counts as read, on all your devices."))
+    return redirect(PracticeFilters(QueryDict(request.POST.get("asked", "")), Words()).address())

@@ -124,8 +124,7 @@ class PartDesk:
 
     def __init__(self, request, practice, part, data, first):
         self.request, self.practice, self.part, self.first = request, practice, part, first
-        texts = {} if part else narrower.movable(practice)
-        self.labels = {key: LABELS[key] for key in texts}
+        self.labels = {} if part else {key: LABELS[key] for key in narrower.movable(practice)}
         kind = {"whole": practice, "part": part, "person": request.user, "movable": self.labels}
         self.form = PartForm(data, initial=first, **kind)
         self.numbers = numbers_of(data, first.get("numbers", []))

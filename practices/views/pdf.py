@@ -8,22 +8,25 @@ from django.utils import timezone
 from cities.acting import acting_city
 from practices import reading
 from practices.pdf import CannotPrint, pdf
-from practices.views.detail import parted, record
+from practices.views.detail import parted, record, suits_for
 
 LOCK = 7306104
 
 
 def practice_pdf(request, code):
     """The record as its readers see it, with the reader's name on each page. One at a time for each person."""
-    practice = reading.find(code, request.user)
+    city = acting_city(request)
+    practice = reading.find(code, request.user, city=city)
     if practice is None or practice.is_draft:
         raise Http404
     if not _alone(request.user):
         return render(request, "429.html", status=429)
-    context = record(practice, reading.rows_of(practice)) | {
+    rows = reading.rows_of(practice)
+    context = record(practice, rows) | {
         "sill": reading.door(practice),
         "reader": request.user.full_name,
-        "place": getattr(acting_city(request), "name", ""),
+        "suits": suits_for(request, city, practice, rows["fits"], None) if rows["fits"] else None,
+        "place": city.name if city else "",
         "now": timezone.now(),
         **parted(request, practice),
     }

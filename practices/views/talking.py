@@ -44,11 +44,13 @@ def talk_under(request, practice):
     asked, voices = request.GET.get("strana", ""), voices_of(request)
     is_number = asked.isascii() and asked.isdecimal() and len(asked) < 7
     page = int(asked) if is_number else None
+    may_react = bool(city_reacting(voices, practice))
     return {
         "space": space_of(practice),
         "thread": thread_of(practice.pk, reader=request.user, page=page) if practice.talked else NOTHING_SAID,
         "reactions": reactions_to(practice.pk, reader=request.user) if practice.talked else NO_REACTIONS,
-        "may_react": bool(city_reacting(voices, practice)),
+        "may_react": may_react,
+        "may_message": may_react and practice.city.status in City.ACTIVE,
         "may_write": bool(voices),
     }
 

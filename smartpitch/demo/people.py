@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from cities.models import Circle, City, Invitation, Membership, Unit, User
+from cities.models import Circle, City, CityFact, Invitation, Membership, Unit, User
 from smartpitch.demo import content
 
 PASSWORD = "demo-heslo-2018"  # noqa: S105  only in DEBUG, where everybody may sign in as anybody anyway
@@ -21,6 +21,9 @@ def make_people():
     cities = {city.name: city for city in City.objects.community()}
     for name, units in said["units"].items():
         make_units(cities[name], units)
+    for name, facts in said["facts"].items():
+        for trait, has in facts.items():
+            CityFact.objects.get_or_create(city=cities[name], trait=trait, defaults={"has": has})
     for circle in said["circles"]:
         make_circle(circle, cities)
     password = make_password(PASSWORD)

@@ -5,11 +5,14 @@ import io
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.utils.html import strip_tags
 
 from cities.models import Circle, City, Invitation, Membership, User
 from meetings.models import Meeting
 from posts.models import Card, Level, Post
+from posts.search import parse
 from posts.viewing import viewing_as, viewing_as_system
+from practices import cards
 from practices.models import Practice
 from smartpitch.demo import content
 from smartpitch.demo.people import PASSWORD
@@ -40,6 +43,14 @@ def test_the_demo(as_web, settings, subtests, monkeypatch, django_assert_max_num
         shows_what_it_promises()
     with subtests.test("each reader finds what is theirs"):
         each_reader_finds_what_is_theirs()
+    for typed, expected in LOOKED_FOR.items():
+        with subtests.test(f"{typed} finds what one expects among the first five"):
+            first = titles_found(typed)
+            assert [words for words in expected if not any(words in title for title in first)] == [], first
+    with subtests.test("a minus leaves out"):
+        assert "Sdílená kola a elektrokola – ukončený a nerealizovaný projekt" not in titles_found(
+            '"sdílená kola" -Praha'
+        )
     with subtests.test("accounts are printed and work"):
         assert demo(accounts=True) in told
         accounts_work()
@@ -50,6 +61,26 @@ def test_the_demo(as_web, settings, subtests, monkeypatch, django_assert_max_num
         monkeypatch.setattr("smartpitch.management.commands.demo.fingerprint", lambda: "other")
         assert "invented people: 0, posts of theirs: 0" in demo()
     assert counts() == before
+
+
+# What a Czech reader types, and what must be in the titles of the first five.
+LOOKED_FOR = {
+    "parkoviste": ["Parkovací naváděcí systém", "Navigace na volná parkovací místa"],
+    "parkovacích": ["Parkovací naváděcí systém", "Parkovací zóny"],
+    "senzorů": ["pilot se 464 senzory", "svozu nad daty ze senzorů"],
+    "dopravou": ["Inteligentní dopravní systém", "v městské dopravě"],
+    "MHD zdarma": ["MHD", "zdarma"],
+    "solární lavičky": ["Jedna solární lavička a konec", "Chytré lavičky se solárním napájením"],
+    '"sdílená kola" -Praha': ["Sdílená kola s první čtvrthodinou zdarma"],
+}
+
+
+def titles_found(typed):
+    reader = Membership.objects.current().filter(city__name="Písek", role="expert").first().person
+    with viewing_as(reader):
+        query, _counts = cards.counted({}, parse(typed))
+        found = cards.page(reader, {}, query=query, by="rank", size=5, topics={}).cards
+    return [strip_tags(card["title"]) for card in found]
 
 
 def shows_what_it_promises():

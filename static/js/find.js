@@ -1,5 +1,5 @@
 /* The search boxes: "/" goes to the first one, and while somebody types, <datalist id="napoveda" data-from="/address/">
-   is filled with what begins so. Without script the box is a box. */
+   is filled with what begins so. From one hit the arrows lead to the next. Without script the box is a box. */
 const offers = document.getElementById("napoveda");
 const boxes = document.querySelectorAll("input[list=napoveda]");
 let asking = null, timer = 0;
@@ -22,6 +22,15 @@ for (const box of boxes) {
   });
 }
 addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) {
+    const hits = [...document.querySelectorAll("main .cards h3 a, main .hit > a:first-child, main .list h3 a")];
+    const next = hits.includes(document.activeElement) && hits[hits.indexOf(document.activeElement) + step];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  }
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
   const box = [...boxes].find((each) => each.checkVisibility());
   if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !box) return;

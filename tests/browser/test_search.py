@@ -28,6 +28,20 @@ def test_a_key_leads_to_the_box_and_the_box_offers_titles(tab, karel, shelf):
     expect(page.locator("mark").first).to_have_text("Parkovací")
 
 
+def test_the_arrows_lead_from_hit_to_hit(tab, karel, shelf):
+    page = tab(karel, viewport=DESK)
+    page.goto("/hledat/?q=parkoviste")
+    titles = page.locator("main h3 a")
+    expect(titles).to_have_count(2)
+    titles.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")  # after the last one the page scrolls as ever
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(titles.first).to_be_focused()
+
+
 @pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
 @pytest.mark.parametrize("path", ["/hledat/?q=parkoviste", "/praxe/?q=parkoviste", "/hledat/?q=vlak", "/praxe/?q=vlak"])
 def test_axe_finds_nothing_in_what_is_found(tab, karel, shelf, path, viewport, scheme):

@@ -64,3 +64,24 @@ def test_every_address_of_a_hidden_circle_answers_like_a_missing_one(world, brow
             missing = shape(client, method, address(world, name, circle=MISSING), MISSING)
             assert hidden == missing and hidden[0] in (302, 401, 404), (name, method)
             assert hidden[0] == 404 or role in ("removed", "anonymous"), (name, method)
+
+
+@pytest.mark.parametrize("role", ["outside", "candidate", "guest", "organiser", "admin"])
+def test_every_address_of_a_hidden_message_answers_like_a_missing_one(world, browse, role):
+    client, code = browse(world.people[role]), world.values["message"]
+    client.get("/mesta/")
+    for method in METHODS:
+        hidden = shape(client, method, address(world, "messages:detail"), code)
+        missing = shape(client, method, address(world, "messages:detail", message=MISSING), MISSING)
+        assert hidden == missing and hidden[0] == 404, method
+
+
+def test_a_hidden_supplement_answers_like_a_missing_one_to_readers_of_the_practice(world, browse):
+    client, practice = browse(world.people["reader"]), world.posts["members"]
+    client.get("/mesta/")
+    for made in practice.supplements.all():
+        for method in METHODS:
+            path = address(world, "practices:supplement", code=practice.code, supplement=made.code)
+            none = address(world, "practices:supplement", code=practice.code, supplement=MISSING)
+            hidden, missing = shape(client, method, path, made.code), shape(client, method, none, MISSING)
+            assert hidden == missing and hidden[0] == 404, method

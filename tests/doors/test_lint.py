@@ -19,6 +19,7 @@ CLOSED = {
     "Attachment",
     "Opening",
     "Comment",
+    "Contribution",
     "FormerText",
     "Reaction",
     "Revision",
@@ -32,9 +33,13 @@ CLOSED = {
     "Cause",
     "Condition",
     "Fit",
+    "Pinned",
+    "Message",
     "Shelved",
     "SourceLink",
     "StageChange",
+    "Supplement",
+    "Verdict",
 }
 DOORS = {"visible_to", "editable_by", "in_trash_of"}
 
@@ -54,9 +59,12 @@ BEHIND_THE_DOOR = {
     "practices/asking.py": "writes a question in the name of one person, under row security",
     "practices/importing.py": "loads a file, as the system role",
     "practices/indexing.py": "writes what practices are found by, as the system role",
+    "practices/checking.py": "as the system asks whose check questions are due; which, is asked as that person",
     "practices/retry.py": "as the system asks whom to tell what holds; what of, is asked as that person",
     "practices/risks.py": "writes what an editor decides about a risk, under row security",
+    "practices/related.py": "puts what an editor reads beside their practice, under row security",
     "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",
+    "practices/supplementing.py": "writes the verdict of the author city on a supplement it reads, under row security",
     "smartpitch/demo/posts.py": "makes the demo",
 }
 SYSTEM_ROLE = {  # who may pass every policy, and why
@@ -65,6 +73,8 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "posts/planning.py": "asks which plans are due; shares as the person who consented; lets a plan fall",
     "practices/importing.py": "loads a file",
     "practices/indexing.py": "writes what practices are found by",
+    "practices/merging.py": "moves the links of a merged term",
+    "practices/checking.py": "asks whose check questions are due; which, is asked as that person",
     "practices/retry.py": "asks whom to tell that a condition holds; what of, is asked as that person",
     "practices/searches.py": "asks whose searches are due, then as that person what is new; stops letters by a link",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",

@@ -40,7 +40,8 @@ def walk(client, world):
 @pytest.mark.parametrize("role", ROLES)
 def test_without_the_filter_every_page_stays_as_it_is(world, browse, monkeypatch, role):
     client = browse(world.people[role])
-    client.get(reverse("home"))  # the visit is noted before, not between
+    for name in ("home", "messages:detail"):  # the visit and the look are noted before, not between
+        client.get(address(world, name))
     before = walk(client, world)
     monkeypatch.setattr(VisibleQuerySet, "visible_to", lambda self, user: self.all())
     after = walk(client, world)
@@ -53,5 +54,5 @@ def test_the_mutant_is_alive(world, monkeypatch):
 
     monkeypatch.setattr(VisibleQuerySet, "visible_to", lambda self, user: self.all())
     assert (
-        Post.objects.visible_to(world.people["outside"]).count() == len(world.posts) * 2 + 3
-    )  # each with a part, one more part, two adoptions
+        Post.objects.visible_to(world.people["outside"]).count() == len(world.posts) * 2 + 8
+    )  # each with a part, one more part, two adoptions, three supplements, two messages

@@ -29,6 +29,7 @@ from practices.models import (
     Indicator,
     Lesson,
     Outcome,
+    Pinned,
     Practice,
     Question,
     Risk,
@@ -43,6 +44,8 @@ from practices.models import (
     Vocabulary,
 )
 from practices.searches import token_of
+from practices.supplementing import decide, propose
+from practices.writing_to import answer, write_to
 
 ROLES = (
     "own",
@@ -126,6 +129,12 @@ class World:
                 "shared part": ("own", "coordinator", "reader"),
                 "adoption": ("own", "coordinator", "reader"),
                 "hidden adoption": ("outside",),
+                "supplement": ("own", "coordinator", "reader"),
+                "hidden supplement": ("own", "coordinator", "outside"),
+                "accepted supplement": ("own", "coordinator", "reader", "outside"),
+                "word on a supplement": ("own", "coordinator", "outside"),
+                "message": ("own", "coordinator", "reader"),
+                "hidden message": ("reader", "outside"),
                 "risk": ("own", "coordinator"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
@@ -195,7 +204,7 @@ def talk(practice, by, word):
     words = [f"zq{word}comment", f"zq{word}reply", f"zq{word}former"]
     comment = say(practice, words[2], by=by, city=practice.city)
     change(comment, words[0], by=by, version=1)
-    say(practice, words[1], by=by, city=practice.city, parent=comment)
+    say(practice, f"@Kolín {words[1]}", by=by, city=practice.city, parent=comment)
     Reaction.objects.create(post=practice.post_ptr, person=by, city=practice.city, kind=Reaction.Kind.SAME)
     return comment, words
 
@@ -269,6 +278,43 @@ def adoptions(world, karel, lida):
         with viewing_as(by):
             of = by.memberships.get().city
             adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
+
+
+def pin_everything(world):
+    """Beside what all members read, an editor has put everything else."""
+    others = [practice for name, practice in world.posts.items() if name != "members"]
+    Pinned.objects.bulk_create(Pinned(practice=world.posts["members"], other=other) for other in others)
+
+
+def supplements(world, jana, karel, lida):
+    """Two that wait for the author city and one that it accepted. Returns the code of the reader's."""
+    made = {}
+    for name, practice, by in (
+        ("supplement", "chosen", karel),
+        ("hidden supplement", "members", lida),
+        ("accepted supplement", "members", lida),
+    ):
+        world.words[name] = [f"zq{name.replace(' ', '')}{part}" for part in ("text", "number")]
+        numbers = [{"name": world.words[name][1], "value": "1", "unit": "", "year": ""}]
+        said = {"sort": "numbers", "about": "jak", "text": world.words[name][0], "numbers": numbers}
+        with viewing_as(by):
+            made[name] = propose(world.posts[practice], said, by=by, city=by.memberships.get().city)
+    world.words["word on a supplement"] = ["zqwordonasupplement"]
+    with viewing_as(jana):
+        decide(made["accepted supplement"], accepted=True, word="zqwordonasupplement", by=jana)
+    return made["supplement"].code
+
+
+def messages(world, karel, pisek, liberec):
+    """Two conversations, each with an answer. Returns the code of the one with the author city."""
+    for name, to, about in (("hidden message", liberec, None), ("message", pisek, world.posts["chosen"])):
+        world.words[name] = [f"zq{name.replace(' ', '')}{part}" for part in ("subject", "text", "answer")]
+        said = {"subject": world.words[name][0], "message": world.words[name][1]}
+        with viewing_as(karel):
+            city = karel.memberships.get().city
+            made = write_to(to, said, by=karel, city=city, about=about)
+            answer(made, world.words[name][2], by=karel, city=city, form_key=None)
+    return made.code
 
 
 def plan_openings(world, liberec):
@@ -352,6 +398,7 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
     world.words["the circle"] = name_circle(circle, "kruh")
     world.words["the circle of guests"] = name_circle(guests, "hoste")
     fill_posts(world, pisek, kolin, guests, jana)
+    pin_everything(world)
     fill_questions(world, pisek, kolin, jana)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
@@ -370,6 +417,8 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "comment": world.comments["chosen"].code,
         "part": world.parts["chosen"].code,
         "file": world.files["chosen"].code,
+        "supplement": supplements(world, jana, karel, lida),
+        "message": messages(world, karel, pisek, liberec),
         "pk": pisek.pk,
         "number": make_meeting(pisek).number,
         "token": token,

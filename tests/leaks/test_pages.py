@@ -4,7 +4,9 @@ from django.urls import reverse
 
 from conftest import make_practice
 from posts.models import Level
-from practices.models import Practice, Risk, Stage
+from posts.talking import say
+from posts.viewing import viewing_as
+from practices.models import Message, Practice, Risk, Stage
 from tests.doors.test_canaries import all_bytes
 from tests.doors.test_hidden_is_missing import MISSING, shape
 from tests.leaks import detail, plain
@@ -38,6 +40,16 @@ def test_leak_29_the_preview_shows_only_the_editors_own_post(world, browse, koli
     assert not [word for word in world.words["own"] if word in page]
 
 
+def test_leak_30_nothing_is_copied_from_a_practice_that_one_may_not_read(world, browse):
+    path = reverse("practices:outline", args=[world.posts["chosen"].code])
+    for role in ("outside", "candidate", "guest", "organiser", "admin"):
+        assert browse(world.people[role]).post(path).status_code == 404, role
+    edit = browse(world.people["reader"]).post(path).url
+    draft = all_bytes(browse(world.people["reader"]).get(edit))
+    copied = {word for word in world.words["chosen"] if word in draft}
+    assert copied == {"zqchosenindicator"}  # what was measured, and not a sentence
+
+
 def test_leak_35_no_page_offers_itself_to_link_previews(world, browse):
     for role in ("reader", "outside", "anonymous"):
         assert "og:" not in all_bytes(browse(world.people[role]).get(detail(world.posts["chosen"])))
@@ -69,6 +81,37 @@ def test_leak_59_what_hangs_on_a_hidden_post_is_as_hidden(world, browse):
             hidden = shape(client, "get", path, comment)
             path = reverse(f"practices:{name}", args=[world.posts[post].code, MISSING])
             assert hidden[0] == 404 and hidden == shape(client, "get", path, MISSING)
+
+
+def test_leak_29_a_comment_resolves_no_name_that_may_not_read_the_post(world, browse, liberec, lida):
+    practice = world.posts["chosen"]
+    with viewing_as(world.people["own"]):
+        said = say(practice.post_ptr, "@Liberec @Lída Malá", by=world.people["own"], city=practice.city)
+    assert said.mentions == []
+    assert f'href="/mesta/{liberec.pk}/">@' not in all_bytes(browse(world.people["own"]).get(detail(practice)))
+
+
+def test_leak_21_a_mention_tells_nobody_of_a_hidden_post(world, browse):
+    """Every discussion of this world names Kolín after an @."""
+    for role in ("reader", "outside"):
+        said = all_bytes(browse(world.people[role]).get(reverse("messages:mentions")))
+        assert "zqownreply" not in said and world.posts["own"].code not in said
+    assert "zqchosenreply" in all_bytes(browse(world.people["reader"]).get(reverse("messages:mentions")))
+
+
+def test_leak_41_writing_to_the_city_of_a_hidden_practice_is_missing_and_sends_nothing(world, browse, mailoutbox):
+    client, before = browse(world.people["outside"]), Message.objects.count()
+    client.get("/mesta/")
+    for name in ("chosen", "own", "draft", "deleted"):
+        code = world.posts[name].code
+        paths = [(reverse("practices:write", args=[each]), each) for each in (code, MISSING)]
+        for method in ("get", "post"):
+            hidden, missing = (shape(client, method, path, each) for path, each in paths)
+            assert hidden == missing and hidden[0] == 404
+        said = {"subject": "zqpredmet", "message": "zqzprava"}
+        answers = [plain(client.post(path, said)).replace(each.encode(), b"") for path, each in paths]
+        assert answers[0] == answers[1]
+    assert Message.objects.count() == before and not mailoutbox
 
 
 def test_leak_30_a_risk_is_learned_from_no_failure_that_is_hidden(world, browse, liberec):

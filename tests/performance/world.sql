@@ -55,13 +55,14 @@ insert into practices_practice (post_ptr_id, outcome, stage, stopped_in, body, p
 select id, (array['works','reserved','early','stopped','failed'])[1 + (r1 * 5)::int % 5],
        (array['preparing','tender','pilot','running','scaled'])[1 + (r2 * 5)::int % 5], '', '',
        repeat('Proč jsme to dělali, problém číslo ' || i || '. ', 4), '', repeat('Co jsme udělali. ', 12),
-       repeat('Jak to dopadlo ve městě. ', 8), '', '', '', '', (2008 + i % 17)::text, '', '', (r3 * 9000000)::int, '', '', '',
-       '', '', '', '', '', '', '', '', '', '', '', '', '{}', '{}', '{}'
+       repeat('Jak to dopadlo ve městě. ', 8), '', '', '', '', (2008 + i % 17)::text, '', '', case when i % 5 > 0 then exp(9 + r3 * 11)::bigint end, '', '', '',
+       '', '', '', '', '', '', (array['', '1', '2', '3'])[1 + i % 4], '', '', '', '', '', '{}', '{}', '{}'
 from made;
 
 create temp table topics as select id, row_number() over (order by id) - 1 as n, count(*) over () as k from practices_term where vocabulary_id = 'topic';
 create temp table techs as select id, row_number() over (order by id) - 1 as n, count(*) over () as k from practices_term where vocabulary_id = 'technology';
 create temp table money as select id, row_number() over (order by id) - 1 as n, count(*) over () as k from practices_term where vocabulary_id = 'funding';
+create temp table barred as select id, row_number() over (order by id) - 1 as n, count(*) over () as k from practices_term where vocabulary_id = 'barrier';
 insert into practices_practice_topics (practice_id, term_id)
 select m.id, t.id from made m join topics t on t.n = m.i % t.k or t.n = (m.i * 13 + 5) % t.k;
 insert into practices_practice_technologies (practice_id, term_id)
@@ -71,7 +72,7 @@ select m.id, t.id, '', 0 from made m join money t on t.n = (m.i * 5) % t.k;
 insert into practices_indicator (practice_id, name, unit, before, after, period, is_plan, position)
 select id, 'Ukazatel', 'ks', 10, 20, '2020', false, k from made, generate_series(0, 1) k;
 insert into practices_barriermet (practice_id, category_id, text, workaround, position)
-select m.id, (select min(id) from practices_term where vocabulary_id = 'barrier'), 'Na co jsme narazili.', '', 0 from made m;
+select m.id, t.id, 'Na co jsme narazili.', '', 0 from made m join barred t on t.n = (m.i * 7) % t.k;
 insert into practices_lesson (practice_id, text, origin, position) select id, 'Co by se mělo vědět předem.', 'city', 0 from made;
 
 insert into posts_postgrouppermission (content_object_id, group_id, permission_id)

@@ -20,6 +20,7 @@ from posts.planning import carry_out, warn
 from posts.scanning import any_waiting, scan_waiting
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
+from practices.checking import ask
 from practices.retry import tell
 from practices.searches import alert, forget_deleted_searches
 from practices.shelves import remind
@@ -44,7 +45,7 @@ with granted as (
 select count(*) from posts_post p left join granted g using (id) left join posts_card c on c.post_id = p.id
 where array(select unnest(p.readers) order by 1) <> coalesce(g.readers, '{}')
    or array(select unnest(p.editors) order by 1) <> coalesce(g.editors, '{}')
-   or (c.post_id is not null) <> (p.state = 1 and p.deleted_at is null)
+   or (c.post_id is not null) <> (p.state = 1 and p.deleted_at is null and p.part_of_id is null and p.kind <> 'message')
    or c.readers <> p.readers"""
 
 
@@ -123,6 +124,7 @@ TASKS = [
     Task("warn-planned", 60 * MINUTE, warn),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
+    Task("ask-about-risks", DAY, ask),
     Task("alert", DAY, alert),
     Task("purge-trash", DAY, purge_trash),
     Task("sweep-files", DAY, sweep_files),

@@ -1,6 +1,18 @@
-"""Questions are a kind of post; the deeds on them."""
+"""A comment remembers whom it mentions; supplements and messages are posts of their own kinds, and have no card."""
 
 from django.db import migrations, models
+
+SQL = """
+alter table posts_comment alter column mentions set default '[]';
+create index comment_mentions on posts_comment using gin (mentions jsonb_path_ops) where mentions <> '[]';
+grant insert (mentions), update (mentions) on posts_comment to smartpitch_web;
+create trigger no_card_of_supplements before insert on posts_card
+  for each row when (new.kind in ('supplement', 'message')) execute function posts_no_card();
+"""
+UNDO = """
+drop trigger no_card_of_supplements on posts_card;
+drop index comment_mentions;
+"""
 
 
 class Migration(migrations.Migration):
@@ -9,6 +21,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="comment",
+            name="mentions",
+            field=models.JSONField(default=list),
+        ),
         migrations.AlterField(
             model_name="act",
             name="verb",
@@ -30,12 +47,10 @@ class Migration(migrations.Migration):
                     ("detached", "took a file away"),
                     ("commented", "commented"),
                     ("uncommented", "deleted a comment"),
+                    ("accepted", "accepted a supplement"),
+                    ("declined", "declined a supplement"),
                     ("risk", "decided on a risk"),
                     ("answered", "said whether a condition holds"),
-                    ("accepted", "marked the answer"),
-                    ("unaccepted", "took back the mark of the answer"),
-                    ("closed", "closed the question"),
-                    ("reopened", "opened the question again"),
                     ("system", "worked with all posts"),
                 ],
                 max_length=12,
@@ -49,11 +64,13 @@ class Migration(migrations.Migration):
                 choices=[
                     ("practice", "practice"),
                     ("adoption", "adoption"),
+                    ("supplement", "supplement"),
+                    ("message", "message"),
                     ("part", "narrower part"),
-                    ("question", "question"),
                 ],
                 editable=False,
                 max_length=12,
             ),
         ),
+        migrations.RunSQL(SQL, UNDO),
     ]

@@ -26,11 +26,11 @@ create policy removing on practices_question_topics for delete to smartpitch_web
 create policy system on practices_question_topics to smartpitch_system using (true) with check (true);
 """
 
-# Facet tokens as in posts/facets.py: topics, and 10: whether it waits, is answered, is closed.
+# Facet tokens as in posts/facets.py: topics, and 13: whether it waits, is answered, is closed.
 FACETS = """
 create function practices_question_facets(question bigint) returns int[]
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select array[10000000 + case when q.closed_at is not null then 3 when q.answer_id is not null then 2 else 1 end]
+  select array[13000000 + case when q.closed_at is not null then 3 when q.answer_id is not null then 2 else 1 end]
     || array(select 1000000 + term_id::int from practices_question_topics where question_id = question)
   from practices_question q where q.post_ptr_id = question
 $$;
@@ -88,7 +88,7 @@ alter table practices_question_topics disable row level security;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("posts", "0011_questions"), ("practices", "0010_narrower_parts")]
+    dependencies = [("posts", "0012_questions"), ("practices", "0015_supplements_and_messages")]
     operations = [
         migrations.CreateModel(
             name="Question",

@@ -1,0 +1,38 @@
+"""What waits for a person on their home page: one statement asks whether there is any, the whole rule only where so."""
+
+from django.utils import timezone
+
+from cities.prepared import fetch_named
+from posts.mentions import FOUND, how_many_mentions, meant
+from posts.visibility import as_reader
+from practices.retry import FRESH, how_many_hold
+from practices.shelves import how_many_due
+from practices.supplementing import how_many_wait
+from practices.writing_to import how_many_unread
+
+# Under row security: what the person may not read is none. Only whether, and rather too often than too seldom.
+ANY = f"""select
+  exists (select from practices_shelved s where s.person_id = %(reader)s and s.remind_on <= %(today)s) as reminders,
+  exists (select from practices_supplement s join posts_post whole on whole.id = s.supplemented_id
+    where whole.keeper_id = any(%(groups)s)
+      and not exists (select from practices_verdict v where v.supplement_id = s.post_ptr_id)) as supplements,
+  exists (select from practices_message g
+    where g.writer_id = any(%(cities)s) or g.addressee_id = any(%(cities)s)) as messages,
+  exists (select from practices_holdsnotice n where n.person_id = %(reader)s and n.at > %(fresh)s) as holding,
+  exists (select {FOUND} and c.created_at > %(since)s) as mentions"""  # noqa: S608  our own words
+
+
+def waiting_for(person, cities, *, since):
+    """{"reminders", "supplements", "holding", "messages", "mentions": how many}; mentions since the last visit."""
+    since = since or person.date_joined
+    days = {"today": timezone.localdate(), "since": since, "fresh": timezone.now() - FRESH}
+    known = days | {"cities": cities} | meant(person, cities) | as_reader(person)
+    (is_any,) = fetch_named(ANY, known)
+    ask = {
+        "reminders": lambda: how_many_due(person),
+        "supplements": lambda: how_many_wait(person),
+        "holding": lambda: how_many_hold(person),
+        "messages": lambda: how_many_unread(person),
+        "mentions": lambda: how_many_mentions(person, cities, since=since),
+    }
+    return {what: ask[what]() if is_any[what] else 0 for what in ask}

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -38,7 +39,7 @@ def plan(post, level, groups, *, at, by, why=""):
             unique_fields=["post"],
             update_fields=list(consent),
         )
-        note_down(post, Act.Verb.PLANNED, by=by, to=level, at=at, why=why)
+        note_down(post, Act.Verb.PLANNED, by=by, to=level, at=at)  # why stands in the consent
 
 
 def drop(post, *, by):
@@ -85,13 +86,15 @@ def _carry_out(opening):
         with viewing_as(opening.by):
             still = Post.objects.editable_by(opening.by).filter(opens_at=opening.post.opens_at)
             still.select_for_update(of=("self",)).get(pk=opening.pk)
+            opening = Opening.objects.editable_by(opening.by).get(pk=opening.pk, by=opening.by)  # as agreed to last
             share(opening.post, opening.level, groups_of(opening), by=opening.by, why=opening.why)
         return True
-    except (MayNotShare, Post.DoesNotExist):
+    except (MayNotShare, ObjectDoesNotExist):
         with viewing_as_system("a plan that cannot be carried out"):
-            Post.objects.filter(pk=opening.pk).update(opens_at=None)
-            note_down(opening.post, Act.Verb.UNPLANNED, by=None)
-        _tell(opening, "mail/opening_fell")
+            due = {"pk": opening.pk, "opens_at": opening.post.opens_at}  # not one that was made or dropped meanwhile
+            fell = Post.objects.filter(**due).update(opens_at=None)
+            note_down(opening.post, Act.Verb.UNPLANNED, by=None) if fell else None
+        _tell(opening, "mail/opening_fell") if fell else None
         return False
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_circle, make_practice
+from posts import planning
 from posts.models import Act, Level, Opening, Post
 from posts.planning import carry_out, drop, plan, warn
 from posts.sharing import MayNotShare, share
@@ -128,6 +129,28 @@ def test_seven_days_ahead_the_city_is_told_once_without_a_word_of_it(practice, j
     assert {letter.to[0] for letter in mail.outbox} == {jana.email, petr.email}
     assert all(practice.title not in str(letter.message()) for letter in mail.outbox)
     assert practice.code in mail.outbox[0].body
+
+
+def test_a_plan_made_anew_meanwhile_is_not_the_one_that_falls(practice, jana, petr, karel, kolin, liberec, monkeypatch):
+    consent(practice, jana, groups=[kolin.group])
+    comes(practice, minutes=-1)
+    (waiting,) = planning._waiting(timezone.now())
+    consent(practice, petr, groups=[liberec.group])
+    monkeypatch.setattr(planning, "_waiting", lambda until: [waiting])
+    assert carry_out() == "0 posts opened, 1 plans fell"
+    practice.refresh_from_db()
+    assert practice.opens_at == LATER and not is_read(practice, karel)
+    assert not mail.outbox
+
+
+def test_what_was_agreed_to_last_is_what_opens(practice, jana, karel, lida, kolin, liberec, monkeypatch):
+    consent(practice, jana, groups=[kolin.group, liberec.group])
+    comes(practice, minutes=-1)
+    (waiting,) = planning._waiting(timezone.now())
+    consent(practice, jana, groups=[kolin.group], at=waiting.post.opens_at)
+    monkeypatch.setattr(planning, "_waiting", lambda until: [waiting])
+    carry_out()
+    assert is_read(practice, karel) and not is_read(practice, lida)
 
 
 def test_nobody_plans_what_they_could_not_share(practice, jana, karel, kolin, liberec):

@@ -162,8 +162,8 @@ def test_page_that_breaks_says_nothing_of_why(client, db, monkeypatch):
 def test_frame_costs_one_query_for_a_member(browse, jana):
     answer = browse(jana).get(reverse("meetings:list"))
     assert answer.context["acting_city"].name == "Písek"
-    assert [label for _url, label, _here in answer.context["nav"]] == ["Praxe", "Setkání", "Města"]
-    assert [here for _url, _label, here in answer.context["nav"]] == [False, True, False]
+    assert [label for _url, label, _here in answer.context["nav"]] == ["Praxe", "Otázky", "Setkání", "Města"]
+    assert [here for _url, _label, here in answer.context["nav"]] == [False, False, True, False]
 
 
 def test_frame_of_the_public(client, db):

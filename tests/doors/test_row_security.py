@@ -26,6 +26,8 @@ CLOSED = (
     "posts_reaction",
     "posts_attachment",
     "posts_opening",
+    "practices_question",
+    "practices_question_topics",
     "practices_practice",
     "practices_indicator",
     "practices_funding",

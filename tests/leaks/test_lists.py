@@ -24,12 +24,11 @@ def test_leak_14_counts_facets_and_paging_ignore_hidden_posts(world, browse, pis
 @pytest.mark.parametrize("name", ["search", "suggest", "practices:list"])
 def test_leak_15_every_page_that_searches_asks_for_the_right(world, browse, name):
     word = world.words["chosen"][0]
+    found = word if name == "suggest" else world.posts["chosen"].code
     for headers in ({}, {"HX-Request": "true"}):
-        answers = {
-            role: browse(world.people[role]).get(reverse(name), {"q": word}, headers=headers).content.decode()
-            for role in ("reader", "outside")
-        }
-        assert [answers[role].count(word) > answers["outside"].count(word) for role in answers] == [True, False]
+        for role, is_found in (("reader", True), ("outside", False)):
+            page = browse(world.people[role]).get(reverse(name), {"q": word}, headers=headers).content.decode()
+            assert (found in page) is is_found, role
 
 
 def test_leak_17_a_topic_that_only_hidden_posts_have_is_no_facet(world, browse):

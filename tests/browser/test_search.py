@@ -28,7 +28,9 @@ def test_a_key_leads_to_the_box_and_the_box_offers_titles(tab, karel, shelf):
     expect(page.locator("mark").first).to_have_text("Parkovací")
 
 
-def test_the_arrows_lead_from_hit_to_hit(tab, karel, shelf):
+def test_the_arrows_lead_from_hit_to_hit(tab, karel, pisek, kolin):
+    for city, title in ((pisek, "Parkoviště u nádraží"), (kolin, "Parkoviště na okraji")):
+        make_practice(city, level=Level.MEMBERS, title=title)
     page = tab(karel, viewport=DESK)
     page.goto("/hledat/?q=parkoviste")
     titles = page.locator("main h3 a")

@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 from posts.models import Synonyms
 from posts.viewing import viewing_as_system
 from practices.indexing import index_term
-from practices.models import Practice, Term, Vocabulary
+from practices.models import Condition, Practice, Question, Term, Vocabulary
 
-PARTS = {Vocabulary.TOPIC: Practice.topics.through, Vocabulary.TECHNOLOGY: Practice.technologies.through}
+PARTS = {  # the tables that link something to a term, and the name of what they link
+    Vocabulary.TOPIC: [(Practice.topics.through, "practice"), (Question.topics.through, "question")],
+    Vocabulary.TECHNOLOGY: [(Practice.technologies.through, "practice")],
+}
 
 
 def check_merge(term, target):
@@ -22,11 +25,12 @@ def check_merge(term, target):
 def merge(term, target, *, by):
     """The term stays as a name that leads to the target: old addresses, saved searches and revisions know it."""
     check_merge(term, target)
-    links = PARTS[term.vocabulary_id].objects
     with viewing_as_system(f"term {term.pk} was merged into {target.pk}", by=by):
-        has_both = links.filter(term=target.pk).values("practice")
-        links.filter(term=term.pk, practice__in=has_both).delete()
-        links.filter(term=term.pk).update(term=target.pk)
+        for table, whose in PARTS[term.vocabulary_id]:
+            has_both = table.objects.filter(term=target.pk).values(whose)
+            table.objects.filter(**{"term": term.pk, f"{whose}__in": has_both}).delete()
+            table.objects.filter(term=term.pk).update(term=target.pk)
+        Condition.objects.filter(term=term.pk).update(term=target.pk)
         Term.objects.filter(merged_into=term.pk).update(merged_into=target.pk)
         Term.objects.filter(pk=term.pk).update(merged_into=target.pk)
     if term.name_cs.lower() != target.name_cs.lower():

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from conftest import make_practice
+from conftest import make_practice, make_question
 from posts.models import Act, Level, Synonyms
 from posts.viewing import viewing_as_system
 from practices.filters import NAMES
@@ -43,6 +43,15 @@ def test_practices_also_hidden_ones_get_the_other_topic_once(topics, practices, 
     page = browse(karel).get(URL)
     assert page.context["counts"].total == 2
     assert Act.objects.filter(verb="system", actor=adam).exists()
+
+
+def test_questions_and_conditions_get_the_other_term_too(topics, practices, adam, pisek, jana):
+    question = make_question(pisek, jana, Level.CITY, topics=[topics[0].pk])
+    condition = practices[0].conditions.create(about="other", text="Jiné autobusy", term=topics[0])
+    merged(topics, adam)
+    condition.refresh_from_db()
+    with viewing_as_system("look"):
+        assert list(question.topics.all()) == topics[1:] and condition.term == topics[1]
 
 
 def test_an_old_address_leads_to_what_the_topic_has_become(topics, practices, adam, browse, karel):

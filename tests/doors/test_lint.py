@@ -60,6 +60,7 @@ BEHIND_THE_DOOR = {
     "practices/importing.py": "loads a file, as the system role",
     "practices/indexing.py": "writes what practices are found by, as the system role",
     "practices/checking.py": "as the system asks whose check questions are due; which, is asked as that person",
+    "practices/merging.py": "moves what hung on a merged term, as the system role",
     "practices/retry.py": "as the system asks whom to tell what holds; what of, is asked as that person",
     "practices/risks.py": "writes what an editor decides about a risk, under row security",
     "practices/related.py": "puts what an editor reads beside their practice, under row security",

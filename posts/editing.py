@@ -47,9 +47,10 @@ def confirm(post, *, by):
 
 
 def put_into_trash(post, *, by):
-    """Hide the post from everybody at once. Its editors find it in the trash until it is purged."""
+    """Hide the post from everybody at once and end its plan. Its editors find it in the trash until it is purged."""
     with transaction.atomic():
-        if Post.objects.editable_by(by).filter(pk=post.pk).update(deleted_at=timezone.now()):
+        gone = {"deleted_at": timezone.now(), "opens_at": None}
+        if Post.objects.editable_by(by).filter(pk=post.pk).update(**gone):
             note_down(post, Act.Verb.DELETED, by=by)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from conftest import make_circle, make_practice
 from posts import planning
+from posts.editing import put_into_trash, take_out_of_trash
 from posts.models import Act, Level, Opening, Post
 from posts.planning import carry_out, drop, plan, warn
 from posts.sharing import MayNotShare, share
@@ -82,6 +83,15 @@ def test_a_plan_given_up_does_not_open(practice, jana, karel, kolin):
     comes(practice, minutes=-1)
     assert carry_out() is None
     assert not is_read(practice, karel)
+
+
+def test_the_trash_ends_a_plan(practice, jana, karel, kolin):
+    consent(practice, jana, groups=[kolin.group])
+    with viewing_as(jana):
+        put_into_trash(practice, by=jana)
+        take_out_of_trash(practice, by=jana)
+    practice.refresh_from_db()
+    assert practice.opens_at is None
 
 
 def test_a_change_by_hand_overtakes_the_plan(practice, jana, lida, kolin, liberec):

@@ -96,7 +96,7 @@ NUMBERS = ("before", "after", "value")
 
 def find(code, user, *, city=None):
     """The practice with this code as the person may read it, with `editable`, `talked`, `filed` and `shelved`; None for
-    outsiders. city: whose facts its fits are compared with.
+    outsiders. city: gives the city with whose facts its fits are compared; asked only where there are any.
     """
     return next(_read(fetch(FIND, {"code": code, **as_reader(user)}), user, city), None)
 
@@ -131,8 +131,9 @@ def _practice(names, row, city):
 
 
 def _more(pk, city):
+    compared = city and city()
     with connection.cursor() as cursor:
-        ask(cursor, MORE, {"post": pk, "city": city and city.pk})
+        ask(cursor, MORE, {"post": pk, "city": compared and compared.pk})
         found = dict(zip(MORE_ROWS, cursor.fetchone(), strict=True))
     for part in MORE_ROWS:
         found[part] = found[part] or []

@@ -28,8 +28,7 @@ YEAR = timedelta(days=365)  # after which a record asks to be confirmed
 
 def practice_detail(request, code):
     """A practice as its readers see it. For anybody else the page does not exist."""
-    city = acting_city(request)
-    practice = reading.find(code, request.user, city=city)
+    practice = reading.find(code, request.user, city=lambda: acting_city(request))
     if practice is None:
         raise Http404
     rows = reading.rows_of(practice)
@@ -45,7 +44,7 @@ def practice_detail(request, code):
         "missing": missing(reading.as_written(practice, rows)) if practice.editable else [],
         "files": files_of(practice, reader=request.user) if practice.filed else None,
         "adopted": adopted,
-        "suits": suits_for(request, city, practice, rows["fits"], adopted) if rows["fits"] else None,
+        "suits": suits_for(request, acting_city(request), practice, rows["fits"], adopted) if rows["fits"] else None,
         "supplements": supplements_of(practice, reader=request.user) if sill and practice.supplemented else None,
         "talk": talk_under(request, practice) if sill else None,
         "now": now,

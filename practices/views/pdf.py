@@ -15,13 +15,12 @@ LOCK = 7306104
 
 def practice_pdf(request, code):
     """The record as its readers see it, with the reader's name on each page. One at a time for each person."""
-    city = acting_city(request)
-    practice = reading.find(code, request.user, city=city)
+    practice = reading.find(code, request.user, city=lambda: acting_city(request))
     if practice is None or practice.is_draft:
         raise Http404
     if not _alone(request.user):
         return render(request, "429.html", status=429)
-    rows = reading.rows_of(practice)
+    rows, city = reading.rows_of(practice), acting_city(request)
     context = record(practice, rows) | {
         "sill": reading.door(practice),
         "reader": request.user.full_name,

@@ -235,16 +235,19 @@ def contact_of(practice):
 
 def course(practice, rows):
     """The steps of the practice's life in order, as components/steps.html takes them."""
-    steps = [
-        {"when": row["on"], "text": row["reason"] or Stage(row["stage"]).label, "stage": row["stage"], "done": True}
-        for row in rows["stages"]
-    ]
+    steps = [{"when": row["on"], "text": _step(row), "stage": row["stage"], "done": True} for row in rows["stages"]]
     told = [step["when"] for step in steps if step["when"]]
     if practice.started and not _is_told(practice.started, told):
         steps.append({"when": practice.started, "text": gettext("beginning"), "done": True})
     if practice.finished and not _is_told(practice.finished, told):
         steps.append({"when": practice.finished, "text": gettext("end"), "done": True})
     return sorted(steps, key=lambda step: step["when"] or "")
+
+
+def _step(row):
+    """The stage that was reached, and why."""
+    stage = str(Stage(row["stage"]).label)
+    return f"{stage}: {row['reason']}" if row["reason"] else stage
 
 
 def _is_told(day, told):

@@ -95,7 +95,7 @@ def test_a_reader_sees_the_whole_record(full, browse, karel):
     assert section(page, "bariery") == "Na co jsme narazili Bariéra 0 Stála. Jak jsme to obešli: Obešli."
     assert section(page, "pouceni") == "Co si z toho vzít Co bychom příště udělali jinak Delší jízdní doby."
     assert section(page, "zdroje") == "Zdroje denik.cz/mhd-0.html Jen tisk."
-    assert section(page, "prubeh") == "Jak to šlo 10/2010 Zkouška 0 12/2019 začátek 2021 konec"
+    assert section(page, "prubeh") == "Jak to šlo 10/2010 Pilot: Zkouška 0 12/2019 začátek 2021 konec"
     assert "Ponaučení 0" in page
     assert "skončilo v pilotu" in page
     facts = section(page, "udaje")
@@ -310,3 +310,13 @@ def test_a_day_told_less_exactly_is_not_told_twice(pisek, jana):
     practice = make_practice(pisek, jana, Level.CITY, started="2025-02", finished="2025")
     steps = reading.course(practice, {"stages": [{"on": "2025", "reason": "", "stage": "tender"}]})
     assert [step["when"] for step in steps] == ["2025"]
+
+
+def test_a_step_says_its_stage_and_why(pisek, jana):
+    practice = make_practice(pisek, jana, Level.CITY)
+    told = [
+        {"on": "2025", "reason": "Osvědčilo se.", "stage": "running"},
+        {"on": "2024", "reason": "", "stage": "pilot"},
+    ]
+    texts = [step["text"] for step in reading.course(practice, {"stages": told})]
+    assert texts == ["Pilot", "Provoz: Osvědčilo se."]

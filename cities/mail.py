@@ -27,6 +27,17 @@ def letter(template, to, context, *, language):
     return message
 
 
+def write(person, template, path, *, button=None, headers=None, **context):
+    """Send this person a letter in their language with one link, the page at `path`.
+
+    button: what the link says, a lazy text. context: what else the letter says, never a word of a closed post.
+    """
+    context |= {"link": settings.SITE_URL + path, "button": button}
+    message = letter(template, person.email, context, language=person.language)
+    message.extra_headers = headers or {}
+    message.send()
+
+
 def drop(message):
     """Queue a letter that reaches nobody: it costs what a real one costs."""
     message.to = []

@@ -5,14 +5,13 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cities.mail import letter
+from cities.mail import write
 from cities.models import Circle, Membership, User
 from posts.editing import note_down
 from posts.models import Act, Level, Opening, Post
@@ -116,6 +115,4 @@ def _tell(opening, words):
         with viewing_as(person):
             if Post.objects.editable_by(person).filter(pk=opening.pk).exists():
                 space = "questions" if opening.post.kind == Post.Kind.QUESTION else "practices"
-                link = settings.SITE_URL + reverse(f"{space}:share", args=[opening.post.code])
-                context = {"link": link, "at": opening.post.opens_at}
-                letter(words, person.email, context, language=person.language).send()
+                write(person, words, reverse(f"{space}:share", args=[opening.post.code]), at=opening.post.opens_at)

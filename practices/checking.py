@@ -1,12 +1,10 @@
 """The letter on the day of a check question: how many and where, never a word of the risk."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy as _
 
-from cities.mail import letter
+from cities.mail import write
 from cities.models import User
 from posts.viewing import viewing_as, viewing_as_system
 from practices.models import Practice, Risk
@@ -32,8 +30,7 @@ def _ask(person):
         codes = dict(practices.values_list("pk", "code"))
         for practice, code in codes.items():
             count = mine.filter(practice=practice).update(asked_at=timezone.now())
-            with override(person.language):
-                link = settings.SITE_URL + reverse("practices:risks", args=[code])
-                context = {"count": count, "link": link, "button": _("Open the risks")}
-            letter("mail/risks", person.email, context, language=person.language).send()
+            write(
+                person, "mail/risks", reverse("practices:risks", args=[code]), button=_("Open the risks"), count=count
+            )
         return len(codes)

@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy as _
 
-from cities.mail import letter
+from cities.mail import write
 from cities.models import User
 from posts import facets
 from posts.models import Act, Post, Reaction
@@ -103,8 +101,6 @@ def _tell(person):
         mine = HoldsNotice.objects.visible_to(person).filter(person=person.pk, post__in=posts, mailed_at=None)
         if not mine.update(mailed_at=timezone.now()):
             return False
-        with override(person.language):
-            link = f"{settings.SITE_URL}{reverse('practices:retry')}?moje=1"
-            context = {"count": len(posts), "link": link, "button": _("See what holds now")}
-        letter("mail/holds", person.email, context, language=person.language).send()
+        mine = reverse("practices:retry") + "?moje=1"
+        write(person, "mail/holds", mine, button=_("See what holds now"), count=len(posts))
         return True

@@ -8,10 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from cities.mail import letter
+from cities.mail import write
 from cities.models import User
 from posts.models import Post
 from posts.viewing import viewing_as, viewing_as_system
@@ -179,16 +179,10 @@ def _silent(searches, now):
 
 def _letter(template, person, search, **context):
     """search: any of the person's; by its code the link knows whose letters to stop."""
-    with override(person.language):
-        context["link"] = settings.SITE_URL + reverse("searches:list")
-        context["stop"] = settings.SITE_URL + reverse("searches:stop", args=[token_of(search)])
-        context["button"] = _("Open saved searches")
-    message = letter(template, person.email, context, language=person.language)
-    message.extra_headers = {
-        "List-Unsubscribe": f"<{context['stop']}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-    message.send()
+    stop = settings.SITE_URL + reverse("searches:stop", args=[token_of(search)])
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    said = {"button": _("Open saved searches"), "headers": headers, "stop": stop, **context}
+    write(person, template, reverse("searches:list"), **said)
 
 
 def token_of(search):

@@ -1,15 +1,13 @@
 """What is done with shelves: whose they are, putting a practice there, being reminded of it."""
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy as _
 
 from cities.acting import acting_city
-from cities.mail import letter
+from cities.mail import write
 from cities.models import User
 from posts.viewing import viewing_as, viewing_as_system
 from practices.models import Practice, Shelf, Shelved
@@ -83,8 +81,5 @@ def _remind(person):
             .update(reminded_at=timezone.now())
         ):
             return False
-        with override(person.language):
-            link = settings.SITE_URL + reverse("shelves:list")
-            context = {"count": len(told), "link": link, "button": _("Open the shelves")}
-        letter("mail/reminder", person.email, context, language=person.language).send()
+        write(person, "mail/reminder", reverse("shelves:list"), button=_("Open the shelves"), count=len(told))
         return True

@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
-from cities.mail import letter
+from cities.mail import write
 from cities.models import User
 from cities.prepared import fetch, fetch_named
 from posts.editing import Stale, note_down
@@ -137,7 +135,5 @@ def _tell(person, since):
             unique_fields=["message", "person"],
             update_fields=["told_at"],
         )
-        with override(person.language):
-            context = {"link": settings.SITE_URL + reverse("messages:list"), "button": _("Open the messages")}
-        letter("mail/message", person.email, context, language=person.language).send()
+        write(person, "mail/message", reverse("messages:list"), button=_("Open the messages"))
         return True

@@ -12,6 +12,7 @@ from django.db.backends.signals import connection_created
 from playwright.sync_api import sync_playwright
 
 from conftest import WebClient
+from tests.doors.world import make_world
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright runs a loop of its own in the thread of the test
 
@@ -45,6 +46,11 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def world(transactional_db):
+    return make_world()
 
 
 @pytest.fixture

@@ -1,13 +1,18 @@
 """One world for the walks through the house: every kind of post, every role, every address."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from inspect import signature
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from django.utils.translation import override
 
+import conftest
 from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from meetings.models import Meeting, Series
@@ -88,7 +93,8 @@ TEXTS = [
 
 @dataclass
 class World:
-    people: dict
+    people: dict  # by their roles
+    cast: dict  # by their names in conftest.py
     posts: dict = field(default_factory=dict)  # by what they are: chosen, own, draft, members, room of guests, deleted
     comments: dict = field(default_factory=dict)  # post → a comment under it
     files: dict = field(default_factory=dict)  # post → a document of it
@@ -387,12 +393,25 @@ def fill_questions(world, pisek, kolin, jana):
         world.questions[name] = Question.objects.get(pk=question.pk)
 
 
-@pytest.fixture
-def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, adam, radek, ivo, hana):
-    people = dict(
-        zip(ROLES, (jana, petr, karel, lida, tereza, hana, olga, adam, radek, ivo, AnonymousUser()), strict=True)
-    )
-    world = World(people)
+CITIES = ("pisek", "kolin", "liberec", "trinec")
+PEOPLE = ("jana", "petr", "karel", "lida", "tereza", "hana", "olga", "adam", "radek", "ivo")  # in the order of ROLES
+
+
+def make_cast():
+    """The cities and people of conftest.py by their names there."""
+    cast = {"db": None}
+    for name in CITIES + PEOPLE:
+        make = getattr(conftest, name).__wrapped__
+        cast[name] = make(*(cast[needed] for needed in signature(make).parameters))
+    return cast
+
+
+def make_world():
+    """The whole world. It takes two seconds: the walks share one (shared_world)."""
+    cast = make_cast()
+    pisek, kolin, liberec = (cast[name] for name in CITIES[:3])
+    jana, petr, karel, lida, hana = (cast[name] for name in ("jana", "petr", "karel", "lida", "hana"))
+    world = World(dict(zip(ROLES, (*(cast[name] for name in PEOPLE), AnonymousUser()), strict=True)), cast)
     guests = hana.memberships.get().guest_of.circle
     circle = make_circle("Kruh", pisek, kolin)
     world.words["the circle"] = name_circle(circle, "kruh")
@@ -430,6 +449,26 @@ def world(pisek, kolin, liberec, trinec, jana, petr, karel, lida, tereza, olga, 
         "provider_id": "none",
     }
     return world
+
+
+def shared_world(scope):
+    """Two fixtures: a world made once in a transaction around all tests of the scope, and a copy of it for each test.
+
+    What a test writes is taken back with its own transaction, which is a savepoint of the outer one.
+    """
+
+    @pytest.fixture(scope=scope)
+    def made(django_db_setup, django_db_blocker):
+        with django_db_blocker.unblock(), transaction.atomic():
+            with override("cs"):
+                yield make_world()
+            transaction.set_rollback(True)
+
+    @pytest.fixture
+    def world(made, db):
+        return deepcopy(made)
+
+    return made, world
 
 
 def named_urls(resolver=None, namespace="", outer=()):

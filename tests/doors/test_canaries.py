@@ -70,9 +70,12 @@ def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role
     leaks = []
     for name, path in surfaces(world):
         for headers in PARTS if "practices" in name else PARTS[:1]:
-            said = all_bytes(client.get(path, headers=headers))
+            answer = client.get(path, headers=headers)
+            said = all_bytes(answer)
             known = in_trash if name.partition(":")[2] in ("trash", "restore") else set()
             leaks += [(name, word) for word in hidden if word in said and word not in known]
+            if answer.status_code == 404:  # so do its parts: test_hidden_is_missing.py
+                break
     for query in QUERIES:
         for path in (
             reverse("practices:list"),

@@ -5,6 +5,7 @@ import re
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import override
 
 SITE = {"site_url": settings.SITE_URL, "current_site": {"name": "Smart Cities Pitch", "domain": settings.SITE_URL}}
@@ -27,12 +28,18 @@ def letter(template, to, context, *, language):
     return message
 
 
-def write(person, template, path, *, button=None, headers=None, **context):
-    """Send this person a letter in their language with one link, the page at `path`.
+def link_for(person, name, *args, query=""):
+    """The whole address of the page of this name, in the person's language."""
+    with override(person.language):
+        return f"{settings.SITE_URL}{reverse(name, args=args)}{query}"
+
+
+def write(person, template, link, *, button=None, headers=None, **context):
+    """Send this person a letter in their language with one link: link_for(person, …).
 
     button: what the link says, a lazy text. context: what else the letter says, never a word of a closed post.
     """
-    context |= {"link": settings.SITE_URL + path, "button": button}
+    context |= {"link": link, "button": button}
     message = letter(template, person.email, context, language=person.language)
     message.extra_headers = headers or {}
     message.send()

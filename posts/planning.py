@@ -8,10 +8,9 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from cities.mail import write
+from cities.mail import link_for, write
 from cities.models import Circle, Membership, User
 from posts.editing import note_down
 from posts.models import Act, Level, Opening, Post
@@ -115,4 +114,5 @@ def _tell(opening, words):
         with viewing_as(person):
             if Post.objects.editable_by(person).filter(pk=opening.pk).exists():
                 space = "questions" if opening.post.kind == Post.Kind.QUESTION else "practices"
-                write(person, words, reverse(f"{space}:share", args=[opening.post.code]), at=opening.post.opens_at)
+                link = link_for(person, f"{space}:share", opening.post.code)
+                write(person, words, link, at=opening.post.opens_at)

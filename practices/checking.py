@@ -1,10 +1,9 @@
 """The letter on the day of a check question: how many and where, never a word of the risk."""
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cities.mail import write
+from cities.mail import link_for, write
 from cities.models import User
 from posts.viewing import viewing_as, viewing_as_system
 from practices.models import Practice, Risk
@@ -30,7 +29,6 @@ def _ask(person):
         codes = dict(practices.values_list("pk", "code"))
         for practice, code in codes.items():
             count = mine.filter(practice=practice).update(asked_at=timezone.now())
-            write(
-                person, "mail/risks", reverse("practices:risks", args=[code]), button=_("Open the risks"), count=count
-            )
+            link = link_for(person, "practices:risks", code)
+            write(person, "mail/risks", link, button=_("Open the risks"), count=count)
         return len(codes)

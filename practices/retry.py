@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cities.mail import write
+from cities.mail import link_for, write
 from cities.models import User
 from posts import facets
 from posts.models import Act, Post, Reaction
@@ -101,6 +100,6 @@ def _tell(person):
         mine = HoldsNotice.objects.visible_to(person).filter(person=person.pk, post__in=posts, mailed_at=None)
         if not mine.update(mailed_at=timezone.now()):
             return False
-        mine = reverse("practices:retry") + "?moje=1"
-        write(person, "mail/holds", mine, button=_("See what holds now"), count=len(posts))
+        link = link_for(person, "practices:retry", query="?moje=1")
+        write(person, "mail/holds", link, button=_("See what holds now"), count=len(posts))
         return True

@@ -6,12 +6,11 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, connection, transaction
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from cities.mail import write
+from cities.mail import link_for, write
 from cities.models import User
 from posts.models import Post
 from posts.viewing import viewing_as, viewing_as_system
@@ -179,10 +178,10 @@ def _silent(searches, now):
 
 def _letter(template, person, search, **context):
     """search: any of the person's; by its code the link knows whose letters to stop."""
-    stop = settings.SITE_URL + reverse("searches:stop", args=[token_of(search)])
+    stop = link_for(person, "searches:stop", token_of(search))
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     said = {"button": _("Open saved searches"), "headers": headers, "stop": stop, **context}
-    write(person, template, reverse("searches:list"), **said)
+    write(person, template, link_for(person, "searches:list"), **said)
 
 
 def token_of(search):

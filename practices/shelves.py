@@ -2,12 +2,11 @@
 
 from django.db import transaction
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.acting import acting_city
-from cities.mail import write
+from cities.mail import link_for, write
 from cities.models import User
 from posts.viewing import viewing_as, viewing_as_system
 from practices.models import Practice, Shelf, Shelved
@@ -81,5 +80,6 @@ def _remind(person):
             .update(reminded_at=timezone.now())
         ):
             return False
-        write(person, "mail/reminder", reverse("shelves:list"), button=_("Open the shelves"), count=len(told))
+        link = link_for(person, "shelves:list")
+        write(person, "mail/reminder", link, button=_("Open the shelves"), count=len(told))
         return True

@@ -26,7 +26,7 @@ from practices.views.parts import (
     practice_parts,
 )
 from practices.views.pdf import practice_pdf
-from practices.views.preview import practice_preview
+from practices.views.preview import practice_preview, text_preview
 from practices.views.related import practice_pin, practice_related
 from practices.views.retry import practice_conditions, practice_retry
 from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
@@ -50,6 +50,7 @@ urlpatterns = [
     path("", practice_list, name="list"),
     path("nova/", practice_new, name="new"),
     path("nova/koncept/", practice_autosave_new, name="autosave_new"),
+    path("nahled-textu/", text_preview, name="text_preview"),
     path("videno/", practice_seen, name="seen"),
     path("kos/", practice_trash, name="trash"),
     path("znovu/", practice_retry, name="retry"),

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
-from cities.mail import write
+from cities.mail import link_for, write
 from cities.models import User
 from cities.prepared import fetch, fetch_named
 from posts.editing import Stale, note_down
@@ -135,5 +134,5 @@ def _tell(person, since):
             unique_fields=["message", "person"],
             update_fields=["told_at"],
         )
-        write(person, "mail/message", reverse("messages:list"), button=_("Open the messages"))
+        write(person, "mail/message", link_for(person, "messages:list"), button=_("Open the messages"))
         return True

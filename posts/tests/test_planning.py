@@ -53,6 +53,16 @@ def test_it_opens_when_the_hour_has_come_and_not_before(practice, jana, karel, k
     assert carry_out() is None
 
 
+def test_a_letter_leads_to_the_page_in_the_language_of_its_reader(practice, jana, kolin):
+    jana.language = "en"
+    jana.save()
+    consent(practice, jana, groups=[kolin.group])
+    comes(practice, days=6)
+    Opening.objects.update(warned_at=None)
+    warn()
+    assert f"/en/praxe/{practice.code}/sdileni/" in mail.outbox[0].body
+
+
 def test_the_deeds_of_a_plan_are_acts(practice, jana, kolin):
     consent(practice, jana, groups=[kolin.group])
     comes(practice, minutes=-1)

@@ -39,3 +39,14 @@ def test_of_a_draft_it_shows_who_would_read_it(browse, pisek, jana, kolin, trine
     assert "Řidiči kroužili." not in client.get(f"{address}{trinec.pk}").content.decode()
     draft.__class__.objects.filter(pk=draft.pk).update(level=Level.CITY)
     assert "Řidiči kroužili." not in client.get(f"{address}{kolin.pk}").content.decode()
+
+
+def test_one_text_is_shown_as_it_will_look_and_nothing_is_kept(browse, jana):
+    typed = {"show": "solution", "solution": "**Senzory**\n\n- levné", "goal": "jiné"}
+    page = browse(jana).post("/praxe/nahled-textu/", typed).content.decode()
+    assert "<strong>Senzory</strong>" in page and "<li>levné</li>" in page and "jiné" not in page
+
+
+def test_no_text_or_no_form_is_no_error(browse, jana):
+    assert "Zatím tu není žádný text." in browse(jana).post("/praxe/nahled-textu/", {"show": "\x00"}).content.decode()
+    assert browse(jana).get("/praxe/nahled-textu/").status_code == 302

@@ -1,7 +1,7 @@
-"""How another city will see a practice: the page of reading, without a way to change anything, for its editors only."""
+"""How others will see it: a practice as another city reads it, for its editors only; one text while it is written."""
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from cities.models import City
 from posts.files import files_of
@@ -32,6 +32,14 @@ def practice_preview(request, code):
     return render(
         request, "practices/preview.html", context | {"sill": None if practice.is_draft else reading.door(practice)}
     )
+
+
+def text_preview(request):
+    """The field of the form that ?show names. Nothing is kept; a sign-in on the way has lost it."""
+    if request.method != "POST":
+        return redirect("practices:list")
+    text = request.POST.get(request.POST.get("show", ""), "")
+    return render(request, "practices/text_preview.html", {"text": text})
 
 
 def _chosen(number, cities):

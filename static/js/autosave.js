@@ -1,7 +1,7 @@
 /* Saves a draft by itself: <form data-autosave="/address/" data-words-saving data-words-saved="Saved at {time}"
    data-words-failed data-words-signed-out>. Two seconds after the last key the form goes to the address. The answer is
-   JSON: {"saved_at": "9:42", "fields": {"version": 2}}, or {"message": "…"} when it was not saved. What could not be
-  saved stays on the page, and [data-autosave-state] says so in words. */
+   JSON: {"saved_at": "9:42", "fields": {"version": 2}}, or {"message": "…"} when it was not saved. What could not
+   be saved stays on the page; [data-autosave-state] says so. */
 for (const form of document.querySelectorAll("form[data-autosave]")) {
   const places = document.querySelectorAll("[data-autosave-state]");
   const words = (name) => form.getAttribute(`data-words-${name}`) || "";
@@ -55,7 +55,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
   form.addEventListener("input", () => { changed = true; later(2); });
   form.addEventListener("change", () => { changed = true; later(2); });
-  form.addEventListener("submit", (event) => { // never while a save is under way: it would meet an older version
+  form.addEventListener("submit", (event) => { // not during a save: it would meet an older version
+    if (event.submitter?.formTarget) return;
     clearTimeout(timer);
     token();
     left = !busy;

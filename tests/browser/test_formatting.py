@@ -15,3 +15,17 @@ def test_the_buttons_are_reached_and_pressed_by_keyboard_alone(tab, world):
     assert body.input_value() == "**slovo**"
     body.press("Control+z")
     assert body.input_value() == "slovo"
+
+
+def test_a_text_is_shown_in_a_new_window_and_enter_still_saves(tab, world):
+    page = tab(world.people["own"], viewport=DESK)
+    page.goto("/otazky/nova/")
+    page.locator("[name=title]").fill("Kdo to zkusil?")
+    page.locator("[name=problem]").fill("**tučně**")
+    with page.expect_popup() as opened:
+        page.locator("button[value=problem]").click()
+    assert opened.value.locator("strong").inner_text() == "tučně"
+    assert page.locator("[name=problem]").input_value() == "**tučně**"
+    page.locator("[name=title]").press("Enter")
+    page.wait_for_url("**/otazky/**")
+    assert "Kdo to zkusil?" in page.locator("h1").inner_text()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from posts.models import Post
 from tests.doors.world import ROLES
 
+SEARCHERS = ("own", "coordinator", "reader", "outside", "guest")  # they read something
 MADE = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|data-csrf="[^"]*"')
 
 
@@ -32,7 +33,8 @@ def answer(browser, name, typed):
 @pytest.mark.parametrize("role", [role for role in ROLES if role not in ("anonymous", "inactive")])
 def test_words_behind_the_door_are_words_that_stand_nowhere(world, browse, role):
     browser, told = browse(world.people[role]), []
-    hidden = [word for post, words in world.words.items() if not world.may_read(role, post) for word in words]
+    each = slice(None) if role in SEARCHERS else slice(1)  # who reads nothing is kept out of everything alike
+    hidden = [word for post, words in world.words.items() if not world.may_read(role, post) for word in words[each]]
     nowhere = cache(lambda name, length: answer(browser, name, "q" * length))  # the same for all words of one length
     for word in hidden:
         for name in ("practices:list", "suggest", "search"):
@@ -40,7 +42,7 @@ def test_words_behind_the_door_are_words_that_stand_nowhere(world, browse, role)
     assert told == []
 
 
-@pytest.mark.parametrize("role", ["own", "coordinator", "reader", "outside", "guest"])
+@pytest.mark.parametrize("role", SEARCHERS)
 def test_readers_find_what_they_may_read(world, browse, role):
     browser = browse(world.people[role])
     for post, words in world.words.items():

@@ -21,6 +21,7 @@ from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
 from posts.files import attach, describe
 from posts.models import Level
 from posts.sharing import open_door
+from posts.visibility import CROWDS
 from practices.asking import begin
 from practices.filters import NAMES
 from practices.indexing import index
@@ -53,9 +54,10 @@ def speak_czech():
 
 
 @pytest.fixture(autouse=True)
-def no_names_of_former_tests():
-    """The names of terms and cities are remembered for a minute; each test has a world of its own."""
+def nothing_of_former_tests():
+    """Names and numbers are remembered for a while; each test has a world of its own."""
     NAMES.forget()
+    CROWDS.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

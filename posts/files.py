@@ -3,6 +3,7 @@
 import logging
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -42,13 +43,33 @@ def files_of(post, *, reader):
     return arranged(fetch_named(FILES, {"post": post.pk, **as_reader(reader)}))
 
 
+class Shown(NamedTuple):
+    """One file as the reader of its post sees it. Nothing in it can change: what a page says of it is remembered."""
+
+    code: str
+    name: str
+    kind: str
+    size: int
+    width: int | None
+    height: int | None
+    alt: str
+    caption: str
+    state: str
+
+    @property
+    def is_there(self):
+        return self.state == State.CLEAN
+
+    @property
+    def is_picture(self):
+        return self.kind in PICTURES
+
+
 def arranged(rows):
     """Rows of files, in order, as the page of their post shows them."""
-    shown = [
-        row | {"is_there": row["state"] == State.CLEAN} for row in rows if row["alt"] or row["kind"] not in PICTURES
-    ]
-    pictures = [row for row in shown if row["kind"] in PICTURES and row["is_there"]]
-    return {"pictures": pictures, "papers": [row for row in shown if row not in pictures]}
+    shown = [file for file in (Shown(**row) for row in rows) if file.alt or not file.is_picture]
+    pictures = [file for file in shown if file.is_picture and file.is_there]
+    return {"pictures": pictures, "papers": [file for file in shown if file not in pictures]}
 
 
 def files_to_edit(post, *, by):

@@ -166,9 +166,9 @@ SYNONYMS = Remembered()
 
 def marked(text, query):
     """The text with the words that hit in <mark>; safe HTML."""
-    parts, at = [], 0
-    for hit in WORD.finditer(text):
-        if query.hits(hit.group()):
+    parts, at, known = [], 0, _words_that_hit(text, query)
+    for hit in WORD.finditer(text) if known else ():
+        if hit.group() in known:
             parts += [escape(text[at : hit.start()]), f"<mark>{escape(hit.group())}</mark>"]
             at = hit.end()
     return SafeString("".join([*parts, escape(text[at:])]))
@@ -181,14 +181,20 @@ def passage(texts, query, *, length=240):
     """
     best, chosen = (0, 0), (texts[0] if texts else "", 0)
     for number, text in enumerate(texts):
-        hits = [(hit.start(), query.hits(hit.group())) for hit in WORD.finditer(text)]
-        hits = [(place, found) for place, found in hits if found]
+        if not (known := _words_that_hit(text, query)):
+            continue
+        hits = [(hit.start(), known[hit.group()]) for hit in WORD.finditer(text) if hit.group() in known]
         for at, (start, _found) in enumerate(hits):
             inside = [found for place, found in hits[at:] if place < start + length]
             score = (len(set().union(*inside)), -number)
             if score > best:
                 best, chosen = score, (text, start)
     return marked(_cut(*chosen, length), query)
+
+
+def _words_that_hit(text, query):
+    """{word of the text: what of the query hits it}; a text has few different words, so each is asked once."""
+    return {word: found for word in set(WORD.findall(text)) if (found := query.hits(word))}
 
 
 def _cut(text, start, length):

@@ -66,10 +66,22 @@ class Said(NamedTuple):
         return paragraphs(self.body)
 
 
+class Strand(NamedTuple):
+    """A comment with its replies."""
+
+    comment: Said | None  # None when it was deleted
+    replies: tuple
+
+    @property
+    def is_mine(self):
+        """Whether the reader wrote any of it."""
+        return any(said.is_mine for said in (self.comment, *self.replies) if said)
+
+
 class Thread(NamedTuple):
     """One page of what is said under a post."""
 
-    rows: list  # {"comment": … or None when it was deleted, "replies": [comment]}
+    rows: list  # of Strand
     said: int  # on all pages
     page: int
     pages: int
@@ -82,15 +94,14 @@ NO_REACTIONS = [(kind, [], False) for kind in Reaction.Kind]
 def thread_of(post, *, reader, page=None):
     """The comments of a post that its reader sees, the newest page unless another is asked for."""
     found = fetch(THREAD, _params(post, reader, page=page))
-    rows = {}
+    strands = {}
     for row in found:
-        comment = Said(*row[3:])
-        about = rows.setdefault(comment.root, {"comment": None, "replies": []})
-        if comment.id == comment.root:
-            about["comment"] = comment
-        else:
-            about["replies"].append(comment)
-    return Thread(list(rows.values()), *found[0][:3]) if found else NOTHING_SAID
+        said = Said(*row[3:])
+        strands.setdefault(said.root, []).append(said)
+    rows = []
+    for root, (first, *rest) in strands.items():
+        rows.append(Strand(first, tuple(rest)) if first.id == root else Strand(None, (first, *rest)))
+    return Thread(rows, *found[0][:3]) if found else NOTHING_SAID
 
 
 def page_of(comment, *, reader):

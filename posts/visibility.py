@@ -1,5 +1,6 @@
 """Who may read and edit what: layer 1 of the closed door, and the only module that knows django-guardian."""
 
+import time
 from typing import NamedTuple
 
 from django.apps import apps
@@ -220,13 +221,38 @@ def groups_reading(post):
         return cursor.fetchone()[0] or []
 
 
+class Crowds:
+    """How many cities and people these groups come to, where they are too many to name; not older than ten seconds.
+
+    Who may read is never asked here: these are the numbers in the head of a page, the same for all its readers.
+    """
+
+    FOR = 10  # seconds
+
+    def __init__(self):
+        self.forget()
+
+    def forget(self):
+        self.counted, self.until = {}, 0.0
+
+    def of(self, groups):
+        if self.until < time.monotonic():
+            self.counted, self.until = {}, time.monotonic() + self.FOR
+        return self.counted.get(groups)
+
+
+CROWDS = Crowds()
+
+
 def door_of(groups, *, named=60):
     """Who reads a post now, by its GROUPS: the cities with their people; the same as cities_reading().
 
     More cities than `named` are only counted, their people by the copy of memberships that is kept for guardian.
     """
+    ids = [group["id"] for group in groups]
+    if crowd := CROWDS.of(tuple(ids)):
+        return Door(groups, [], *crowd)
     with connection.cursor() as cursor:
-        ids = [group["id"] for group in groups]
         circles = [group["circle_id"] for group in groups if group["circle_id"]]
         members = next((group["id"] for group in groups if group["name"] == MEMBER_CITIES), None)
         known = {"active": list(City.ACTIVE), "members": list(City.READING)}
@@ -235,7 +261,8 @@ def door_of(groups, *, named=60):
         cities = cursor.fetchall()
         if len(cities) > named:
             ask(cursor, CROWD, {"members": members, "others": [pk for pk in ids if pk != members]})
-            return Door(groups, [], cities[0][2], cursor.fetchone()[0])
+            CROWDS.counted[tuple(ids)] = crowd = cities[0][2], cursor.fetchone()[0]
+            return Door(groups, [], *crowd)
         ask(cursor, PEOPLE, {"cities": [pk for pk, _name, _all in cities]})
         people = dict(cursor.fetchall())
     return Door(groups, [(name, people.get(pk, 0)) for pk, name, _all in cities], len(cities), sum(people.values()))

@@ -35,6 +35,8 @@ def _plain(value):
 def number(value, places=None):
     """29774 → 29 774; 3.50 → 3,5; with `places` exactly so many."""
     if type(value) is int and places is None:
+        if -1000 < value < 1000:
+            return str(value)
         return f"{value:,}" if get_language() == "en" else f"{value:,}".replace(",", HARD)
     amount = _decimal(value)
     if amount is None:

@@ -12,7 +12,7 @@ from cities.models import MEMBER_CITIES, ORGANISERS, Circle, City, Membership
 from conftest import make_circle, make_city, make_person, make_practice
 from posts.models import Level
 from posts.sharing import open_door
-from posts.visibility import READ, cities_reading, door_of, grants_of, groups_reading
+from posts.visibility import CROWDS, READ, cities_reading, door_of, grants_of, groups_reading
 from practices import reading
 from practices.models import BarrierMet, Funding, Indicator, Lesson, SourceLink, StageChange, Term, Vocabulary
 
@@ -220,6 +220,18 @@ def test_too_many_cities_are_counted_and_not_named(pisek, kolin, liberec, jana, 
     practice = make_practice(pisek, level=Level.MEMBERS)
     door = door_of(groups_reading(practice), named=2)
     assert (door.cities, door.city_count, door.people_count) == ([], 3, 3)
+
+
+def test_a_crowd_is_counted_once_in_ten_seconds_and_a_named_city_each_time(pisek, kolin, liberec, jana, karel):
+    practice = make_practice(pisek, level=Level.MEMBERS)
+    groups = groups_reading(practice)
+    assert door_of(groups, named=2).people_count == 2
+    make_person("Nová Kolegyně", kolin)
+    assert door_of(groups, named=2).people_count == 2
+    CROWDS.until = 0
+    assert door_of(groups, named=2).people_count == 3
+    CROWDS.forget()
+    assert ("Kolín", 2) in door_of(groups).cities
 
 
 def test_only_editors_get_the_tools(full, browse, jana, petr, karel):

@@ -96,7 +96,7 @@ def question_detail(request, code):
 
 def _marks(talk, question):
     """[(code, who and how it begins)] of what may be marked on this page of the thread: not what is marked already."""
-    said = [each for row in talk["thread"].rows for each in (row["comment"], *row["replies"]) if each]
+    said = [each for row in talk["thread"].rows for each in (row.comment, *row.replies) if each]
     return [
         (each.code, " · ".join(filter(None, (each.city, each.author, shorten(as_text(each.body), 60)))))
         for each in said

@@ -1,6 +1,7 @@
 """From the address to the facets and back: ?tema=parkovani&mesto=12&vysledek=failed, the same in both languages."""
 
 import time
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -63,6 +64,14 @@ FIXED = {
     facets.REGION: {int(each.value[2:]): (each.value, each.label) for each in Region}
     | {0: (UNSTATED, _("not stated"))},
 }
+
+
+@cache
+def _fixed(_language):
+    """FIXED with its labels written in the language of the request."""
+    return {facet: {n: (value, str(label)) for n, (value, label) in each.items()} for facet, each in FIXED.items()}
+
+
 FIXED_NUMBERS = {facet: {value: number for number, (value, _label) in each.items()} for facet, each in FIXED.items()}
 
 
@@ -135,7 +144,7 @@ class Words:
     def _take(self, names):
         language = "en" if get_language() == "en" else "cs"
         self.numbers = {**FIXED_NUMBERS, **names.keys}
-        self.words = {**FIXED, **names.terms[language], facets.CITY: {}, facets.YEAR: {}}
+        self.words = {**_fixed(language), **names.terms[language], facets.CITY: {}, facets.YEAR: {}}
 
     def _read_anew(self):
         """Something is asked for that is newer than the names, or nowhere; once in a request."""

@@ -144,6 +144,10 @@ class Act(models.Model):
         UNMARKED = "unmarked", _("took back the mark of the answer")
         CLOSED = "closed", _("closed the question")
         REOPENED = "reopened", _("opened the question again")
+        SIGNED = "signed", _("gave a key to the public edition")
+        UNSIGNED = "unsigned", _("took back a key to the public edition")
+        RELEASED = "released", _("released the public edition")
+        RECALLED = "recalled", _("withdrew the public edition")
         SYSTEM = "system", _("worked with all posts")
 
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -27,6 +27,7 @@ from practices.views.parts import (
 )
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview, text_preview
+from practices.views.public import practice_public, practice_public_keys, practice_public_picture
 from practices.views.related import practice_pin, practice_related
 from practices.views.retry import practice_conditions, practice_retry
 from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
@@ -79,6 +80,9 @@ urlpatterns = [
     path("<slug:code>/rizika/nove/", practice_risk_new, name="risk_new"),
     path("<slug:code>/rizika/priloha/", practice_risks_annex, name="risks_annex"),
     path("<slug:code>/rizika/<slug:risk>/", practice_risk, name="risk"),
+    path("<slug:code>/verejna/", practice_public, name="public"),
+    path("<slug:code>/verejna/klice/", practice_public_keys, name="public_keys"),
+    path("<slug:code>/verejna/obrazek/", practice_public_picture, name="public_picture"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/soubory/", practice_files, name="files"),

@@ -35,6 +35,7 @@ def _nav(request, person):
             (reverse("questions:list"), pgettext("menu", "Questions"), here == "questions"),
         ]
         return [*closed, *entries]
+    entries.insert(0, (reverse("public:list"), _("Public stories"), here == "public"))
     return [*entries, (reverse("home") + "#o-platforme", _("About the platform"), False)]
 
 

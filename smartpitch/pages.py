@@ -12,11 +12,13 @@ from meetings.models import Meeting, Series
 from posts import facets
 from posts.models import Card, Level, Post
 from practices.cards import newest
+from practices.models import PublicText
 from practices.views.mentions import my_cities
 from practices.waiting import waiting_for
 
 NEWEST = 5
 DRAFTS = 5
+STORIES = 3
 CITIES = 60  # on the map of the public home; the directory has them all
 
 
@@ -38,6 +40,7 @@ def _for_the_public(request):
         {
             "upcoming": meetings.upcoming().first(),
             "past": meetings.past()[:3],
+            "stories": PublicText.objects.public()[:STORIES],
             "cities": shown,
             "dots": dots(shown),
             "all_cities": len(cities),

@@ -20,9 +20,11 @@ from posts import facets
 from posts.models import Card, Post
 from practices.adopting import adoptions_around
 from practices.cards import newest
+from practices.models import PublicText
 
 PER_PAGE = 100
 NEWEST = 5
+STORIES = 6
 FILTERS = CityFilter.base_filters
 
 
@@ -100,6 +102,7 @@ def city(request, pk):
         "history": history(city),
         "hosted": [meeting for meeting in meetings if meeting.city_id == city.pk],
         "attended": [meeting for meeting in meetings if meeting.city_id != city.pk],
+        "stories": PublicText.objects.public().filter(city=city.pk)[:STORIES] if city.tells else [],
         "organiser": organiser,
         "may_edit": city.status in City.ACTIVE and (organiser or coordinates(request, city)),
     }
@@ -112,9 +115,14 @@ def city(request, pk):
 
 
 def _answers():
-    """What the city says of itself, in the statement that reads it."""
+    """What the city says of itself, and whether it tells everybody a story, in the statement that reads it."""
     answers = CityFact.objects.filter(city=OuterRef("pk")).order_by("pk").values("trait")
-    return {"has": ArraySubquery(answers.filter(has=True)), "has_not": ArraySubquery(answers.filter(has=False))}
+    tells = Exists(PublicText.objects.filter(city=OuterRef("pk"), withdrawn_at=None))
+    return {
+        "tells": tells,
+        "has": ArraySubquery(answers.filter(has=True)),
+        "has_not": ArraySubquery(answers.filter(has=False)),
+    }
 
 
 def _meetings(city):

@@ -4,6 +4,7 @@ from .adoption import Adoption
 from .message import Heard, Message
 from .part import Part
 from .practice import CostBand, Outcome, Practice, Stage
+from .public import PublicEdition, PublicText
 from .question import Question
 from .related import Pinned
 from .retry import HoldsNotice
@@ -32,6 +33,8 @@ __all__ = [
     "Part",
     "Pinned",
     "Practice",
+    "PublicEdition",
+    "PublicText",
     "Question",
     "Risk",
     "SavedSearch",

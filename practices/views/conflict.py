@@ -11,6 +11,7 @@ from practices.fields import Words
 from practices.forms import CommentForm, RecordForm
 from practices.message_form import MessageForm
 from practices.part_form import PartForm
+from practices.public_form import PublicForm
 from practices.question_form import CloseForm, QuestionForm
 from practices.reach import readers_now
 from practices.record import KEYS, as_record
@@ -21,7 +22,7 @@ from practices.wording import LABELS, Names, in_words
 
 TYPED = (
     *(RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm, SupplementForm, VerdictForm, MessageForm),
-    *(QuestionForm, CloseForm),
+    *(QuestionForm, CloseForm, PublicForm),
 )
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 

@@ -61,13 +61,13 @@ def test_public_home_tells_nothing_of_what_is_closed(client, pisek, jana):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_public_home_costs_five_queries(client, db, page_queries, rows):
+def test_public_home_costs_six_queries(client, db, page_queries, rows):
     kept = series()
     for number in range(1, rows + 1):
         city = make_city(f"Město {number}")
         kept.initiators.add(city)
         meeting(city, number, date(2018, 6, number), "held")
-    assert len(page_queries(client, "/")) == 5
+    assert len(page_queries(client, "/")) == 6
 
 
 def test_public_home_shows_the_largest_of_many_cities(client, db, monkeypatch):

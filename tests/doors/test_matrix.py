@@ -57,6 +57,9 @@ practices:risks                          200 200 404 404 404 404 404 404 404 302
 practices:risk_new                       200 200 404 404 404 404 404 404 404 302 302
 practices:risks_annex                    200 200 404 404 404 404 404 404 404 302 302
 practices:risk                           200 200 404 404 404 404 404 404 404 302 302
+practices:public                         200 200 404 404 404 404 404 404 404 302 302
+practices:public_keys                    302 302 404 404 404 404 404 404 404 302 302
+practices:public_picture                 200 200 404 404 404 404 404 404 404 302 302
 practices:delete                         200 200 404 404 404 404 404 404 404 302 302
 practices:restore                        404 404 404 404 404 404 404 404 404 302 302
 practices:files                          200 200 404 404 404 404 404 404 404 302 302
@@ -97,6 +100,9 @@ questions:comment_edit                   200 404 404 404 404 404 404 404 404 302
 questions:comment_history                200 200 200 404 404 404 404 404 404 302 302
 questions:comment_delete                 302 404 404 404 404 404 404 404 404 302 302
 questions:comment_restore                404 404 404 404 404 404 404 404 404 302 302
+public:list                              200 200 200 200 200 200 200 200 200 200 200
+public:detail                            200 200 200 200 200 200 200 200 200 200 200
+public:picture                           200 200 200 200 200 200 200 200 200 200 200
 meetings:list                            200 200 200 200 200 200 200 200 200 200 200
 meetings:new                             404 404 404 404 404 404 200 404 404 302 302
 meetings:detail                          200 200 200 200 200 200 200 200 200 200 200

@@ -52,6 +52,8 @@ CLOSED = (
     "practices_message",
     "practices_heard",
     "practices_part",
+    "practices_publicedition",
+    "practices_publictext",
     "practices_risk",
     "practices_holdsnotice",
 )

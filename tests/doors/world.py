@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from inspect import signature
 
 import pytest
@@ -15,14 +14,11 @@ from django.utils.translation import override
 import conftest
 from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
-from meetings.models import Meeting, Series
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
-from posts.planning import plan
 from posts.talking import change, say
 from posts.viewing import viewing_as
 from practices import narrower
-from practices.adopting import adopt
 from practices.asking import accept, close
 from practices.indexing import index
 from practices.models import (
@@ -34,23 +30,27 @@ from practices.models import (
     Indicator,
     Lesson,
     Outcome,
-    Pinned,
     Practice,
     Question,
-    Risk,
-    SavedSearch,
-    Shelf,
-    Shelved,
     SourceLink,
     Stage,
     StageChange,
-    Term,
     TurningPoint,
-    Vocabulary,
 )
 from practices.searches import token_of
-from practices.supplementing import decide, propose
-from practices.writing_to import answer, write_to
+from tests.doors.around import (
+    adoptions,
+    fill_shelves,
+    make_meeting,
+    make_risk,
+    make_terms,
+    messages,
+    pin_everything,
+    plan_openings,
+    public_editions,
+    save_searches,
+    supplements,
+)
 
 ROLES = (
     "own",
@@ -142,6 +142,8 @@ class World:
                 "message": ("own", "coordinator", "reader"),
                 "hidden message": ("reader", "outside"),
                 "risk": ("own", "coordinator"),
+                "public edition": ("own", "coordinator"),
+                "released edition": ROLES,
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
@@ -150,15 +152,6 @@ class World:
                 "the circle of guests": ("own", "coordinator", "reader", "guest"),
             }[name]
         )
-
-
-def make_terms():
-    """One term of each vocabulary."""
-    terms = {}
-    for key in ("topic", "technology", "funding", "barrier", "dimension"):
-        Vocabulary.objects.get_or_create(key=key)
-        terms[key], _made = Term.objects.get_or_create(vocabulary_id=key, key=f"neco-{key}", name_cs=f"Něco {key}")
-    return terms
 
 
 def fill(practice, mark, by=None):
@@ -239,115 +232,6 @@ def put_part(world, name, by, cities=(), called=""):
     return part, make_file(part, by, f"{words['filename']}.docx", make_docx(words["filetext"]))
 
 
-def fill_shelves(world, pisek):
-    """Everybody has everything on a shelf: what one may not read must not be there. Returns the code of Jana's."""
-    for person in world.people.values():
-        if not person.is_anonymous:
-            shelf = Shelf.objects.create(owner=person, name="Odloženo")
-            names = [name for name in world.posts if name not in ("draft", "deleted")]
-            Shelved.objects.bulk_create(
-                Shelved(shelf=shelf, post=world.posts[name].post_ptr, person=person, remind_on=date(2020, 1, 1))
-                for name in names
-            )
-    for name, city in (("the shelf", None), ("the shelf of the city", pisek)):
-        words = [f"zq{name.replace(' ', '')}{part}" for part in ("name", "note")]
-        shelf = Shelf.objects.create(owner=world.people["own"], city=city, name=words[0])
-        Shelved.objects.create(shelf=shelf, post=world.posts["members"].post_ptr, note=words[1])
-        world.words[name] = words
-        if city is None:
-            code = shelf.code
-    return code
-
-
-def save_searches(world):
-    """Everybody has saved two searches, in which everything they may read is new. Returns one of Jana's."""
-    world.words["the search"] = ["zqthesearchname"]
-    for role, person in world.people.items():
-        if not person.is_anonymous:
-            name = world.words["the search"][0] if role == "own" else "Něco"
-            for asked in ("tema=neco-topic", "vysledek=works&vysledek=failed"):
-                mine = SavedSearch.objects.create(
-                    person=person, name=name, asked=asked, frequency="daily", told_at=timezone.now() - timedelta(days=9)
-                )
-            world.searches[role] = mine
-    return world.searches["own"]
-
-
-def adoptions(world, karel, lida):
-    """One that the author city reads too, and one that only its own city reads."""
-    for name, practice, by, door in (
-        ("adoption", "chosen", karel, "author"),
-        ("hidden adoption", "members", lida, "own"),
-    ):
-        world.words[name] = [f"zq{name.replace(' ', '')}note"]
-        said = {"progress": "running", "started": "", "ended": "", "cost_delta": 1, "months_delta": 1}
-        with viewing_as(by):
-            of = by.memberships.get().city
-            adopt(world.posts[practice], said | {"note": world.words[name][0]}, door, by=by, city=of)
-
-
-def pin_everything(world):
-    """Beside what all members read, an editor has put everything else."""
-    others = [practice for name, practice in world.posts.items() if name != "members"]
-    Pinned.objects.bulk_create(Pinned(practice=world.posts["members"], other=other) for other in others)
-
-
-def supplements(world, jana, karel, lida):
-    """Two that wait for the author city and one that it accepted. Returns the code of the reader's."""
-    made = {}
-    for name, practice, by in (
-        ("supplement", "chosen", karel),
-        ("hidden supplement", "members", lida),
-        ("accepted supplement", "members", lida),
-    ):
-        world.words[name] = [f"zq{name.replace(' ', '')}{part}" for part in ("text", "number")]
-        numbers = [{"name": world.words[name][1], "value": "1", "unit": "", "year": ""}]
-        said = {"sort": "numbers", "about": "jak", "text": world.words[name][0], "numbers": numbers}
-        with viewing_as(by):
-            made[name] = propose(world.posts[practice], said, by=by, city=by.memberships.get().city)
-    world.words["word on a supplement"] = ["zqwordonasupplement"]
-    with viewing_as(jana):
-        decide(made["accepted supplement"], accepted=True, word="zqwordonasupplement", by=jana)
-    return made["supplement"].code
-
-
-def messages(world, karel, pisek, liberec):
-    """Two conversations, each with an answer. Returns the code of the one with the author city."""
-    for name, to, about in (("hidden message", liberec, None), ("message", pisek, world.posts["chosen"])):
-        world.words[name] = [f"zq{name.replace(' ', '')}{part}" for part in ("subject", "text", "answer")]
-        said = {"subject": world.words[name][0], "message": world.words[name][1]}
-        with viewing_as(karel):
-            city = karel.memberships.get().city
-            made = write_to(to, said, by=karel, city=city, about=about)
-            answer(made, world.words[name][2], by=karel, city=city, form_key=None)
-    return made.code
-
-
-def plan_openings(world, liberec):
-    """The author's city means to open two practices further: nobody else knows, not even their readers."""
-    world.words["the plan"] = ["zqplanwhy"]
-    with viewing_as(world.people["own"]):
-        for name in ("own", "chosen"):
-            at = timezone.now() + timedelta(days=30)
-            plan(world.posts[name], Level.CIRCLE, [liberec.group], at=at, by=world.people["own"], why="zqplanwhy")
-
-
-def make_risk(world):
-    """What the editors of one practice have decided; its readers do not know of it. Returns its code."""
-    names = ("text", "question", "answer")
-    world.words["risk"] = [f"zqrisk{name}" for name in names]
-    said = dict(zip(names, world.words["risk"], strict=True))
-    return Risk.objects.create(
-        practice=world.posts["chosen"], cause=Cause.Kind.DATA, decision="accepted", ask_on=date(2020, 1, 1), **said
-    ).code
-
-
-def make_meeting(city):
-    series = Series.objects.create(name="Smart Cities Pitch")
-    named = {"title": "Smart Cities Pitch 1", "city": city, "date": date(2018, 6, 15)}
-    return Meeting.objects.create(series=series, number=1, state=Meeting.State.HELD, **named)
-
-
 def fill_posts(world, pisek, kolin, guests, jana):
     """A practice behind each door, with all that hangs on it."""
     doors = {
@@ -425,6 +309,7 @@ def make_world():
     Post.objects.filter(pk__in=gone).update(deleted_at=timezone.now())
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()
+    released = public_editions(world, jana, petr)
     expert = make_person("Eva Kolegyně", pisek)
     world.values = {
         "code": world.posts["chosen"].code,
@@ -438,6 +323,8 @@ def make_world():
         "file": world.files["chosen"].code,
         "supplement": supplements(world, jana, karel, lida),
         "message": messages(world, karel, pisek, liberec),
+        "edition": released.code,
+        "key": released.picture_key,
         "pk": pisek.pk,
         "number": make_meeting(pisek).number,
         "token": token,
@@ -445,7 +332,6 @@ def make_world():
         "membership_pk": expert.memberships.get().pk,
         "unit_pk": Unit.objects.get(city=pisek).pk,
         "uidb36": "1",
-        "key": "x-y",
         "provider_id": "none",
     }
     return world

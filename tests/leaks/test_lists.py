@@ -43,7 +43,8 @@ def test_leak_17_a_topic_that_only_hidden_posts_have_is_no_facet(world, browse):
 
 def test_leak_18_raw_html_has_no_word_in_classes_or_data(world, browse):
     page = all_bytes(browse().get("/"))
-    assert not [word for words in world.words.values() for word in words if word in page]
+    closed = [word for name, words in world.words.items() if name != "released edition" for word in words]
+    assert not [word for word in closed if word in page]
 
 
 def test_leak_21_pickers_name_no_circle_of_others(world, browse, kolin, liberec):

@@ -55,6 +55,17 @@ def test_leak_35_no_page_offers_itself_to_link_previews(world, browse):
         assert "og:" not in all_bytes(browse(world.people[role]).get(detail(world.posts["chosen"])))
 
 
+def test_leak_33_a_public_edition_neither_lists_nor_counts_what_leads_to_it(world, browse):
+    page = reverse("public:detail", args=[world.values["edition"]])
+    for role in ("anonymous", "outside"):
+        before = plain(browse(world.people[role]).get(page))
+        for name in ("own", "chosen"):
+            say(world.posts[name], f"https://check.example{page}", by=world.people["own"], city=world.posts[name].city)
+        assert plain(browse(world.people[role]).get(page)) == before
+        hidden = [post.code for name, post in world.posts.items() if not world.may_read(role, name)]
+        assert [code for code in hidden if code.encode() in before] == []
+
+
 def test_leak_36_a_revoked_page_is_gone_at_the_next_request(world, browse, kolin):
     from posts.sharing import open_door
 

@@ -69,6 +69,7 @@ BEHIND_THE_DOOR = {
     "practices/shelves.py": "puts what one reads on a shelf, under row security; as the system asks whom to remind",
     "practices/supplementing.py": "writes the verdict of the author city on a supplement it reads, under row security",
     "smartpitch/demo/posts.py": "makes the demo",
+    "smartpitch/demo/voices.py": "makes the demo",
 }
 SYSTEM_ROLE = {  # who may pass every policy, and why
     "posts/viewing.py": "defines it",

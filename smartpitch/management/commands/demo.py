@@ -14,6 +14,7 @@ from practices.taxonomy_file import import_taxonomy
 from smartpitch.demo import HERE, fingerprint
 from smartpitch.demo.people import PASSWORD, accounts, make_people
 from smartpitch.demo.posts import make_posts
+from smartpitch.demo.voices import make_voices
 
 FILES = [
     ("cities.yaml", import_cities),
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             self.stdout.write(f"  {report.name}: {report.summary()}")
             self.stdout.flush()
         self.stdout.write(f"  invented people: {make_people()}, posts of theirs: {make_posts()}")
+        make_voices()
         Imported.objects.update_or_create(kind="demo", key="files", defaults={"digest": print_now})
         self.stdout.write(f"The demo is loaded ({monotonic() - began:.1f} s).")
 

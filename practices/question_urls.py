@@ -10,7 +10,7 @@ from practices.views.asking import (
     question_new,
     question_reopen,
 )
-from practices.views.questions import question_detail, question_list
+from practices.views.questions import question_detail, question_list, question_near
 from practices.views.sharing import practice_share, practice_unplan
 from practices.views.talking import (
     practice_comment,
@@ -29,6 +29,7 @@ urlpatterns = [
     path("nova/", question_new, name="new"),
     path("kos/", practice_trash, name="trash"),
     path("<slug:code>/", question_detail, name="detail"),
+    path("<slug:code>/kdo-pomuze/", question_near, name="near"),
     path("<slug:code>/upravit/", question_edit, name="edit"),
     path("<slug:code>/sdileni/", practice_share, name="share"),
     path("<slug:code>/sdileni/plan/", practice_unplan, name="unplan"),

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
 from cities.acting import acting_city, is_organiser
@@ -21,6 +22,7 @@ from practices.reading import door
 from practices.views.talking import talk_under
 
 STATES = {"ceka": Question.Asked.OPEN, "odpovezeno": Question.Asked.ANSWERED, "uzavreno": Question.Asked.CLOSED}
+NEAR = {"practices": practices_near, "people": people_near}
 FACETS = {"stav": facets.ASKED, "tema": facets.TOPIC, "mesto": facets.CITY}
 
 
@@ -77,18 +79,16 @@ def question_detail(request, code):
     if sill and question.editable:
         sill["history_url"] = reverse("questions:share", args=[code]) + "#log"
     talk = talk_under(request, question) if sill else None
-    topics = list(question.topics.all())
     context = {
         "question": question,
         "practice": question,  # what the templates of talking call the post
         "sill": sill,
-        "of": [term.name for term in topics],
+        "of": [term.name for term in question.topics.all()],
         "answer": answer,
         "answer_parts": paragraphs(answer.body) if answer else [],
         "helped_by": questions.helped_by(question, reader=request.user) if question.closed_at else None,
         "talk": talk,
         "marks": _marks(talk, question) if talk and question.editable else [],
-        "near": _near(question, topics, request.user) if question.editable and not question.closed_at else None,
         "tongue": question.language if question.language != get_language() else "",
     }
     return render(request, "questions/detail.html", context)
@@ -104,11 +104,15 @@ def _marks(talk, question):
     ]
 
 
-def _near(question, topics, reader):
-    """For those who ask: three practices and five people that may help, of what this reader sees."""
-    text = f"{question.title} {question.problem}"
-    topics = [term.pk for term in topics]
-    return {
-        "practices": practices_near(text, topics, reader=reader),
-        "people": people_near(text, topics, reader=reader),
-    }
+def question_near(request, code):
+    """Who and what may help, for those who ask: a page of its own, or the part that the question's page asks for."""
+    question = questions.find(code, request.user)
+    if question is None or not question.editable:
+        raise Http404
+    text, topics = f"{question.title} {question.problem}", list(question.topics.values_list("pk", flat=True))
+    near = {name: find(text, topics, reader=request.user) for name, find in NEAR.items()}
+    is_part = request.headers.get("X-Requested-With") == "part"
+    context = {"question": question, "near": near}
+    response = render(request, "questions/_near.html" if is_part else "questions/near.html", context)
+    patch_vary_headers(response, ["X-Requested-With"])
+    return response

@@ -147,6 +147,7 @@ class Act(models.Model):
         SIGNED = "signed", _("gave a key to the public edition")
         UNSIGNED = "unsigned", _("took back a key to the public edition")
         RELEASED = "released", _("released the public edition")
+        ENTRUSTED = "entrusted", _("gave it to the organisers without the city’s name")
         RECALLED = "recalled", _("withdrew the public edition")
         SYSTEM = "system", _("worked with all posts")
 

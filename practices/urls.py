@@ -5,6 +5,7 @@ from django.urls import path
 from practices.views.adopting import practice_adopt, practice_adopt_withdraw
 from practices.views.compare import practice_compare
 from practices.views.detail import practice_detail
+from practices.views.entrusting import entrusted_detail, entrusted_list, practice_entrust
 from practices.views.files import (
     practice_file,
     practice_file_delete,
@@ -57,6 +58,8 @@ urlpatterns = [
     path("znovu/", practice_retry, name="retry"),
     path("vedle-sebe/", practice_compare, name="compare"),
     path("doplneni/", supplement_list, name="supplements"),
+    path("svereno/", entrusted_list, name="entrusted_list"),
+    path("svereno/<slug:entrusted>/", entrusted_detail, name="entrusted"),
     path("<slug:code>/", practice_detail, name="detail"),
     path("<slug:code>/upravit/", practice_edit, name="edit"),
     path("<slug:code>/koncept/", practice_autosave, name="autosave"),
@@ -80,6 +83,7 @@ urlpatterns = [
     path("<slug:code>/rizika/nove/", practice_risk_new, name="risk_new"),
     path("<slug:code>/rizika/priloha/", practice_risks_annex, name="risks_annex"),
     path("<slug:code>/rizika/<slug:risk>/", practice_risk, name="risk"),
+    path("<slug:code>/bez-jmena/", practice_entrust, name="entrust"),
     path("<slug:code>/verejna/", practice_public, name="public"),
     path("<slug:code>/verejna/klice/", practice_public_keys, name="public_keys"),
     path("<slug:code>/verejna/obrazek/", practice_public_picture, name="public_picture"),

@@ -1,6 +1,7 @@
 """What a city did and what came of it: the practice, its typed rows, and the vocabulary they are described with."""
 
 from .adoption import Adoption
+from .entrusted import Entrusted
 from .message import Heard, Message
 from .part import Part
 from .practice import CostBand, Outcome, Practice, Stage
@@ -22,6 +23,7 @@ __all__ = [
     "Condition",
     "CostBand",
     "Contribution",
+    "Entrusted",
     "Fit",
     "Funding",
     "Heard",

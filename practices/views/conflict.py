@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from posts.history import revision_of
 from practices.adoption_form import AdoptionForm
+from practices.entrust_form import DeclineForm, EntrustForm
 from practices.fields import Words
 from practices.forms import CommentForm, RecordForm
 from practices.message_form import MessageForm
@@ -22,7 +23,7 @@ from practices.wording import LABELS, Names, in_words
 
 TYPED = (
     *(RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm, SupplementForm, VerdictForm, MessageForm),
-    *(QuestionForm, CloseForm, PublicForm),
+    *(QuestionForm, CloseForm, PublicForm, EntrustForm, DeclineForm),
 )
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 

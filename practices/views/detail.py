@@ -15,6 +15,7 @@ from posts.files import files_of
 from practices import reading
 from practices.adopting import adoptions_of
 from practices.charts import charts, singles
+from practices.entrusting import origin_of
 from practices.fitting import sentences
 from practices.models import Practice
 from practices.narrower import hidden_words, parts_of
@@ -47,6 +48,7 @@ def practice_detail(request, code):
         "suits": suits_for(request, acting_city(request), practice, rows["fits"], adopted) if rows["fits"] else None,
         "supplements": supplements_of(practice, reader=request.user) if sill and practice.supplemented else None,
         "talk": talk_under(request, practice) if sill else None,
+        "origin": origin_of(practice, request) if practice.editable else None,
         "now": now,
         **parted(request, practice),
     }

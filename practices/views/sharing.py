@@ -87,6 +87,7 @@ def _choose(request, practice, form):
         "sill": door(practice),
         "log": level_log(request, practice),
         "plan": _plan(request, practice),
+        "may_entrust": practice.kind == Post.Kind.PRACTICE and practice.keeper_id == practice.city.group_id,
     }
     return render(request, "practices/share.html", context)
 

@@ -5,14 +5,16 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from conftest import make_picture
+from conftest import make_picture, make_practice
 from meetings.models import Meeting, Series
 from posts.models import Level
 from posts.planning import plan
 from posts.viewing import viewing_as
 from practices.adopting import adopt
+from practices.entrusting import give
 from practices.models import (
     Cause,
+    Outcome,
     Pinned,
     PublicText,
     Risk,
@@ -156,6 +158,14 @@ def public_editions(world, jana, petr):
         with viewing_as(by):
             sign(world.posts["members"], key, by=by, version=1)
     return PublicText.objects.get()
+
+
+def entrust(world, pisek, jana):
+    """What a city has given to the organisers to share without its name. Returns the code of it."""
+    world.words["entrusted"] = ["zqentrustedbody", "zqentrustednote"]
+    practice = make_practice(pisek, jana, Level.CITY, outcome=Outcome.EARLY, body="zqentrustedbody")
+    with viewing_as(jana):
+        return give(practice, "zqentrustednote", by=jana).code
 
 
 def make_meeting(city):

@@ -57,6 +57,9 @@ practices:risks                          200 200 404 404 404 404 404 404 404 302
 practices:risk_new                       200 200 404 404 404 404 404 404 404 302 302
 practices:risks_annex                    200 200 404 404 404 404 404 404 404 302 302
 practices:risk                           200 200 404 404 404 404 404 404 404 302 302
+practices:entrusted_list                 404 404 404 404 404 404 200 404 404 302 302
+practices:entrusted                      404 404 404 404 404 404 200 404 404 302 302
+practices:entrust                        200 200 404 404 404 404 404 404 404 302 302
 practices:public                         200 200 404 404 404 404 404 404 404 302 302
 practices:public_keys                    302 302 404 404 404 404 404 404 404 302 302
 practices:public_picture                 200 200 404 404 404 404 404 404 404 302 302

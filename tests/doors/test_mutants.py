@@ -53,7 +53,6 @@ def test_the_mutant_is_alive(world, monkeypatch):
     from posts.models import Post
 
     monkeypatch.setattr(VisibleQuerySet, "visible_to", lambda self, user: self.all())
-    practices = (
-        len(world.posts) * 2 + 8
-    )  # each with a part, one more part, two adoptions, three supplements, two messages
+    # Each with a part; one more part, an entrusted practice, two adoptions, three supplements, two messages.
+    practices = len(world.posts) * 2 + 9
     assert Post.objects.visible_to(world.people["outside"]).count() == practices + len(world.questions)

@@ -52,6 +52,7 @@ CLOSED = (
     "practices_message",
     "practices_heard",
     "practices_part",
+    "practices_entrusted",
     "practices_publicedition",
     "practices_publictext",
     "practices_risk",

@@ -40,6 +40,7 @@ from practices.models import (
 from practices.searches import token_of
 from tests.doors.around import (
     adoptions,
+    entrust,
     fill_shelves,
     make_meeting,
     make_risk,
@@ -144,6 +145,7 @@ class World:
                 "risk": ("own", "coordinator"),
                 "public edition": ("own", "coordinator"),
                 "released edition": ROLES,
+                "entrusted": ("own", "coordinator", "organiser"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
@@ -324,6 +326,7 @@ def make_world():
         "supplement": supplements(world, jana, karel, lida),
         "message": messages(world, karel, pisek, liberec),
         "edition": released.code,
+        "entrusted": entrust(world, pisek, jana),
         "key": released.picture_key,
         "pk": pisek.pk,
         "number": make_meeting(pisek).number,

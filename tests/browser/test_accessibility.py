@@ -47,9 +47,7 @@ def pages(page, world):
     ],
 )
 def test_axe_finds_nothing_and_no_page_scrolls_sideways(tab, world, role, language, everywhere):
-    """On a phone in the dark; everywhere: before it on a desk, in the light and in the dark. A coordinator is shown every
-    page that an expert is.
-    """
+    """On a phone in the dark; everywhere: on a desk too, light and dark. Coordinators see what experts see."""
     person, found = world.people[role] if role != "anonymous" else None, []
     with translation.override(language):
         page = tab(person, viewport=DESK)

@@ -264,10 +264,11 @@ class WholeRecord:
         asks_of_stage = settled and data is not None and "course" in parts
         data = told_of_stage(data, initial or {}) if asks_of_stage else data
         self.form = RecordForm(data, initial=initial, people=people, nobody=nobody, terms=terms, **kind)
+        needed = {"stages"} if asks_of_stage else set()  # another list that is not sent is not touched
         self.rows = {
             key: formset_of(key, data, rows=(initial or {}).get(key, []), terms=terms)
             for key in keys_of(parts)
-            if key in ROW_FORMS and (data is None or f"{key}-TOTAL_FORMS" in data)  # a list not sent is not touched
+            if key in ROW_FORMS and (data is None or f"{key}-TOTAL_FORMS" in data or key in needed)
         }
         if asks_of_stage:
             ask_of_stage(self.rows["stages"], data.get("stage"), initial or {})

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from conftest import make_practice
 from posts.models import Level
-from practices.models import BarrierMet
+from practices.models import BarrierMet, Contract, Dataset
 from tests.doors.world import make_terms
 
 
@@ -41,6 +41,18 @@ def test_what_the_reader_may_not_read_is_neither_shown_nor_counted(practice, kol
     alike(kolin, karel, Level.MEMBERS, title="Senzory")
     page = related(browse(lida), practice)
     assert page.count("1\u00a0praxe") == 3
+
+
+def test_the_same_supplier_and_the_same_data_whatever_their_case(practice, kolin, karel, lida, browse):
+    other = make_practice(kolin, karel, Level.MEMBERS, title="Brány")
+    closed = make_practice(kolin, karel, Level.CITY, title="Tajné brány")
+    for each, supplier, data in ((practice, "ALFA s. r. o.", "Obsazenost"), (other, "Alfa s. r. o.", "OBSAZENOST")):
+        Contract.objects.create(practice=each, supplier=supplier)
+        Dataset.objects.create(practice=each, name=data)
+    Contract.objects.create(practice=closed, supplier="alfa s. r. o.")
+    page = related(browse(lida), practice)
+    assert "Stejný dodavatel" in page and "Stejná data" in page and page.count("Brány") == 2
+    assert "Tajné" not in page and page.count("1\u00a0praxe") == 2
 
 
 @pytest.mark.parametrize("count", [1, 3])

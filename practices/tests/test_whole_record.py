@@ -71,6 +71,68 @@ def test_the_failure_is_written_in_the_form_of_the_record(browse, practice, jana
     assert record["conditions"][0]["since"] and record["offer"] == ["call"]
 
 
+MORE = {
+    "contracts": [
+        {
+            "supplier": "Senzory s. r. o.",
+            "procurement": "small",
+            "url": "https://smlouvy.example/1",
+            "ends_on": "2028-11",
+            "exit_terms": "Výpověď po roce.",
+            "again": "otherwise",
+            "why": "Chyběl servis.",
+        }
+    ],
+    "datasets": [{"name": "Obsazenost míst", "use": "made", "url": "", "licence": "CC BY 4.0"}],
+    "blocks": [{"block": "tender", "name": "Zadání se servisem", "url": "", "note": "Na požádání."}],
+    "parties": [{"party": "against", "name": "Prodejci", "note": "Zásobování."}],
+    "participation": "Anketa na náměstí.",
+    "decision": "Rada, březen 2023.",
+    "team": "Dva dny v měsíci.",
+    "place": "Centrum",
+    "cost_driver": "místo",
+    "cost_units": 120,
+    "opex_czk": 228000,
+    "staff_days": 40,
+    "saving_planned_czk": 500000,
+    "saving_czk": 300000,
+    "payback_years": 7,
+}
+
+
+def test_contracts_data_and_people_stand_on_the_page_and_on_paper(browse, practice, jana, karel):
+    store(practice, MORE, jana)
+    text = browse(karel).get(page(practice)).content.decode()
+    for words in (
+        *("Senzory s. r. o.", "akázka malého rozsahu", "11/2028", "Výpověď po roce.", "Znovu, ale jinak", "Chyběl"),
+        *("Obsazenost míst", "CC BY 4.0", "Zadání se servisem", "Prodejci", "Anketa na", "Rada, březen", "Centrum"),
+        *("místo (120)", "228", "40 dní", "500", "300", "7 let"),
+    ):
+        assert words.replace(" ", "") in text.replace(" ", "").replace("\u00a0", ""), words
+    assert as_record(Practice.objects.get(pk=practice.pk)) | MORE == as_record(Practice.objects.get(pk=practice.pk))
+
+
+def test_a_contract_is_written_in_the_form_and_says_from_whom_or_how(browse, practice, jana):
+    sent = {f"{key}-INITIAL_FORMS": 0 for key in ("fundings", "contracts")}
+    sent |= {"fundings-TOTAL_FORMS": 0, "contracts-TOTAL_FORMS": 1, "part": "money", "version": practice.version}
+    address = reverse("practices:edit", args=[practice.code])
+    answer = browse(jana).post(address, sent | {"contracts-0-why": "Chyběl servis."})
+    assert "Napište, od koho nebo jak se to pořídilo." in answer.content.decode()
+    sent |= {"contracts-0-supplier": "Senzory s. r. o.", "contracts-0-ends_on": "11/2028", "opex_czk": "228 000"}
+    assert browse(jana).post(address, sent).status_code == 302
+    record = as_record(Practice.objects.get(pk=practice.pk))
+    assert (record["contracts"][0]["supplier"], record["contracts"][0]["ends_on"]) == ("Senzory s. r. o.", "2028-11")
+    assert record["opex_czk"] == 228000
+
+
+def test_a_practice_without_more_groups_asks_nothing_for_them(browse, practice, jana, karel, page_queries):
+    browse(karel).get(page(practice))
+    without = len(page_queries(browse(karel), page(practice)))
+    store(practice, MORE, jana)
+    browse(karel).get(page(practice))
+    assert len(page_queries(browse(karel), page(practice))) == without + 1
+
+
 def test_a_number_of_inhabitants_needs_a_bound(browse, practice, jana):
     sent = typed(practice, **{"fits-0-fits": "yes", "fits-0-trait": "population"})
     assert (

@@ -182,5 +182,6 @@ def value(row, name, terms):
         "amount_czk": None,
         "is_plan": False,
         "origin": "city",
+        "use": "used",
     }
     return row.get(name, empty.get(name, ""))

@@ -15,6 +15,7 @@ from .searches import SavedSearch
 from .shelves import Shelf, Shelved
 from .supplement import Contribution, Section, Sort, Supplement, Verdict
 from .vocabulary import Term, Vocabulary
+from .wish import Wish
 
 __all__ = [
     "Adoption",
@@ -52,4 +53,5 @@ __all__ = [
     "TurningPoint",
     "Verdict",
     "Vocabulary",
+    "Wish",
 ]

@@ -56,6 +56,7 @@ CLOSED = (
     "practices_publicedition",
     "practices_publictext",
     "practices_risk",
+    "practices_wish",
     "practices_holdsnotice",
 )
 

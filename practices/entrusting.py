@@ -18,7 +18,13 @@ from practices.record import as_record, begin, save
 from practices.wording import LABELS
 
 UNNAMED = "Nejmenované město"
-TELLING = {"contact", "sources", "came_from_whom", "stages"}  # parts of a record that lead to the city; never given
+TELLING = {
+    "contact",
+    "sources",
+    "remark",
+    "came_from_whom",
+    "stages",
+}  # parts of a record that lead to the city; never given
 AROUND = 40  # characters beside a word that may tell
 
 

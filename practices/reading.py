@@ -1,5 +1,6 @@
 """One practice as its readers see it: the record with its rows, who else reads it, whom to ask, how it went."""
 
+import json
 from decimal import Decimal
 
 from django.db import connection
@@ -37,13 +38,17 @@ PARTED = """(practice.has_parts and (practice.tells_more
 # Whether the reader has put it on a shelf.
 SHELVED = "exists (select from practices_shelved s where s.post_id = post.id and s.person_id = %(reader)s)"
 
+# When the reader had it before them last.
+READ_AT = "(select r.at from practices_reading r where r.practice_id = post.id and r.person_id = %(reader)s)"
+
 # The record and what hangs on it, in one statement: as twelve it would cost more than the rest of the page. Asked for a
 # post that the reader may read, and under row security like everything else.
 FIELDS = Practice._meta.concrete_fields
 COLUMNS = ", ".join(f"{'post' if field.model is Post else 'practice'}.{field.column}" for field in FIELDS)
 RECORD = f"""
 select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked, {FILED} as filed,
-  {SHELVED} as shelved, {ADOPTED} as adopted, {SUPPLEMENTED} as supplemented, {PARTED} as parted, practice.has_more,
+  {SHELVED} as shelved, {READ_AT} as read_at, {ADOPTED} as adopted, {SUPPLEMENTED} as supplemented,
+  {PARTED} as parted, practice.has_more,
   (select row_to_json(c) from (
     select id, name, region, population, status from cities_city where id = post.city_id) c) as city,
   (select row_to_json(u) from (select id, name from cities_unit where id = post.unit_id) u) as unit,
@@ -123,7 +128,8 @@ def _practice(names, row, city):
     practice.city = City(**found.pop("city"))
     practice.unit = Unit(**found.pop("unit")) if found["unit"] else found.pop("unit")
     practice.editable, practice.groups = found.pop("editable"), found.pop("groups") or []
-    for each in ("talked", "filed", "shelved", "adopted", "supplemented", "parted"):
+    practice.changes = json.loads(practice.changes)
+    for each in ("read_at", "talked", "filed", "shelved", "adopted", "supplemented", "parted"):
         setattr(practice, each, found.pop(each))
     practice.more = _more(practice.pk, city) if found.pop("has_more") else {key: [] for key in MORE_ROWS}
     practice.rows = _in_words({name: part or [] for name, part in found.items()})

@@ -30,6 +30,7 @@ from practices.views.parts import (
 from practices.views.pdf import practice_pdf
 from practices.views.preview import practice_preview, text_preview
 from practices.views.public import practice_public, practice_public_keys, practice_public_picture
+from practices.views.readers import practice_readers
 from practices.views.related import practice_pin, practice_related
 from practices.views.retry import practice_conditions, practice_retry
 from practices.views.risks import practice_risk, practice_risk_new, practice_risks, practice_risks_annex
@@ -68,6 +69,7 @@ urlpatterns = [
     path("<slug:code>/nahled/", practice_preview, name="preview"),
     path("<slug:code>/sdileni/", practice_share, name="share"),
     path("<slug:code>/sdileni/plan/", practice_unplan, name="unplan"),
+    path("<slug:code>/kdo-cetl/", practice_readers, name="readers"),
     path("<slug:code>/historie/", practice_history, name="history"),
     path("<slug:code>/plati/", practice_confirm, name="confirm"),
     path("<slug:code>/podobne/", practice_related, name="related"),

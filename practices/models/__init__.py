@@ -7,6 +7,7 @@ from .part import Part
 from .practice import CostBand, Outcome, Practice, Stage
 from .public import PublicEdition, PublicText
 from .question import Question
+from .reading import Reading
 from .related import Pinned
 from .retry import HoldsNotice
 from .risk import Risk
@@ -39,6 +40,7 @@ __all__ = [
     "PublicEdition",
     "PublicText",
     "Question",
+    "Reading",
     "Risk",
     "SavedSearch",
     "Section",

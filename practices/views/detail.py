@@ -17,6 +17,7 @@ from practices.adopting import adoptions_of
 from practices.charts import charts, singles
 from practices.entrusting import origin_of
 from practices.fitting import sentences
+from practices.having_read import changed_since, note_read
 from practices.models import Practice
 from practices.narrower import hidden_words, parts_of
 from practices.supplementing import supplements_of
@@ -48,11 +49,14 @@ def practice_detail(request, code):
         "suits": suits_for(request, acting_city(request), practice, rows["fits"], adopted) if rows["fits"] else None,
         "supplements": supplements_of(practice, reader=request.user) if sill and practice.supplemented else None,
         "talk": talk_under(request, practice) if sill else None,
+        "changed": changed_since(practice),
         "origin": origin_of(practice, request) if practice.editable else None,
         "curates": is_organiser(request) and not practice.editable,
         "now": now,
         **parted(request, practice),
     }
+    if sill and request.method == "GET":
+        note_read(practice, request.user, acting_city(request))
     return render(request, "practices/detail.html", context)
 
 

@@ -102,7 +102,12 @@ def test_every_own_model_is_here_or_closed():
         "cities.CityStatus",
         "meetings.MeetingChange",
     }  # rows on the page of their owner
-    own = {"practices.Heard", "practices.Shelf", "practices.SavedSearch"}  # a person's own, nobody else's
+    own = {
+        "practices.Heard",
+        "practices.Reading",
+        "practices.Shelf",
+        "practices.SavedSearch",
+    }  # a person's own, nobody else's
     machine = {"cities.Imported", "cities.Ran"}  # what imports and timers remember
     public = {"practices.PublicText"}  # released by two people of the city, withdrawn by them
     entrusted = {"practices.Entrusted"}  # between a city and organisers

@@ -80,6 +80,7 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "practices/merging.py": "moves the links of a merged term",
     "practices/checking.py": "asks whose check questions are due; which, is asked as that person",
     "practices/retry.py": "asks whom to tell that a condition holds; what of, is asked as that person",
+    "practices/having_read.py": "forgets who read what, after a year",
     "practices/searches.py": "asks whose searches are due, then as that person what is new; stops letters by a link",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",

@@ -24,6 +24,7 @@ practices:edit                           200 200 404 404 404 404 404 404 404 302
 practices:autosave                       302 302 404 404 404 404 404 404 404 302 302
 practices:preview                        200 200 404 404 404 404 404 404 404 302 302
 practices:share                          200 200 404 404 404 404 404 404 404 302 302
+practices:readers                        200 200 404 404 404 404 404 404 404 302 302
 practices:history                        200 200 404 404 404 404 404 404 404 302 302
 practices:unplan                         302 302 404 404 404 404 404 404 404 302 302
 practices:confirm                        302 302 404 404 404 404 404 404 404 302 302

@@ -55,6 +55,7 @@ CLOSED = (
     "practices_entrusted",
     "practices_publicedition",
     "practices_publictext",
+    "practices_reading",
     "practices_risk",
     "practices_wish",
     "practices_holdsnotice",

@@ -21,6 +21,7 @@ from posts.scanning import any_waiting, scan_waiting
 from posts.talking import forget_deleted_comments
 from posts.viewing import viewing_as_system
 from practices.checking import ask
+from practices.having_read import forget_old_readings
 from practices.retry import tell
 from practices.searches import alert, forget_deleted_searches
 from practices.shelves import remind
@@ -130,6 +131,7 @@ TASKS = [
     Task("sweep-files", DAY, sweep_files),
     Task("clear-sessions", DAY, clear_sessions),
     Task("prune", DAY, prune),
+    Task("forget-readings", DAY, forget_old_readings),
     Task("prove-readers", DAY, prove_readers),
 ]
 

@@ -29,7 +29,7 @@ grant update (withdrawn_at, closed_at, closed_by_id, word) on practices_wish to 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0018_entrusted"),
+        ("practices", "0019_readings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

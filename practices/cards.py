@@ -236,15 +236,26 @@ WHOLE = f"""
 select post.id, array_remove(array[post.summary, practice.body, practice.problem, practice.goal, practice.solution,
          practice.results, practice.side_effects, practice.public_response, practice.differently,
          practice.legal_basis, practice.remark, practice.expected, practice.happened, practice.warning_sign,
-         practice.saved, practice.advice, practice.minimum, practice.luck, practice.evidence_basis]::text[]
+         practice.saved, practice.advice, practice.minimum, practice.luck, practice.evidence_basis,
+         practice.participation, practice.decision, practice.team, practice.place]::text[]
        || array(select concat_ws(' ', text, workaround) from practices_barriermet where practice_id = post.id
                 order by position)
-       || array(select concat_ws(' ', text, knowable) from practices_turningpoint where practice_id = post.id
-                order by position)
-       || array(select note from practices_cause where practice_id = post.id order by position)
-       || array(select concat_ws(' ', text, word) from practices_condition where practice_id = post.id
-                order by position)
-       || array(select text from practices_fit where practice_id = post.id order by position)
+       || case when practice.has_more then
+            array(select concat_ws(' ', text, knowable) from practices_turningpoint where practice_id = post.id
+                  order by position)
+            || array(select note from practices_cause where practice_id = post.id order by position)
+            || array(select concat_ws(' ', text, word) from practices_condition where practice_id = post.id
+                     order by position)
+            || array(select text from practices_fit where practice_id = post.id order by position)
+            || array(select concat_ws(' ', supplier, exit_terms, why) from practices_contract
+                     where practice_id = post.id order by position)
+            || array(select concat_ws(' ', name, licence) from practices_dataset where practice_id = post.id
+                     order by position)
+            || array(select concat_ws(' ', name, note) from practices_block where practice_id = post.id
+                     order by position)
+            || array(select concat_ws(' ', name, note) from practices_party where practice_id = post.id
+                     order by position)
+          else '{{}}' end
        || array(select text from practices_lesson where practice_id = post.id order by position)
        || array(select concat_ws(': ', k.name, c.body) from posts_comment c left join cities_city k on k.id = c.city_id
                 where c.post_id = post.id and c.deleted_at is null order by c.id desc limit 20)

@@ -18,13 +18,10 @@ from practices.record import as_record, begin, save
 from practices.wording import LABELS
 
 UNNAMED = "Nejmenované město"
-TELLING = {
-    "contact",
-    "sources",
-    "remark",
-    "came_from_whom",
-    "stages",
-}  # parts of a record that lead to the city; never given
+TELLING = {  # they lead to the city and are never given
+    *("contact", "sources", "remark", "came_from_whom", "stages", "contracts", "datasets", "blocks", "parties"),
+    *("place", "decision"),
+}
 AROUND = 40  # characters beside a word that may tell
 
 

@@ -155,6 +155,8 @@ class RecordForm(NoteForm):
     technologies = forms.TypedMultipleChoiceField(
         label=_("Technologies"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
+    place = line(_("Where in the city"), 200, hint=_("The whole city, a district, a street."))
+    participation = paragraph(_("How residents took part"), 2000, rows=3)
     came_from = forms.ChoiceField(
         label=_("Where it came from"), choices=[("", _("not given")), *Practice.CameFrom.choices], required=False
     )
@@ -196,6 +198,15 @@ class RecordForm(NoteForm):
     )
     cost_vat = forms.ChoiceField(label=_("VAT"), choices=Practice.Vat, required=False)
     cost_note = line(_("What the price covers"), 300)
+    cost_driver = line(_("What the price grows with"), 60, hint=_("A lamp, a sensor, a parking space."))
+    cost_units = Crowns(label=_("How many of them"), required=False)
+    opex_czk = Crowns(label=_("Running costs in CZK a year"), required=False)
+    staff_days = Crowns(label=_("Days of your own people a year"), required=False, max_value=10**6)
+    saving_planned_czk = Crowns(label=_("Planned saving or income in CZK a year"), required=False)
+    saving_czk = Crowns(label=_("Real saving or income in CZK a year"), required=False)
+    payback_years = Crowns(label=_("Payback in years"), required=False, max_value=200)
+    decision = paragraph(_("Who decided and when"), 1000, rows=3)
+    team = paragraph(_("Who worked on it"), 2000, hint=_("Roles, days a month, skills that were missing."), rows=3)
     differently = paragraph(
         _("What we would do differently"), 3000, hint=_("Without it the reader cannot tell what to take over.")
     )
@@ -256,7 +267,7 @@ class WholeRecord:
         self.rows = {
             key: formset_of(key, data, rows=(initial or {}).get(key, []), terms=terms)
             for key in keys_of(parts)
-            if key in ROW_FORMS
+            if key in ROW_FORMS and (data is None or f"{key}-TOTAL_FORMS" in data)  # a list not sent is not touched
         }
         if asks_of_stage:
             ask_of_stage(self.rows["stages"], data.get("stage"), initial or {})

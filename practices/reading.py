@@ -11,7 +11,7 @@ from cities.prepared import ask, fetch
 from posts.models import Level, Post
 from posts.visibility import EDITABLE, GROUPS, READABLE, as_reader, door_of, groups_reading
 from practices.fitting import MET
-from practices.models import Cause, Condition, Fit, Lesson, Practice, Stage
+from practices.models import Block, Cause, Condition, Contract, Dataset, Fit, Lesson, Party, Practice, Stage
 
 # Written by hand, because every page of a practice begins with it, and every refusal ends there. Two texts: for a list
 # of codes PostgreSQL makes a new plan each time.
@@ -93,9 +93,23 @@ MORE = f"""select
   (select json_agg(part) from (
     select f.fits, f.trait, f.trait as key, f.low, f.high, f.text, {MET} as met
     from practices_fit f left join cities_city c on c.id = %(city)s
-    where f.practice_id = %(post)s order by f.position, f.id) part) as fits"""  # noqa: S608  our own words
-MORE_ROWS = ("turning_points", "causes", "conditions", "fits")
+    where f.practice_id = %(post)s order by f.position, f.id) part) as fits,
+  (select json_agg(part) from (
+    select supplier, procurement, url, ends_on, exit_terms, again, why
+    from practices_contract where practice_id = %(post)s order by position, id) part) as contracts,
+  (select json_agg(part) from (
+    select name, use, url, licence
+    from practices_dataset where practice_id = %(post)s order by position, id) part) as datasets,
+  (select json_agg(part) from (
+    select block, name, url, note
+    from practices_block where practice_id = %(post)s order by position, id) part) as blocks,
+  (select json_agg(part) from (
+    select party, name, note
+    from practices_party where practice_id = %(post)s order by position, id) part) as parties"""  # noqa: S608  our own words
+MORE_ROWS = ("turning_points", "causes", "conditions", "fits", "contracts", "datasets", "blocks", "parties")
 LABELLED = {"cause": Cause.Kind, "weight": Cause.Weight, "about": Condition.Kind, "trait": Fit.Trait}
+LABELLED |= {"procurement": Contract.Procurement, "again": Contract.Again, "use": Dataset.Use}
+LABELLED |= {"block": Block.Kind, "party": Party.Kind}
 NUMBERS = ("before", "after", "value")
 
 
@@ -144,7 +158,7 @@ def _more(pk, city):
     for part in MORE_ROWS:
         found[part] = found[part] or []
         for row in found[part]:
-            row.update({key: kind(row[key]).label for key, kind in LABELLED.items() if key in row})
+            row.update({key: kind(row[key]).label for key, kind in LABELLED.items() if row.get(key)})
     for row in found["conditions"]:
         row["answer"] = Condition.Holds(row["holds"]).label
         row["name"] = (row["name_en"] if get_language() == "en" else "") or row["name_cs"]

@@ -13,12 +13,16 @@ from posts.models import Act
 from posts.search import keep_words
 from practices.models import (
     BarrierMet,
+    Block,
     Cause,
     Condition,
+    Contract,
+    Dataset,
     Fit,
     Funding,
     Indicator,
     Lesson,
+    Party,
     Practice,
     Reading,
     SourceLink,
@@ -32,22 +36,30 @@ FAILURE = [
     *("expected", "happened", "turning_points", "causes", "warning_sign"),
     *("cost_sunk", "saved", "conditions", "advice"),
 ]
+MONEY = [
+    *("cost_czk", "cost_year", "cost_vat", "cost_note", "cost_driver", "cost_units", "opex_czk", "staff_days"),
+    *("saving_planned_czk", "saving_czk", "payback_years", "fundings", "contracts"),
+]
 # The parts of a record in the order of the page: key, name, keys of the record.
 SECTIONS = [
     ("note", _("Note"), ["title", "summary", "outcome", "body", "contact"]),
-    ("why", _("Why"), ["problem", "goal", "came_from", "came_from_whom"]),
-    ("what", _("What we did"), ["solution", "technologies"]),
+    ("why", _("Why"), ["problem", "goal", "came_from", "came_from_whom", "parties", "participation"]),
+    ("what", _("What we did"), ["solution", "place", "technologies", "datasets", "blocks"]),
     (
         "results",
         _("How it went"),
         ["results", "indicators", "evidence", "evidence_basis", "side_effects", "public_response"],
     ),
     ("failure", _("If it was stopped or did not work out"), FAILURE),
-    ("money", _("Money"), ["cost_czk", "cost_year", "cost_vat", "cost_note", "fundings"]),
+    ("money", _("Money"), MONEY),
     ("barriers", _("Barriers"), ["barriers"]),
     ("lessons", _("Lessons"), ["lessons", "differently"]),
     ("transfer", _("For the next city"), ["fits", "minimum", "luck", "offer"]),
-    ("course", _("Course"), ["started", "finished", "as_of", "stage", "stopped_in", "stages"]),
+    (
+        "course",
+        _("Course"),
+        ["started", "finished", "as_of", "stage", "stopped_in", "stages", "decision", "team"],
+    ),
     ("topics", _("Topics"), ["topics"]),
     ("law", _("Law"), ["legal_basis"]),
     ("sources", _("Sources"), ["sources", "remark"]),
@@ -66,6 +78,10 @@ ROWS = {
     "conditions": (Condition, ["about", "text", "holds", "since", "word", "term"]),
     "fits": (Fit, ["fits", "trait", "low", "high", "text"]),
     "stages": (StageChange, ["stage", "on", "reason"]),
+    "contracts": (Contract, ["supplier", "procurement", "url", "ends_on", "exit_terms", "again", "why"]),
+    "datasets": (Dataset, ["name", "use", "url", "licence"]),
+    "blocks": (Block, ["block", "name", "url", "note"]),
+    "parties": (Party, ["party", "name", "note"]),
 }
 TERMS = ["topics", "technologies"]
 COLUMNS = [key for key in KEYS if key not in ROWS and key not in TERMS]
@@ -113,6 +129,7 @@ def records_of(practices):
 FOUND_BY = {"title": "A", "summary": "B", "body": "B", "sources": "D", "remark": "D"}  # the rest weighs C
 NO_WORDS = {
     *("outcome", "stage", "stopped_in", "started", "finished", "as_of", "cost_vat", "url", "origin", "on"),
+    *("procurement", "ends_on", "again", "use", "block", "party"),
     *("cost_sunk", "evidence", "came_from", "cause", "weight", "about", "holds", "since", "fits", "trait", "term"),
 }
 

@@ -26,6 +26,16 @@ with found as (select c.post_id, c.published_at from posts_visible_card c
       where category_id = any(%(terms)s)) limit {facets.CAP})
 select post_id, count(*) over () from found order by published_at desc, post_id desc limit {FEW}"""  # noqa: S608
 
+# The same supplier or data, by name whatever its case; of practices that the reader may read (the cards, row security).
+NAMED = """
+with named as (select distinct lower({name}) as name from {table} where practice_id = %(post)s and {name} <> ''),
+  found as (select c.post_id, c.published_at from posts_visible_card c
+    where c.post_id <> %(post)s and c.post_id in (
+      select practice_id from {table} where lower({name}) in (select name from named)) limit {cap})
+select post_id, count(*) over () from found order by published_at desc, post_id desc limit {few}"""
+SUPPLIERS = NAMED.format(table="practices_contract", name="supplier", cap=facets.CAP, few=FEW)
+DATASETS = NAMED.format(table="practices_dataset", name="name", cap=facets.CAP, few=FEW)
+
 # Whose rows: those that the reader may read both practices of (row security).
 PINNED = """
 select other_id, 0 from practices_pinned where practice_id = %(post)s order by id"""
@@ -38,6 +48,8 @@ def related_to(practice, *, reader, topics):
     groups = [
         (_("Chosen by an editor"), fetch(PINNED, {"post": practice.pk})),
         (_("The same technology"), fetch(COMMON, known | {"facet": facets.TECHNOLOGY})),
+        (_("The same supplier"), fetch(SUPPLIERS, {"post": practice.pk})),
+        (_("The same data"), fetch(DATASETS, {"post": practice.pk})),
         (_("They ran into the same"), fetch(BARRIERS, known | {"terms": list(terms)})),
         (_("The same topic"), fetch(COMMON, known | {"facet": facets.TOPIC})),
     ]

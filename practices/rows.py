@@ -7,7 +7,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from practices.fields import Crowns, Number, PartialDate, line, paragraph
-from practices.models import Cause, Condition, Fit, Lesson, Stage, Vocabulary
+from practices.models import Block, Cause, Condition, Contract, Dataset, Fit, Lesson, Party, Stage, Vocabulary
 from practices.record import ROWS, plain
 
 BY_DATE = {"stages", "turning_points"}
@@ -22,6 +22,21 @@ class RowForm(forms.Form):
     def __init__(self, *args, terms=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.terms = terms
+
+
+def address(label, *, required=False):
+    return forms.URLField(
+        label=label,
+        required=required,
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
+    )
+
+
+def choice(label, choices, *, required=True):
+    return forms.ChoiceField(label=label, choices=[("", _("choose")), *choices.choices], required=required)
 
 
 class IndicatorForm(RowForm):
@@ -66,13 +81,7 @@ class LessonForm(RowForm):
 
 
 class SourceForm(RowForm):
-    url = forms.URLField(
-        label=_("Address"),
-        max_length=500,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["http", "https"])],
-        widget=forms.TextInput(attrs={"inputmode": "url"}),
-    )
+    url = address(_("Address"), required=True)
     title = line(_("Title"), 200)
 
 
@@ -136,6 +145,41 @@ class StageForm(RowForm):
     reason = line(_("Reason"), 200)
 
 
+class ContractForm(RowForm):
+    supplier = line(_("Supplier"), 150)
+    procurement = choice(_("How it was bought"), Contract.Procurement, required=False)
+    url = address(_("In the register of contracts"))
+    ends_on = PartialDate(label=_("The contract ends"), required=False)
+    exit_terms = line(_("How one gets out of it"), 300)
+    again = choice(_("Would you buy it again"), Contract.Again, required=False)
+    why = line(_("And why"), 300)
+
+    def clean(self):
+        if not self.cleaned_data.get("supplier") and not self.cleaned_data.get("procurement") and not self.errors:
+            self.add_error("supplier", _("Say from whom or how it was bought."))
+        return self.cleaned_data
+
+
+class DatasetForm(RowForm):
+    name = line(_("Which data"), 150, required=True)
+    use = forms.ChoiceField(label=_("Used or made"), choices=Dataset.Use, initial=Dataset.Use.USED)
+    url = address(_("Address"))
+    licence = line(_("Licence"), 100)
+
+
+class BlockForm(RowForm):
+    block = choice(_("Kind"), Block.Kind)
+    name = line(_("What it is"), 150, required=True)
+    url = address(_("Address"))
+    note = line(_("Note"), 300, hint=_("Where to ask for it, or in which file it is."))
+
+
+class PartyForm(RowForm):
+    party = choice(_("In what way"), Party.Kind)
+    name = line(_("Who"), 200, required=True)
+    note = line(_("Note"), 300)
+
+
 ROW_FORMS = {
     "indicators": IndicatorForm,
     "fundings": FundingForm,
@@ -147,6 +191,10 @@ ROW_FORMS = {
     "conditions": ConditionForm,
     "fits": FitForm,
     "stages": StageForm,
+    "contracts": ContractForm,
+    "datasets": DatasetForm,
+    "blocks": BlockForm,
+    "parties": PartyForm,
 }
 
 

@@ -7,7 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import User
 from practices.fields import PartialDate, written
 from practices.forms import RecordForm
-from practices.models import Cause, Condition, Fit, Lesson, Outcome, Practice, Stage, Term
+from practices.models import (
+    Block,
+    Cause,
+    Condition,
+    Contract,
+    Dataset,
+    Fit,
+    Lesson,
+    Outcome,
+    Party,
+    Practice,
+    Stage,
+    Term,
+)
 from practices.record import ROWS, SECTIONS, TERMS
 
 HINTS = {
@@ -38,6 +51,10 @@ LABELS = {
     "conditions": _("It would work if"),
     "fits": _("Whom it fits"),
     "stages": _("Stages"),
+    "contracts": _("Contracts"),
+    "datasets": _("Data"),
+    "blocks": _("What can be taken over as it is"),
+    "parties": _("Partners, users, opponents"),
 }
 WORDS = {
     "outcome": dict(Outcome.choices),
@@ -57,13 +74,24 @@ WORDS = {
     "holds": dict(Condition.Holds.choices),
     "fits": dict(Fit.Fits.choices),
     "trait": dict(Fit.Trait.choices),
+    "procurement": dict(Contract.Procurement.choices),
+    "again": dict(Contract.Again.choices),
+    "use": dict(Dataset.Use.choices),
+    "block": dict(Block.Kind.choices),
+    "party": dict(Party.Kind.choices),
     "is_plan": {True: _("only planned"), False: ""},
 }
 MUST = {"title", "summary", "outcome"}  # what a shared practice always has
 TICKED = {*TERMS, "offer", "may", "unknown"}
-SHORT = {"cost_czk", "cost_year", "cost_vat", "started", "finished", "as_of"}
-DATES = {"started", "finished", "as_of", "on", "since"}
-NUMBERS = {"before", "after", "value", "cost_czk", "amount_czk", "low", "high"}
+SHORT = {
+    *("cost_driver", "cost_units", "opex_czk", "staff_days", "saving_planned_czk", "saving_czk", "payback_years"),
+    *("cost_czk", "cost_year", "cost_vat", "started", "finished", "as_of"),
+}
+DATES = {"started", "finished", "as_of", "on", "since", "ends_on"}
+NUMBERS = {
+    *("before", "after", "value", "cost_czk", "amount_czk", "low", "high", "opex_czk", "cost_units", "staff_days"),
+    *("saving_planned_czk", "saving_czk"),
+}
 NAMED = {"contact", "source", "category", "term", *TERMS}  # kept by number
 # What a reader will miss when all of these keys are empty.
 MISSED = [

@@ -11,7 +11,22 @@ from .reading import Reading
 from .related import Pinned
 from .retry import HoldsNotice
 from .risk import Risk
-from .rows import BarrierMet, Cause, Condition, Fit, Funding, Indicator, Lesson, SourceLink, StageChange, TurningPoint
+from .rows import (
+    BarrierMet,
+    Block,
+    Cause,
+    Condition,
+    Contract,
+    Dataset,
+    Fit,
+    Funding,
+    Indicator,
+    Lesson,
+    Party,
+    SourceLink,
+    StageChange,
+    TurningPoint,
+)
 from .searches import SavedSearch
 from .shelves import Shelf, Shelved
 from .supplement import Contribution, Section, Sort, Supplement, Verdict
@@ -21,10 +36,13 @@ from .wish import Wish
 __all__ = [
     "Adoption",
     "BarrierMet",
+    "Block",
     "Cause",
     "Condition",
     "CostBand",
+    "Contract",
     "Contribution",
+    "Dataset",
     "Entrusted",
     "Fit",
     "Funding",
@@ -35,6 +53,7 @@ __all__ = [
     "Message",
     "Outcome",
     "Part",
+    "Party",
     "Pinned",
     "Practice",
     "PublicEdition",

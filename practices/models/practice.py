@@ -155,6 +155,19 @@ class Practice(Post):
     )
     cost_vat = models.CharField(_("VAT"), max_length=7, choices=Vat, blank=True, default=Vat.UNKNOWN)
     cost_note = models.CharField(_("what the price covers"), max_length=300, blank=True)
+    cost_driver = models.CharField(_("what the price grows with"), max_length=60, blank=True, default="", db_default="")
+    cost_units = models.PositiveBigIntegerField(_("how many of them"), null=True, blank=True)
+    opex_czk = models.PositiveBigIntegerField(_("running costs in CZK a year"), null=True, blank=True)
+    staff_days = models.PositiveIntegerField(_("days of own people a year"), null=True, blank=True)
+    saving_planned_czk = models.BigIntegerField(_("planned saving or income in CZK a year"), null=True, blank=True)
+    saving_czk = models.BigIntegerField(_("real saving or income in CZK a year"), null=True, blank=True)
+    payback_years = models.PositiveSmallIntegerField(_("payback in years"), null=True, blank=True)
+    place = models.CharField(_("where in the city"), max_length=200, blank=True, default="", db_default="")
+    participation = models.TextField(
+        _("how residents took part"), blank=True, max_length=2000, default="", db_default=""
+    )
+    decision = models.TextField(_("who decided and when"), blank=True, max_length=1000, default="", db_default="")
+    team = models.TextField(_("who worked on it"), blank=True, max_length=2000, default="", db_default="")
     remark = models.TextField(_("remark on the sources"), blank=True, max_length=2000)
     topics = models.ManyToManyField(
         Term,
@@ -190,6 +203,12 @@ class Practice(Post):
                 name="only_an_ended_practice_ended_somewhere",
             )
         ]
+
+    @property
+    def counts_money(self):
+        """Whether anything is said of running it, of savings or of what the price grows with."""
+        numbers = (self.opex_czk, self.staff_days, self.saving_planned_czk, self.saving_czk, self.payback_years)
+        return bool(self.cost_driver) or any(number is not None for number in numbers)
 
     @property
     def is_early(self):

@@ -1,6 +1,7 @@
 """The typed rows of a practice. Each has exactly the practice's readers."""
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Trait
@@ -196,6 +197,116 @@ class Fit(Row):
     class Meta(Row.Meta):
         verbose_name = _("fit")
         verbose_name_plural = _("fits")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class Contract(Row):
+    """What was bought from whom, how, until when, and whether the city would do it again."""
+
+    class Procurement(models.TextChoices):
+        SMALL = "small", _("small-scale order")
+        BELOW = "below", _("below the threshold")
+        ABOVE = "above", _("above the threshold")
+        DIRECT = "direct", _("direct award")
+        DESIGN = "design", _("design contest")
+        INNOVATION = "innovation", _("innovation partnership")
+        FRAMEWORK = "framework", _("framework agreement or dynamic system")
+        JOINT = "joint", _("bought together with others")
+        OWN = "own", _("the city’s own company")
+        OTHER = "other", _("otherwise")
+
+    class Again(models.TextChoices):
+        YES = "yes", _("we would buy it again")
+        OTHERWISE = "otherwise", _("again, but otherwise")
+        NO = "no", _("not again")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="contracts")
+    supplier = models.CharField(_("supplier"), max_length=150, blank=True)
+    procurement = models.CharField(_("kind of procurement"), max_length=10, choices=Procurement, blank=True)
+    url = models.URLField(_("in the register of contracts"), max_length=500, blank=True)
+    ends_on = PartialDateField(_("ends"), blank=True)
+    exit_terms = models.CharField(_("how one gets out of it"), max_length=300, blank=True)
+    again = models.CharField(_("again"), max_length=9, choices=Again, blank=True)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        indexes = [models.Index(Lower("supplier"), name="contracts_by_supplier")]
+        verbose_name = _("contract")
+        verbose_name_plural = _("contracts")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class Dataset(Row):
+    """Data that the practice uses or makes."""
+
+    class Use(models.TextChoices):
+        USED = "used", _("used")
+        MADE = "made", _("made")
+        BOTH = "both", _("used and made")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="datasets")
+    name = models.CharField(_("data"), max_length=150)
+    use = models.CharField(_("used or made"), max_length=4, choices=Use, default=Use.USED)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
+
+    class Meta(Row.Meta):
+        indexes = [models.Index(Lower("name"), name="datasets_by_name")]
+        verbose_name = _("dataset")
+        verbose_name_plural = _("datasets")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class Block(Row):
+    """Something that another city can take over as it is."""
+
+    class Kind(models.TextChoices):
+        TENDER = "tender", _("tender text")
+        SPEC = "spec", _("technical specification")
+        MODEL = "model", _("data model")
+        CONTRACT = "contract", _("contract")
+        CAMPAIGN = "campaign", _("campaign")
+        METHOD = "method", _("method")
+        CODE = "code", _("software")
+        OTHER = "other", _("something else")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="blocks")
+    block = models.CharField(_("kind"), max_length=8, choices=Kind)
+    name = models.CharField(_("what it is"), max_length=150)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        verbose_name = _("building block")
+        verbose_name_plural = _("building blocks")
+
+    def __str__(self):
+        return f"{self.practice_id} · {self.pk}"
+
+
+class Party(Row):
+    """Who had to do with it: partners, users, who gains, who was against."""
+
+    class Kind(models.TextChoices):
+        PARTNER = "partner", _("partner")
+        USER = "user", _("user")
+        GAINS = "gains", _("gains from it")
+        AGAINST = "against", _("was against")
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="parties")
+    party = models.CharField(_("in what way"), max_length=7, choices=Kind)
+    name = models.CharField(_("who"), max_length=200)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta(Row.Meta):
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
 
     def __str__(self):
         return f"{self.practice_id} · {self.pk}"

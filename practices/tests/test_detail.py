@@ -311,9 +311,9 @@ def test_the_print_says_who_printed_it_and_who_may_read_it(full, browse, karel):
 
 
 def test_few_queries_whatever_hangs_on_it(full, browse, karel, jana, page_queries):
-    """The post, its record with all rows, its door (2), whom to ask, the reader's seat. A first visit is written down."""
+    """The post, its record with all rows, its door (2), whom to ask, the reader's seat."""
     for person in (karel, jana):
-        read(browse(person), full)
+        read(browse(person), full)  # a first visit is written down
     for times in (1, 3):
         fill(full, times)
         assert len(page_queries(browse(karel), url(full))) == 6

@@ -49,4 +49,4 @@ def test_few_queries_however_many_are_alike(practice, kolin, karel, browse, page
         alike(kolin, karel, Level.MEMBERS)
     client = browse(karel)
     related(client, practice)
-    assert len(page_queries(client, reverse("practices:related", args=[practice.code]))) == 10
+    assert len(page_queries(client, reverse("practices:related", args=[practice.code]))) == 12

@@ -323,7 +323,7 @@ def test_the_page_asks_as_many_questions_for_three_rows_as_for_one(browse, page_
         practice.lessons.create(text="a")
         practice.indicators.create(name="a", value=1)
         counts.append(len(page_queries(browse(jana), f"/praxe/{practice.code}/upravit/")))
-    assert counts[0] == counts[1] == 17
+    assert counts[0] == counts[1] == 21
     assert len(page_queries(browse(jana), NEW)) <= 12
 
 

@@ -23,13 +23,17 @@ from practices.asking import accept, close
 from practices.indexing import index
 from practices.models import (
     BarrierMet,
+    Block,
     Cause,
     Condition,
+    Contract,
+    Dataset,
     Fit,
     Funding,
     Indicator,
     Lesson,
     Outcome,
+    Party,
     Practice,
     Question,
     SourceLink,
@@ -90,6 +94,11 @@ TEXTS = [
     "minimum",
     "luck",
     "came_from_whom",
+    "participation",
+    "decision",
+    "team",
+    "place",
+    "cost_driver",
 ]
 
 
@@ -183,6 +192,16 @@ def fill(practice, mark, by=None):
         practice=practice, category=terms["barrier"], text=word("barrier"), workaround=word("around")
     )
     TurningPoint.objects.create(practice=practice, on="2019", text=word("turning"), knowable=word("knowable"))
+    Contract.objects.create(
+        practice=practice,
+        supplier=word("supplier"),
+        url=f"https://{word('register')}.example/",
+        exit_terms=word("exit"),
+        why=word("why"),
+    )
+    Dataset.objects.create(practice=practice, name=word("dataset"), licence=word("licence"))
+    Block.objects.create(practice=practice, block=Block.Kind.TENDER, name=word("block"), note=word("blocknote"))
+    Party.objects.create(practice=practice, party=Party.Kind.PARTNER, name=word("party"), note=word("partynote"))
     Cause.objects.create(practice=practice, cause=Cause.Kind.DATA, note=word("cause"))
     Condition.objects.create(
         practice=practice, about=Condition.Kind.LAW, holds="yes", text=word("condition"), word=word("changed")

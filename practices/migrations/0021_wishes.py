@@ -29,7 +29,7 @@ grant update (withdrawn_at, closed_at, closed_by_id, word) on practices_wish to 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("practices", "0019_readings"),
+        ("practices", "0020_more_groups_of_the_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cities.models import MEMBER_CITIES, Circle, City
 from posts.models import Act, Level, Post
 from posts.visibility import EDIT, READ, cities_reached, cities_reading, grant, grants_of, revoke
+from posts.widening import let_know
 
 WIDTH = [Level.CITY, Level.ROOM, Level.CIRCLE, Level.MEMBERS]  # from few readers to many
 
@@ -25,10 +26,6 @@ class Change:
     gain: list
     lose: list
     keep: list
-
-    @property
-    def widens(self):
-        return bool(self.gain)
 
 
 def members_group():
@@ -86,7 +83,11 @@ def share(post, level, groups, *, by, why=""):
             raise MayNotShare("a group that is not theirs to use")
         if post.kind == Post.Kind.PART and not fits_within(post.part_of, level, groups):
             raise MayNotShare("wider than the whole")
-        return open_door(post, level, groups, by=by, why=why)
+        change, act = open_door(post, level, groups, by=by, why=why)
+        members_to_come = any(group.name == MEMBER_CITIES and group.pk in added for group in groups)
+        if act.verb == Act.Verb.LEVEL and (change.gain or members_to_come):
+            let_know(act)
+        return change
 
 
 def fits_within(whole, level, groups):
@@ -99,7 +100,10 @@ def fits_within(whole, level, groups):
 
 
 def open_door(post, level, groups, *, by, why="", at=None):
-    """share() without asking who acts: for importers and for a move, inside viewing_as_system."""
+    """share() without asking who acts: for importers and for a move, inside viewing_as_system.
+
+    Returns the Change and the Act.
+    """
     with transaction.atomic():
         change = what_changes(post, level, groups)
         had = grants_of(post)
@@ -117,7 +121,7 @@ def open_door(post, level, groups, *, by, why="", at=None):
             opens_at=None,  # what was planned is overtaken
             version=F("version") + 1,  # whoever writes meanwhile is told that the readers changed
         )
-        Act.objects.create(
+        act = Act.objects.create(
             actor=by,
             verb=Act.Verb.SHARED if first else Act.Verb.LEVEL,
             post=post,
@@ -131,7 +135,7 @@ def open_door(post, level, groups, *, by, why="", at=None):
             },
         )
         revoke(post, had - want)
-    return change
+    return change, act
 
 
 def move(post, city, *, by, keeper=None):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from practices.views.adopting import practice_adopt, practice_adopt_withdraw
 from practices.views.compare import practice_compare
+from practices.views.curating import practice_wishes, wish_list
 from practices.views.detail import practice_detail
 from practices.views.entrusting import entrusted_detail, entrusted_list, practice_entrust
 from practices.views.files import (
@@ -59,6 +60,7 @@ urlpatterns = [
     path("znovu/", practice_retry, name="retry"),
     path("vedle-sebe/", practice_compare, name="compare"),
     path("doplneni/", supplement_list, name="supplements"),
+    path("prosby/", wish_list, name="wish_list"),
     path("svereno/", entrusted_list, name="entrusted_list"),
     path("svereno/<slug:entrusted>/", entrusted_detail, name="entrusted"),
     path("<slug:code>/", practice_detail, name="detail"),
@@ -85,6 +87,7 @@ urlpatterns = [
     path("<slug:code>/rizika/nove/", practice_risk_new, name="risk_new"),
     path("<slug:code>/rizika/priloha/", practice_risks_annex, name="risks_annex"),
     path("<slug:code>/rizika/<slug:risk>/", practice_risk, name="risk"),
+    path("<slug:code>/prosby/", practice_wishes, name="wishes"),
     path("<slug:code>/bez-jmena/", practice_entrust, name="entrust"),
     path("<slug:code>/verejna/", practice_public, name="public"),
     path("<slug:code>/verejna/klice/", practice_public_keys, name="public_keys"),

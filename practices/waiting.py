@@ -5,6 +5,7 @@ from django.utils import timezone
 from cities.prepared import fetch_named
 from posts.mentions import FOUND, how_many_mentions, meant
 from posts.visibility import as_reader
+from practices.curating import how_many_wishes
 from practices.entrusting import how_many_entrusted
 from practices.retry import FRESH, how_many_hold
 from practices.shelves import how_many_due
@@ -22,6 +23,8 @@ ANY = f"""select
   exists (select from practices_holdsnotice n where n.person_id = %(reader)s and n.at > %(fresh)s) as holding,
   exists (select from practices_entrusted e, auth_group g where g.name = 'organisers' and g.id = any(%(groups)s)
     and e.answered_at is null and e.withdrawn_at is null) as entrusted,
+  exists (select from practices_wish w join posts_post p on p.id = w.practice_id
+    where p.keeper_id = any(%(groups)s) and w.closed_at is null and w.withdrawn_at is null) as wishes,
   exists (select {FOUND} and c.created_at > %(since)s) as mentions"""  # noqa: S608  our own words
 
 
@@ -37,6 +40,7 @@ def waiting_for(person, cities, *, since):
         "holding": lambda: how_many_hold(person),
         "messages": lambda: how_many_unread(person),
         "entrusted": how_many_entrusted,
+        "wishes": lambda: how_many_wishes(person),
         "mentions": lambda: how_many_mentions(person, cities, since=since),
     }
     return {what: ask[what]() if is_any[what] else 0 for what in ask}

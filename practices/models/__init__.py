@@ -31,6 +31,7 @@ from .searches import SavedSearch
 from .shelves import Shelf, Shelved
 from .supplement import Contribution, Section, Sort, Supplement, Verdict
 from .vocabulary import Term, Vocabulary
+from .wish import Wish
 
 __all__ = [
     "Adoption",
@@ -73,4 +74,5 @@ __all__ = [
     "TurningPoint",
     "Verdict",
     "Vocabulary",
+    "Wish",
 ]

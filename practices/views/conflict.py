@@ -19,11 +19,12 @@ from practices.record import KEYS, as_record
 from practices.risk_form import RiskForm
 from practices.rows import ROW_FORMS
 from practices.supplement_form import SupplementForm, VerdictForm
+from practices.wish_form import ClosingForm, WishForm
 from practices.wording import LABELS, Names, in_words
 
 TYPED = (
     *(RecordForm, CommentForm, AdoptionForm, RiskForm, PartForm, SupplementForm, VerdictForm, MessageForm),
-    *(QuestionForm, CloseForm, PublicForm, EntrustForm, DeclineForm),
+    *(QuestionForm, CloseForm, PublicForm, EntrustForm, DeclineForm, WishForm, ClosingForm),
 )
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from cities.acting import acting_city, coordinates
+from cities.acting import acting_city, coordinates, is_organiser
 from posts.files import files_of
 from practices import reading
 from practices.adopting import adoptions_of
@@ -51,6 +51,7 @@ def practice_detail(request, code):
         "talk": talk_under(request, practice) if sill else None,
         "changed": changed_since(practice),
         "origin": origin_of(practice, request) if practice.editable else None,
+        "curates": is_organiser(request) and not practice.editable,
         "now": now,
         **parted(request, practice),
     }

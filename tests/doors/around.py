@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from conftest import make_picture, make_practice
+from cities.models import Membership
+from conftest import make_person, make_picture, make_practice
 from meetings.models import Meeting, Series
 from posts.models import Level
 from posts.planning import plan
 from posts.viewing import viewing_as
 from practices.adopting import adopt
+from practices.curating import ask, close
 from practices.entrusting import give
 from practices.models import (
     Cause,
@@ -23,6 +25,7 @@ from practices.models import (
     Shelved,
     Term,
     Vocabulary,
+    Wish,
 )
 from practices.publishing import FIRST, SECOND, drawn_for_everybody, sign, write
 from practices.supplementing import decide, propose
@@ -166,6 +169,20 @@ def entrust(world, pisek, jana):
     practice = make_practice(pisek, jana, Level.CITY, outcome=Outcome.EARLY, body="zqentrustedbody")
     with viewing_as(jana):
         return give(practice, "zqentrustednote", by=jana).code
+
+
+def wishes(world, jana, kolin):
+    """An organiser who reads as one of Kolín has asked for something: once answered, twice waiting."""
+    curator = make_person("Klára Kurátorka", kolin)
+    Membership.objects.create(person=curator, role=Membership.Role.ORGANISER, valid_from=timezone.now())
+    world.words["wish"] = ["zqwishclosed", "zqwishword", "zqwishwaits", "zqwishofmembers"]
+    for practice, text in (("chosen", "zqwishclosed"), ("members", "zqwishofmembers")):
+        with viewing_as(curator):
+            ask(world.posts[practice], text, by=curator)
+    with viewing_as(jana):
+        close(Wish.objects.get(practice=world.posts["chosen"]), "zqwishword", by=jana)
+    with viewing_as(curator):
+        ask(world.posts["chosen"], "zqwishwaits", by=curator)
 
 
 def make_meeting(city):

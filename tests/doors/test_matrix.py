@@ -58,6 +58,8 @@ practices:risks                          200 200 404 404 404 404 404 404 404 302
 practices:risk_new                       200 200 404 404 404 404 404 404 404 302 302
 practices:risks_annex                    200 200 404 404 404 404 404 404 404 302 302
 practices:risk                           200 200 404 404 404 404 404 404 404 302 302
+practices:wish_list                      200 200 200 200 200 200 200 200 200 302 302
+practices:wishes                         200 200 404 404 404 404 404 404 404 302 302
 practices:entrusted_list                 404 404 404 404 404 404 200 404 404 302 302
 practices:entrusted                      404 404 404 404 404 404 200 404 404 302 302
 practices:entrust                        200 200 404 404 404 404 404 404 404 302 302
@@ -188,6 +190,7 @@ practices:detail                         200 200 200 200 404 404 404 404 404 302
 practices:edit                           200 200 404 404 404 404 404 404 404 302 302
 practices:share                          200 200 404 404 404 404 404 404 404 302 302
 practices:history                        200 200 404 404 404 404 404 404 404 302 302
+practices:wishes                         200 200 404 404 404 404 404 404 404 302 302
 """
 
 

@@ -61,6 +61,7 @@ CLOSED = (
     "practices_publictext",
     "practices_reading",
     "practices_risk",
+    "practices_wish",
     "practices_holdsnotice",
 )
 

@@ -55,6 +55,7 @@ from tests.doors.around import (
     public_editions,
     save_searches,
     supplements,
+    wishes,
 )
 
 ROLES = (
@@ -155,6 +156,7 @@ class World:
                 "public edition": ("own", "coordinator"),
                 "released edition": ROLES,
                 "entrusted": ("own", "coordinator", "organiser"),
+                "wish": ("own", "coordinator"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
@@ -331,6 +333,7 @@ def make_world():
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()
     released = public_editions(world, jana, petr)
+    wishes(world, jana, kolin)
     expert = make_person("Eva Kolegyně", pisek)
     world.values = {
         "code": world.posts["chosen"].code,

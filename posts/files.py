@@ -158,6 +158,7 @@ def describe(file, *, alt, caption, by):
         if Attachment.objects.editable_by(by).filter(pk=file.pk).update(alt=alt, caption=caption):
             file.alt, file.caption = alt, caption
             _keep_words(file)
+            note_down(file.post, Act.Verb.DESCRIBED, by=by, file=file.code)
 
 
 def take_away(file, *, by):

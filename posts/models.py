@@ -134,6 +134,7 @@ class Act(models.Model):
         IMPORTED = "imported", _("imported")
         ATTACHED = "attached", _("added a file")
         DETACHED = "detached", _("took a file away")
+        DESCRIBED = "described", _("described a file")
         COMMENTED = "commented", _("commented")
         UNCOMMENTED = "uncommented", _("deleted a comment")
         ACCEPTED = "accepted", _("accepted a supplement")

@@ -439,6 +439,14 @@ class FilesForm(forms.Form):
     def _names(self, file):
         return [name for name in (f"alt-{file.code}", f"caption-{file.code}") if name in self.fields]
 
+    def overtaken(self):
+        """[(name of the field, file, what stands there now)] where a colleague wrote something else meanwhile."""
+        for file in self.files_shown:
+            for name in self._names(file):
+                seen, stands = self.data.get(self.add_initial_prefix(name)), getattr(file, name.partition("-")[0])
+                if name in self.changed_data and seen is not None and stands not in (seen, self.cleaned_data[name]):
+                    yield name, file, stands
+
     def changes(self):
         """[(file, {alt, caption})] of those that were described anew."""
         for file in self.files_shown:

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="practice",
             name="changes",
-            field=models.JSONField(db_default=models.Value("{}", models.JSONField()), default=dict, editable=False),
+            field=models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict, editable=False),
         ),
         migrations.CreateModel(
             name="Reading",

@@ -186,7 +186,7 @@ class Practice(Post):
     # Whether readers are told how many narrower parts they do not see. No part of the record: it says nothing itself.
     tells_more = models.BooleanField(_("says that there is more"), default=False, db_default=False, editable=False)
     # {section: when it last changed}, minor edits left out: readers are told, who see no older version.
-    changes = models.JSONField(default=dict, db_default=Value("{}", JSONField()), editable=False)
+    changes = models.JSONField(default=dict, db_default=Value({}, JSONField()), editable=False)
     # The id in the imported file; null, not "", because many practices have none and it is unique.
     import_key = models.SlugField(max_length=80, unique=True, null=True, editable=False)  # noqa: DJ001
 

@@ -114,6 +114,30 @@ def test_a_deleted_file_is_gone_for_readers_and_can_be_taken_back(practice, brow
     assert browse(karel).get(at(practice, "file", file)).getvalue() == PDF
 
 
+def test_a_description_that_a_colleague_changed_meanwhile_is_shown_beside_mine(practice, browse, jana, petr):
+    file = make_file(practice, jana, "kolo.png", make_picture(), alt="Kolo")
+    sent = {"describe": "1", f"caption-{file.code}": "", f"initial-caption-{file.code}": ""}
+    typed = {f"initial-alt-{file.code}": "Kolo"}
+    browse(petr).post(at(practice), sent | typed | {f"alt-{file.code}": "Petrovo kolo"})
+    answer = browse(jana).post(at(practice), sent | typed | {f"alt-{file.code}": "Janino kolo"})
+    shown = answer.content.decode()
+    assert answer.status_code == 409 and "„Petrovo kolo“" in shown and 'value="Janino kolo"' in shown
+    again = sent | {f"initial-alt-{file.code}": "Petrovo kolo", f"alt-{file.code}": "Janino kolo"}
+    assert 'value="Petrovo kolo"' in shown and browse(jana).post(at(practice), again).status_code == 302
+    file.refresh_from_db()
+    assert file.alt == "Janino kolo"
+
+
+def test_the_history_tells_of_files_to_editors(practice, browse, jana, karel):
+    file = make_file(practice, jana, "kolo.png", make_picture(), alt="Kolo")
+    take_away(file, by=jana)
+    shown = browse(jana).get(at(practice, "history")).content.decode()
+    assert [
+        shown.count(f"{deed}: kolo.png") for deed in ("přidal(a) soubor", "popsal(a) soubor", "odebral(a) soubor")
+    ] == [1] * 3
+    assert browse(karel).get(at(practice, "history")).status_code == 404
+
+
 def test_readers_cannot_add_describe_or_delete(practice, browse, jana, karel):
     file = make_file(practice, jana)
     reader = browse(karel)

@@ -150,3 +150,12 @@ def test_whoever_reads_through_a_circle_is_counted_by_city_too(
         open_door(practice.post_ptr, Level.CIRCLE, [circle.group], by=jana)
     text(browse(lida), practice)
     assert "Liberec" in text(browse(petr), practice, "kdo-cetl/").split("<main")[1]
+
+
+def test_what_was_here_before_has_changed_nothing(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select column_default from information_schema.columns "
+            "where table_name = 'practices_practice' and column_name = 'changes'"
+        )
+        assert cursor.fetchone() == ("'{}'::jsonb",)

@@ -75,9 +75,9 @@ def _by_script(request):
     return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
-def _show(request, practice, files):
+def _show(request, practice, files, status=200):
     page = "practices/_files_edit.html" if _by_script(request) else "practices/files.html"
-    return render(request, page, {"practice": practice, "files": files})
+    return render(request, page, {"practice": practice, "files": files}, status=status)
 
 
 def _take_in(request, post):
@@ -102,6 +102,8 @@ def _describe(request, practice, part):
     form = FilesForm(request.POST, files=list(files_to_edit(part or practice, by=request.user)))
     if not form.is_valid():
         return _show(request, practice, files_desk(request.user, practice, part=part, data=request.POST))
+    if overtaken := list(form.overtaken()):
+        return _show_both(request, practice, part, overtaken)
     for file, said in form.changes():
         describe(file, **said, by=request.user)
     kept.forget(request)
@@ -110,6 +112,19 @@ def _describe(request, practice, part):
         return _show(request, practice, files)
     messages.success(request, _("Saved."))
     return redirect(files["url"])
+
+
+def _show_both(request, practice, part, overtaken):
+    """What was typed in its field, what a colleague saved in words; sent once more, it replaces that."""
+    data, words = request.POST.copy(), []
+    for name, file, stands in overtaken:
+        data[f"initial-{name}"] = stands
+        said = _(
+            "“%(file)s”: a colleague wrote “%(text)s” meanwhile. Your words are in the field; save them to replace it."
+        )
+        words.append(said % {"file": file.name, "text": stands})
+    files = files_desk(request.user, practice, part=part, data=data, refused=words)
+    return _show(request, practice, files, status=200 if _by_script(request) else 409)
 
 
 def practice_file_delete(request, code, file):

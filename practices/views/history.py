@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cities.models import User
 from posts.editing import Stale
 from posts.history import difference, revisions_for
-from posts.models import Act
+from posts.models import Act, Attachment
 from practices.desk import editable
 from practices.models import Term
 from practices.narrower import moved_since
@@ -17,6 +17,7 @@ from practices.record import KEYS, SECTIONS, TERMS, as_record, save
 from practices.wording import LABELS, MUST, Names, in_words
 
 PAGE = 20
+FILES = (Act.Verb.ATTACHED, Act.Verb.DESCRIBED, Act.Verb.DETACHED)
 
 
 def practice_history(request, code):
@@ -46,7 +47,17 @@ def practice_history(request, code):
         }
         for revision, before in zip(revisions, [*rows[1:], None], strict=False)
     ]
-    return render(request, "practices/history.html", {"practice": practice, "lines": lines, "page": revisions})
+    context = {"practice": practice, "lines": lines, "page": revisions, "files": _deeds_on_files(request, practice)}
+    return render(request, "practices/history.html", context)
+
+
+def _deeds_on_files(request, practice):
+    """[(act, name of the file)], the newest first; a file that is gone for good has no name any more."""
+    acts = Act.objects.editable_by(request.user).filter(post=practice.pk, verb__in=FILES).select_related("actor")[:PAGE]
+    codes = [act.details.get("file") for act in acts]
+    known = Attachment.objects.editable_by(request.user).filter(post=practice.pk, code__in=codes)
+    names = dict(known.values_list("code", "name"))
+    return [(act, names.get(act.details.get("file"), "")) for act in acts]
 
 
 def _revisions(request, practice):

@@ -22,6 +22,7 @@ from practices.models import Term, Vocabulary
 SIZE = 25
 TEXT = 300  # characters of a text on a card
 TOPICS = 3  # tags on a card
+TOPICS_NEW = 8  # on which something came since the last visit
 MOST_COMPARED = 1000  # with what a city is like, for the order of a list
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,6 +41,22 @@ def newest(user, chosen=None, *, since=None, limit=5):
     chosen: {facet: [value, …]} of posts/facets.py, for example {facets.CITY: [city.pk]}.
     """
     return page(user, chosen or {}, since=since, size=limit).cards
+
+
+# How many came since a moment on each topic, of visible cards; the topics with most first.
+ON_TOPICS = f"""
+select facet % {facets.STEP} as topic, count(*) from posts_visible_card, unnest(facets) facet
+where kind = %(kind)s and published_at > %(since)s and facet / {facets.STEP} = {facets.TOPIC}
+group by 1 order by 2 desc, 1 limit {TOPICS_NEW}"""  # noqa: S608  our own numbers
+
+
+def new_on_topics(since, tags):
+    """[(address of the list on this topic, its name, how many)] of what this reader may read and was shared since.
+
+    tags: {topic: (address, name)}.
+    """
+    found = fetch(ON_TOPICS, {"kind": str(Post.Kind.PRACTICE), "since": since})
+    return [(*tags[topic], count) for topic, count in found if topic in tags]
 
 
 THESE = "select post_id, published_at, published_at, facets from posts_visible_card where post_id = any(%(posts)s)"

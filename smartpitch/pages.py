@@ -11,7 +11,8 @@ from cities.models import City, Membership
 from meetings.models import Meeting, Series
 from posts import facets
 from posts.models import Card, Level, Post
-from practices.cards import newest
+from practices.cards import new_on_topics, newest
+from practices.filters import Words
 from practices.models import PublicText
 from practices.views.mentions import my_cities
 from practices.waiting import waiting_for
@@ -69,6 +70,7 @@ def _for_members(request):
     person.note_visit()
     since = person.previous_visit_at
     membership = acting_membership(request)
+    added = _shared_since(since) if since else 0
     mine = Post.objects.visible_to(person).filter(author=person.pk, state=Post.State.DRAFT)
     return render(
         request,
@@ -77,7 +79,8 @@ def _for_members(request):
             "membership": membership,
             "organiser": is_organiser(request),
             "since": since,
-            "added": _shared_since(since) if since else 0,
+            "added": added,
+            "on_topics": new_on_topics(since, Words().topic_tags()) if added else [],
             "cards": newest(person, since=since, limit=NEWEST),
             "drafts": mine.order_by("-updated_at", "-pk")[:DRAFTS],
             "meeting": Meeting.objects.upcoming().with_places().first(),

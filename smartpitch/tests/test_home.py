@@ -9,6 +9,7 @@ from cities.models import City, User
 from conftest import make_city, make_practice
 from meetings.models import Meeting, Series
 from posts.models import Level, Post
+from practices.models import Term, Vocabulary
 
 DAY = timedelta(days=1)
 
@@ -100,6 +101,19 @@ def test_new_since_last_time_is_counted_and_marked(browse, kolin, karel, pisek, 
     assert "přibyla 1 praxe" in answer.content.decode()
 
 
+def test_what_is_new_is_counted_by_topic_of_what_one_reads(browse, karel, pisek, jana):
+    vocabulary = Vocabulary.objects.get_or_create(key=Vocabulary.TOPIC)[0]
+    topic = Term.objects.create(vocabulary=vocabulary, key="parkovani", name_cs="Parkování")
+    other = Term.objects.create(vocabulary=vocabulary, key="odpady", name_cs="Odpady")
+    for _each in range(2):
+        make_practice(pisek, jana, Level.MEMBERS, topics=[topic])
+    make_practice(pisek, jana, Level.CITY, topics=[other])
+    User.objects.filter(pk=karel.pk).update(visited_at=timezone.now() - DAY)
+    shown = browse(karel).get("/")
+    assert shown.context["on_topics"] == [("/praxe/?tema=parkovani", "Parkování", 2)]
+    assert "Odpady" not in shown.content.decode()
+
+
 def test_visit_goes_on_when_the_page_is_asked_again(browse, karel, pisek, jana):
     make_practice(pisek, jana, Level.MEMBERS)
     User.objects.filter(pk=karel.pk).update(visited_at=timezone.now() - DAY)
@@ -163,10 +177,10 @@ def test_person_without_a_city_gets_a_page_that_makes_sense(browse, who, request
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_member_home_costs_eleven_queries(browse, jana, pisek, page_queries, rows):
+def test_member_home_costs_twelve_queries(browse, jana, pisek, page_queries, rows):
     for number in range(rows):
         make_practice(pisek, jana, Level.MEMBERS, title=f"Praxe {number}")
         make_practice(pisek, jana, title=f"Koncept {number}")
     User.objects.filter(pk=jana.pk).update(visited_at=timezone.now() - DAY)
-    assert len(page_queries(browse(jana), "/")) == 11
+    assert len(page_queries(browse(jana), "/")) == 12
     assert Post.objects.count() == 2 * rows

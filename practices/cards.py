@@ -35,12 +35,12 @@ class Page(NamedTuple):
     older: str
 
 
-def newest(user, chosen=None, *, since=None, limit=5):
+def newest(user, chosen=None, *, since=None, limit=5, topics=None):
     """The newest practices that this person may read, as cards; those shared after `since` are marked new.
 
-    chosen: {facet: [value, …]} of posts/facets.py, for example {facets.CITY: [city.pk]}.
+    chosen: {facet: [value, …]} of posts/facets.py, for example {facets.CITY: [city.pk]}. topics as for page().
     """
-    return page(user, chosen or {}, since=since, size=limit).cards
+    return page(user, chosen or {}, since=since, size=limit, topics=topics).cards
 
 
 # How many came since a moment on each topic, of visible cards; the topics with most first.

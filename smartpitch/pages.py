@@ -70,7 +70,7 @@ def _for_members(request):
     person.note_visit()
     since = person.previous_visit_at
     membership = acting_membership(request)
-    added = _shared_since(since) if since else 0
+    added, topics = _shared_since(since) if since else 0, Words().topic_tags()
     mine = Post.objects.visible_to(person).filter(author=person.pk, state=Post.State.DRAFT)
     return render(
         request,
@@ -80,8 +80,8 @@ def _for_members(request):
             "organiser": is_organiser(request),
             "since": since,
             "added": added,
-            "on_topics": new_on_topics(since, Words().topic_tags()) if added else [],
-            "cards": newest(person, since=since, limit=NEWEST),
+            "on_topics": new_on_topics(since, topics) if added else [],
+            "cards": newest(person, since=since, limit=NEWEST, topics=topics),
             "drafts": mine.order_by("-updated_at", "-pk")[:DRAFTS],
             "meeting": Meeting.objects.upcoming().with_places().first(),
             "waiting": waiting_for(person, my_cities(request), since=since),

@@ -7,7 +7,8 @@ from django.db import connection
 from posts.models import Card
 
 TOPIC, CITY, REGION, SIZE, OUTCOME, STAGE, TECHNOLOGY, FUNDING, YEAR, EVIDENCE, COST, BARRIER, ASKED = range(1, 14)
-STEP = 1_000_000  # the same numbers stand in the triggers (posts/0002, practices/0002, 0011 and 0016)
+SUPPLIER, DATASET = 14, 15
+STEP = 1_000_000  # the same numbers stand in the triggers (posts/0002, practices/0002, 0011, 0016 and 0022)
 UNKNOWN = STEP - 1  # a value that no card has: whatever is asked for and does not exist
 CAP = 1000  # counts are exact up to here; beyond it they say "at least" …
 SAMPLE = 300  # … and are taken from so many cards: enough to tell the common values from the rare ones

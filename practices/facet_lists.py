@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from posts import facets
-from practices.filters import FACETS, FIXED
+from practices.filters import FACETS, FIXED, NAMED
 
 SHOWN = 8  # values of one facet at once; the others fold
-CITIES = 40  # cities in the list of filters; beyond them the directory leads to each city's own page
+CITIES = 40  # the same for suppliers and data; beyond it the directory leads to the page of each city
 OPEN = {"tema", "vysledek"}
 
 
@@ -49,6 +49,9 @@ def _facet(facet, pairs, filters, counts):
     cut = facet.number == facets.CITY and len(pairs) > CITIES
     if facet.number == facets.CITY:
         pairs = _cities(pairs, chosen, filters.words)
+    if facet.number in NAMED:
+        pairs = pairs[:CITIES] + [pair for pair in pairs[CITIES:] if pair[0] in chosen]
+        filters.words.add_named(facet.number, [number for number, _count in pairs])
     plus = "+" if facet.number in counts.partial else ""
     values = []
     for number, count in pairs:

@@ -43,6 +43,8 @@ FACETS = [
     Facet("tech", facets.TECHNOLOGY, _("Technology"), vocabulary=Vocabulary.TECHNOLOGY),
     Facet("zdroj", facets.FUNDING, _("Funding"), vocabulary=Vocabulary.FUNDING),
     Facet("bariera", facets.BARRIER, _("Barrier"), vocabulary=Vocabulary.BARRIER),
+    Facet("dodavatel", facets.SUPPLIER, _("Supplier")),
+    Facet("data", facets.DATASET, _("Data")),
     Facet("cena", facets.COST, _("Cost of purchase"), "given"),
     Facet("dolozeno", facets.EVIDENCE, _("How well it is proven"), "given"),
     Facet("rok", facets.YEAR, _("Year of start"), "newest"),
@@ -79,6 +81,16 @@ FIXED_NUMBERS = {facet: {value: number for number, (value, _label) in each.items
 TERMS = """select id, vocabulary_id, key, name_cs, name_en, merged_into_id from practices_term
 where vocabulary_id = any(%(values)s)"""
 CITIES = "select id, name, sort_key from cities_city where id = any(%(values)s)"
+# As the latest visible practice writes it.
+NAMED = {
+    facet: f"""select distinct on (r.number) r.number, r.{name} from {table} r where r.number = any(%(numbers)s)
+      and exists (select from posts_visible_card c where c.post_id = r.practice_id) order by r.number, r.id desc"""  # noqa: S608
+    for facet, table, name in (
+        (facets.SUPPLIER, "practices_contract", "supplier"),
+        (facets.DATASET, "practices_dataset", "name"),
+    )
+}
+NUMBERED = (facets.CITY, facets.YEAR, *NAMED)  # what stands for a value in the address is its number
 KINDS = {facet.vocabulary: facet.number for facet in FACETS if facet.vocabulary}
 
 
@@ -144,23 +156,27 @@ class Words:
     def _take(self, names):
         language = "en" if get_language() == "en" else "cs"
         self.numbers = {**FIXED_NUMBERS, **names.keys}
-        self.words = {**_fixed(language), **names.terms[language], facets.CITY: {}, facets.YEAR: {}}
+        self.words = {**_fixed(language), **names.terms[language], **{facet: {} for facet in NUMBERED}}
 
     def _read_anew(self):
         """Something is asked for that is newer than the names, or nowhere; once in a request."""
         if not self.is_newest:
-            cities = self.words[facets.CITY]
+            found = {facet: self.words[facet] for facet in NUMBERED}
             self.is_newest = True
             self._take(NAMES.load())
-            self.words[facets.CITY] = cities
+            self.words |= found
 
     def add_cities(self, pks):
         """Names of these cities, in Czech order."""
         self.words[facets.CITY] = NAMES.of_cities(pks)
 
+    def add_named(self, facet, numbers):
+        """Names of these suppliers or data as the practices write them that the reader may read (row security)."""
+        self.words[facet] = {number: (str(number), name) for number, name in fetch(NAMED[facet], {"numbers": numbers})}
+
     def number(self, facet, value):
         """The number of a value as the address gives it; UNKNOWN when there is none."""
-        if facet in (facets.CITY, facets.YEAR):
+        if facet in NUMBERED:
             if facet == facets.YEAR and value == UNSTATED:
                 return 0
             plain = value.isascii() and value.isdigit() and len(value) <= 6

@@ -11,7 +11,7 @@ from cities.models import City, User
 from conftest import make_city, make_practice
 from posts.models import Level
 from practices.filters import NAMES
-from practices.models import BarrierMet, Funding, Practice, Term, Vocabulary
+from practices.models import BarrierMet, Contract, Dataset, Funding, Practice, Term, Vocabulary
 
 pytestmark = pytest.mark.django_db
 URL = "/praxe/"
@@ -278,3 +278,46 @@ def test_six_queries_whatever_the_volume(pisek, kolin, browse, karel, page_queri
             NAMES.forget()
             assert len(page_queries(browse(karel), address)) == 6
             assert len(page_queries(browse(karel), address)) == 4
+
+
+@pytest.fixture
+def bought(pisek, kolin, jana, karel):
+    """Two practices of one supplier that Karel reads, and one of another that he does not."""
+    for title, level, supplier, data in (
+        ("první", Level.MEMBERS, "ALFA s. r. o.", "Obsazenost"),
+        ("druhá", Level.MEMBERS, "Alfa s. r. o.", ""),
+        ("jiná", Level.MEMBERS, "", ""),
+        ("skrytá", Level.CITY, "Zqdodavatel a. s.", "Zqdata"),
+    ):
+        practice = make_practice(pisek, jana, level, title=title)
+        Contract.objects.create(practice=practice, supplier=supplier, procurement="small")
+        if data:
+            Dataset.objects.create(practice=practice, name=data)
+    return Practice.objects.get(title="skrytá")
+
+
+def test_suppliers_and_data_are_facets_whatever_their_case(bought, browse, karel):
+    page = browse(karel).get(URL)
+    found = {
+        facet["name"]: [(row["label"], row["count"]) for row in facet["values"]] for facet in page.context["facets"]
+    }
+    assert found["dodavatel"] == [("Alfa s. r. o.", 2)] and found["data"] == [("Obsazenost", 1)]
+    value = next(facet for facet in page.context["facets"] if facet["name"] == "dodavatel")["values"][0]["value"]
+    narrowed = browse(karel).get(f"{URL}?dodavatel={value}")
+    assert {card["title"] for card in narrowed.context["cards"]} == {"první", "druhá"}
+    assert "Alfa s. r. o." in narrowed.content.decode()
+
+
+def test_a_hidden_supplier_is_no_facet_and_its_number_is_unknown(bought, browse, karel):
+    number = bought.contracts.extra(select={"n": "number"}).values_list("n", flat=True).get()
+    shown = browse(karel).get(URL).content.decode()
+    assert "Zqdodavatel" not in shown and "Zqdata" not in shown
+    queries = (f"dodavatel={number}", "dodavatel=98765")
+    pages = [_settled(browse(karel).get(f"{URL}?{query}").content) for query in queries]
+    assert pages[0].replace(queries[0].encode(), b"") == pages[1].replace(queries[1].encode(), b"")
+
+
+def test_a_corrected_supplier_moves_to_another_facet(bought, browse, karel):
+    Contract.objects.filter(practice__title="druhá").update(supplier="Beta s. r. o.")
+    found = next(facet for facet in browse(karel).get(URL).context["facets"] if facet["name"] == "dodavatel")
+    assert {row["label"] for row in found["values"]} == {"ALFA s. r. o.", "Beta s. r. o."}

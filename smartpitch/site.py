@@ -88,6 +88,8 @@ Allow: /mesta/
 Allow: /en/mesta/
 Allow: /setkani/
 Allow: /en/setkani/
+Allow: /pribehy/
+Allow: /en/pribehy/
 Allow: /static/
 Disallow: /
 """
@@ -97,7 +99,7 @@ Disallow: /
 @require_safe
 @cache_control(public=True, max_age=86400)
 def robots(request):
-    """Only what is public anyway may be searched: meetings and cities."""
+    """Only what is public anyway may be searched: meetings, cities and public stories."""
     return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
 
 

@@ -111,7 +111,7 @@ drop function practices_stands_behind(bigint, bigint, boolean);
 class Migration(migrations.Migration):
     dependencies = [
         ("cities", "0006_city_facts"),
-        ("posts", "0013_public_editions"),
+        ("posts", "0013_more_deeds"),
         ("practices", "0016_questions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

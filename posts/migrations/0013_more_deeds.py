@@ -1,11 +1,11 @@
-"""The deed of giving a record to the organisers."""
+"""The deeds on public editions, of giving a record to the organisers, of describing a file."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0013_public_editions"),
+        ("posts", "0012_questions"),
     ]
 
     operations = [
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                     ("imported", "imported"),
                     ("attached", "added a file"),
                     ("detached", "took a file away"),
+                    ("described", "described a file"),
                     ("commented", "commented"),
                     ("uncommented", "deleted a comment"),
                     ("accepted", "accepted a supplement"),

@@ -41,19 +41,23 @@ def begin(said, *, by, place, level, language, form_key):
     return question
 
 
-def rewrite(question, said, *, by, version, level=None):
-    """Write it anew as the next version. level: what a draft means to have. Raises Stale."""
+def rewrite(question, said, *, by, version, level=None, quietly=False):
+    """Write it anew as the next version. level: what a draft means to have. quietly: it saved itself, without a line in
+    the history. Raises Stale.
+    """
     columns = {"title": said["title"]} | ({"level": level} if level else {})
     with transaction.atomic():
         number = write_version(question, by=by, version=version, columns=columns)
         Question.objects.editable_by(by).filter(pk=question.pk).update(**{key: said[key] for key in TEXTS})
         question.topics.set(said["topics"])
-        note_down(question, Act.Verb.CHANGED, by=by)
-        _keep(question, said, number=number, by=by)
+        if not quietly:
+            note_down(question, Act.Verb.CHANGED, by=by)
+        _keep(question, said, number=number, by=by, quietly=quietly)
 
 
-def _keep(question, said, *, number, by):
-    keep_revision(question, number=number, by=by, data=said)
+def _keep(question, said, *, number, by, quietly=False):
+    if not quietly:
+        keep_revision(question, number=number, by=by, data=said)
     names = Term.objects.filter(pk__in=said["topics"]).values_list("name_cs", "name_en")
     texts = [("A", said["title"]), *(("B", name) for pair in names for name in pair)]
     keep_words(question.pk, texts + [("C", as_text(said[key])) for key in TEXTS])

@@ -4,6 +4,8 @@ from django.urls import path
 
 from practices.views.asking import (
     question_accept,
+    question_autosave,
+    question_autosave_new,
     question_close,
     question_edit,
     question_history,
@@ -27,10 +29,12 @@ app_name = "questions"
 urlpatterns = [
     path("", question_list, name="list"),
     path("nova/", question_new, name="new"),
+    path("nova/koncept/", question_autosave_new, name="autosave_new"),
     path("kos/", practice_trash, name="trash"),
     path("<slug:code>/", question_detail, name="detail"),
     path("<slug:code>/kdo-pomuze/", question_near, name="near"),
     path("<slug:code>/upravit/", question_edit, name="edit"),
+    path("<slug:code>/koncept/", question_autosave, name="autosave"),
     path("<slug:code>/sdileni/", practice_share, name="share"),
     path("<slug:code>/sdileni/plan/", practice_unplan, name="unplan"),
     path("<slug:code>/historie/", question_history, name="history"),

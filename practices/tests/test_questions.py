@@ -149,6 +149,49 @@ def test_the_list_and_the_page_cost_a_fixed_number_of_queries(browse, page_queri
     assert len(page_queries(browse(jana), at("near", question))) <= 9
 
 
+def test_a_question_saves_itself_as_one_draft_until_it_is_asked(browse, jana, petr):
+    client, page = browse(jana), text(browse(jana).get(reverse("questions:new")))
+    key = re.search(r'name="form_key" value="([^"]+)"', page)[1]
+    typed = {"form_key": key, "version": "", "title": "Jak na to?", "problem": "", "tried": "", "level": "members"}
+    first = client.post(reverse("questions:autosave_new"), typed).json()
+    typed |= {"version": first["fields"]["version"], "problem": "Nevíme."}
+    second = client.post(reverse("questions:autosave_new"), typed).json()
+    question = Question.objects.get()
+    assert (question.problem, question.is_draft, second["fields"]["version"]) == ("Nevíme.", True, question.version)
+    assert "Jak na to?" not in text(browse(petr).get(reverse(LIST)))
+    asked = typed | {"version": question.version, "future": "on", "tried": "Nic."}
+    client.post(reverse("questions:new"), asked)
+    question = Question.objects.get()
+    assert (question.tried, question.is_draft) == ("Nic.", False)
+    assert client.post(reverse("questions:new"), asked).status_code == 302  # a second click
+    assert Question.objects.count() == 1
+
+
+def test_two_windows_with_one_draft_lose_nothing(browse, jana, pisek):
+    draft = make_question(pisek, jana)
+    typed = {"version": draft.version, "title": "Jak?", "problem": "První.", "tried": "", "level": "members"}
+    client, address = browse(jana), reverse("questions:autosave", args=[draft.code])
+    assert client.post(address, typed).json()["fields"]["version"] == draft.version + 1
+    assert client.post(address, typed | {"problem": "Druhá."}).status_code == 409
+    assert Question.objects.get().problem == "První."
+
+
+def test_what_is_asked_already_is_only_put_aside(browse, question, jana, lida):
+    client = browse(jana)
+    page = text(client.get(at("edit", question)))
+    mark = re.search(r'name="kept_for" value="([^"]+)"', page)[1]
+    typed = {"version": question.version, "title": "Jinak?", "problem": "Nevíme.", "tried": "", "kept_for": mark}
+    assert "saved_at" in client.post(at("autosave", question), typed).json()
+    assert "Jinak?" not in text(browse(lida).get(at("detail", question)))
+    assert 'value="Jinak?"' in text(client.get(at("edit", question)))
+    assert browse(lida).post(at("autosave", question), {"title": "Cizí"}).status_code == 404
+
+
+def test_nothing_typed_is_no_draft(browse, jana):
+    assert browse(jana).post(reverse("questions:autosave_new"), {"title": " "}).status_code == 400
+    assert not Question.objects.exists()
+
+
 def test_lists_of_practices_and_counts_do_not_know_questions(browse, question, pisek, lida, jana):
     make_practice(pisek, jana, Level.MEMBERS, title="zqjedinapraxe")
     browser = browse(lida)

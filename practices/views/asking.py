@@ -4,18 +4,19 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from cities import kept
 from cities.acting import makes_circles
 from posts.editing import Stale, still_draft
 from posts.history import difference, revisions_for
-from posts.models import Comment
+from posts.models import Comment, Level
 from posts.sharing import MayNotShare, share
 from practices.asking import accept, as_record, begin, close, made_from, reopen, rewrite
 from practices.desk import places_of
@@ -24,7 +25,7 @@ from practices.kinds import to_edit
 from practices.question_form import CloseForm, QuestionForm
 from practices.reach import chosen_now, level_sentences, shared_words
 from practices.views.conflict import lost
-from practices.views.write import from_own_form
+from practices.views.write import from_own_form, hour, put_aside
 
 LONGEST = 100  # of a question that an address begins
 
@@ -45,9 +46,8 @@ def question_new(request):
     if not valid:
         return _show(request, form, door, places[0].keeper.pk, was_kept=again is not None)
     key = form.cleaned_data["form_key"] or uuid.uuid4()
-    how = {"place": form.place, "level": door.cleaned_data["level"], "language": (get_language() or "cs")[:2]}
     try:
-        question = begin(form.said(), by=request.user, form_key=key, **how)
+        question = _store(request, form, key, door.cleaned_data["level"])
     except Stale:  # the same form once more: a double click, a retry, the way back
         question = made_from(key, by=request.user)
         if question is None:
@@ -74,11 +74,70 @@ def question_edit(request, code):
         return _show(request, form, door, question.keeper_id, question=question, was_kept=again is not None)
     level = door.cleaned_data["level"] if door else None
     try:
-        version = form.cleaned_data["version"] or 0
-        rewrite(question, form.said(), by=request.user, version=version, level=level)
+        rewrite(question, form.said(), by=request.user, version=_seen(form), level=level)
     except Stale:
         return _stale(request, to_edit(request, code))
     return _finish(request, question, form, door)
+
+
+def _store(request, form, key, level, *, quietly=False):
+    """A new draft, or the next version of the one that this form has saved itself as. Raises Stale."""
+    version = form.cleaned_data["version"]
+    made = made_from(key, by=request.user) if version else None
+    if made and made.is_draft:
+        rewrite(made, form.said(), by=request.user, version=version, level=level, quietly=quietly)
+        made.version = version + 1
+        return made
+    language = (get_language() or "cs")[:2]
+    return begin(form.said(), by=request.user, place=form.place, level=level, language=language, form_key=key)
+
+
+@sensitive_post_parameters()
+@require_POST
+@from_own_form
+def question_autosave_new(request):
+    """A question that nobody has asked yet saves itself as a draft; of more cities the form has to say which first."""
+    places = places_of(request)
+    if len(places) != 1:
+        raise PermissionDenied
+    return _autosaved(request, places=places, own=places[0].city)
+
+
+@sensitive_post_parameters()
+@from_own_form
+def question_autosave(request, code):
+    """A draft saves itself. What is asked already is only put aside for its writer."""
+    question = to_edit(request, code)
+    if question is None:
+        raise Http404
+    if request.method != "POST":
+        return redirect("questions:edit", code=code)
+    if not question.is_draft:
+        return put_aside(request, reverse("questions:edit", args=[code]))
+    return _autosaved(request, question=question)
+
+
+def _autosaved(request, *, question=None, **where):
+    data = request.POST.copy()
+    data["draft"] = "1"
+    form, door = _forms(request, data, {}, question=question, **where)
+    if not form.is_valid() or not any(form.said().values()):
+        return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
+    level, version = door.cleaned_data.get("level") if door.is_valid() else None, _seen(form) + 1
+    try:
+        if question:
+            rewrite(question, form.said(), by=request.user, version=_seen(form), level=level, quietly=True)
+        else:
+            key = form.cleaned_data["form_key"] or uuid.uuid4()
+            version = _store(request, form, key, level or Level.CITY, quietly=True).version
+    except Stale:
+        words = _("The draft has changed elsewhere meanwhile. Save it with the button, we will show you both texts.")
+        return JsonResponse({"message": words}, status=409)
+    return JsonResponse({"saved_at": hour(), "fields": {"version": version}})
+
+
+def _seen(form):
+    return form.cleaned_data["version"] or 0
 
 
 def _forms(request, data, first, *, question=None, places=(), own=None):
@@ -131,9 +190,17 @@ def _show(request, form, door, keeper, *, question=None, was_kept=False, saved=N
         "saved": saved,
         "sentences": level_sentences([keeper])[0] if door else {},
         "may_make_circle": makes_circles(request),
+        "autosave": _autosave_at(form, question),
         "action": reverse("questions:edit", args=[question.code]) if question else request.path,
     }
     return render(request, "questions/edit.html", context, status=status)
+
+
+def _autosave_at(form, question):
+    """Where the form saves itself; of more cities it must first be said for which."""
+    if question:
+        return reverse("questions:autosave", args=[question.code])
+    return "" if "city" in form.fields else reverse("questions:autosave_new")
 
 
 def question_accept(request, code):

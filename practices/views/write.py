@@ -108,17 +108,18 @@ def practice_autosave(request, code):
     if request.method != "POST":
         return redirect("practices:edit", code=code)
     if not practice.is_draft:
-        return _put_aside(request, reverse("practices:edit", args=[code]))
+        return put_aside(request, reverse("practices:edit", args=[code]))
     return _autosaved(Desk(request, practice=practice, data=request.POST, draft=True))
 
 
-def _put_aside(request, path):
+def put_aside(request, path):
+    """What is typed into something that others read already waits for its writer; nobody else sees it."""
     if not kept.keep(request, path):
         return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=409)
-    return JsonResponse({"saved_at": _now()})
+    return JsonResponse({"saved_at": hour()})
 
 
-def _now():
+def hour():
     return date_format(timezone.localtime(), "G:i")
 
 
@@ -168,7 +169,7 @@ def _autosaved(desk):
         return JsonResponse({"message": words}, status=409)
     if desk.practice is None or desk.was_sent_before:
         return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
-    answer = {"saved_at": _now(), "fields": {"version": desk.practice.version}}
+    answer = {"saved_at": hour(), "fields": {"version": desk.practice.version}}
     if not desk.is_valid():
         answer["message"] = _("Saved at %(time)s, but for what is too long or wrong.") % {"time": answer["saved_at"]}
     return JsonResponse(answer)

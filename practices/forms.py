@@ -1,5 +1,7 @@
 """What a person types about a practice: the note of five fields, the whole record, and who may read it."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -15,6 +17,7 @@ from practices.reach import circles_reading
 from practices.record import KEYS, OF_POST, keys_of, plain
 from practices.rows import MOST, ROW_FORMS, ask_of_stage, formset_of, told_of_stage
 
+BARE = re.compile(r"\s*(<?https?://\S+>?\s*)+")  # links and nothing else
 OFFERED_LEVELS = [(level.value, level.label) for level in (Level.CITY, Level.CIRCLE, Level.MEMBERS)]
 
 
@@ -251,6 +254,11 @@ class RecordForm(NoteForm):
         started, finished = cleaned.get("started"), cleaned.get("finished")
         if started and finished and finished < started[: len(finished)]:
             self.add_error("finished", _("It ended before it began."))
+        for name, text in list(cleaned.items()):
+            if self.draft or not isinstance(text, str) or "data-markdown" not in self.fields[name].widget.attrs:
+                continue
+            if BARE.fullmatch(text):
+                self.add_error(name, _("A link alone tells nothing: write in a sentence what is behind it."))
         if "none" in cleaned.get("offer", []) and len(cleaned["offer"]) > 1:
             self.add_error("offer", _("Either you offer something, or nothing."))
         return cleaned

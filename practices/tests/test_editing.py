@@ -183,6 +183,13 @@ def test_a_record_imported_without_a_sentence_may_get_a_price(browse, pisek, jan
     assert Practice.objects.get().cost_czk == 100
 
 
+def test_a_link_alone_is_no_text(browse, practice, address, jana):
+    answer = browse(jana).post(address, sent(practice, "law", legal_basis=" https://a.example/x\n<http://b.example> "))
+    assert "Samotný odkaz nic neřekne" in answer.content.decode()
+    words = "Smlouva je na https://a.example/x."
+    assert browse(jana).post(address, sent(practice, "law", legal_basis=words)).status_code == 302
+
+
 def test_a_draft_is_not_shared_by_sending_only_another_part(browse, pisek, jana):
     draft = make_practice(pisek, jana, outcome="", title="")
     typed = {"part": "law", "legal_basis": "x", "version": 1, "level": "members", "future": "on", "share": "1"}

@@ -15,6 +15,7 @@ from posts.viewing import viewing_as
 from practices import pdf
 from practices.models import Fit
 from practices.narrower import add
+from practices.pdf import drawn_address
 from tests.doors.world import fill
 
 
@@ -99,3 +100,9 @@ def test_where_pango_is_missing_the_page_says_so_in_words(practice, browse, kare
 def test_it_says_whether_it_fits_the_readers_city(practice, browse, karel):
     Fit.objects.create(practice=practice, trait=Fit.Trait.POPULATION, low=1000)
     assert "Velikost vašeho města odpovídá." in text_of(browse(karel).get(address(practice))).replace("\xa0", " ")
+
+
+def test_the_paper_leads_back_to_the_page(practice, browse, karel):
+    page = pypdfium2.PdfDocument(browse(karel).get(address(practice)).content)[0]
+    drawn = [each for each in page.get_objects(max_depth=4) if each.type != 1]  # what is no text
+    assert drawn and drawn_address("https://a.example/") != drawn_address("https://b.example/")

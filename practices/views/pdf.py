@@ -1,13 +1,15 @@
 """A practice to take along on paper."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from cities.acting import acting_city
 from practices import reading
-from practices.pdf import CannotPrint, pdf
+from practices.pdf import CannotPrint, drawn_address, pdf
 from practices.views.detail import parted, record, suits_for
 
 LOCK = 7306104
@@ -27,6 +29,7 @@ def practice_pdf(request, code):
         "suits": suits_for(request, city, practice, rows["fits"], None) if rows["fits"] else None,
         "place": city.name if city else "",
         "now": timezone.now(),
+        "code": drawn_address(settings.SITE_URL + reverse("practices:detail", args=[code])),
         **parted(request, practice),
     }
     try:

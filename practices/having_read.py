@@ -1,7 +1,9 @@
 """Having read a practice: what has changed since, and which cities have opened it."""
 
+import logging
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from cities.prepared import fetch_named
@@ -9,6 +11,7 @@ from posts.viewing import viewing_as_system
 from practices.models import Reading
 from practices.record import SECTIONS
 
+logger = logging.getLogger("smartpitch.readings")
 KEPT = timedelta(days=365)  # how long it is known that a city has opened a practice
 # Where a section of the record stands on the page.
 PLACES = {
@@ -39,11 +42,18 @@ def changed_since(practice):
 
 
 def note_read(practice, person, city):
-    """The person has it before them now: written once a day, and again when it has changed since."""
+    """The person has it before them now: written once a day, and again when it has changed since.
+
+    Where it cannot be written (a database that only reads, a door that closed this moment) the page stands without it.
+    """
     last = practice.read_at
     if last and timezone.localdate(last) == timezone.localdate() and not changed_since(practice):
         return
-    Reading.objects.note(practice, person, city)
+    try:
+        with transaction.atomic():
+            Reading.objects.note(practice, person, city)
+    except DatabaseError:
+        logger.warning("a reading was not written", exc_info=True)
 
 
 def cities_that_read(practice):

@@ -115,6 +115,21 @@ def test_a_refusal_and_a_draft_are_no_reading(browse, practice, lida, pisek, jan
     assert not Reading.objects.exists()
 
 
+@pytest.fixture
+def nothing_is_written(practice):
+    """Writing readings down fails, as on a database that only reads."""
+    with connection.cursor() as cursor:
+        cursor.execute("revoke insert on practices_reading from smartpitch_web")
+        yield
+        if not connection.needs_rollback:
+            cursor.execute("grant insert on practices_reading to smartpitch_web")
+
+
+def test_a_reading_that_cannot_be_written_breaks_no_page(browse, practice, karel, nothing_is_written, caplog):
+    assert practice.title in text(browse(karel), practice)
+    assert not Reading.objects.exists() and "reading was not written" in caplog.text
+
+
 def as_web(person, sql, *params):
     with viewing_as(person), connection.cursor() as cursor:
         cursor.execute("set local role smartpitch_web")

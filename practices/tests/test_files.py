@@ -1,6 +1,7 @@
 """Files on the pages of a practice: adding, describing, deleting; handing them over; what readers see of them."""
 
 import re
+from threading import Barrier, Thread
 
 import pytest
 from django.core.files.storage import default_storage
@@ -9,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from conftest import make_docx, make_file, make_picture, make_practice
-from posts.files import take_away
+from posts.files import describe, take_away
 from posts.models import Attachment, Level
 from posts.sharing import open_door
 from posts.tests.test_uploads import PDF
@@ -138,6 +139,35 @@ def test_the_history_tells_of_files_to_editors(practice, browse, jana, karel):
     assert browse(karel).get(at(practice, "history")).status_code == 404
 
 
+def test_many_deeds_on_files_go_by_pages(practice, browse, jana):
+    file = make_file(practice, jana, "kolo.png", make_picture(), alt="Kolo")
+    for number in range(20):
+        describe(file, alt=f"Kolo {number}", caption="", by=jana)
+    shown = [text(browse(jana).get(at(practice, "history") + f"?soubory={page}")) for page in (1, 2)]
+    assert [page.count("popsal(a) soubor: kolo.png") for page in shown] == [20, 1]
+    assert [page.count("přidal(a) soubor: kolo.png") for page in shown] == [0, 1]
+    assert "?soubory=2#soubory" in shown[0] and "?soubory=1#soubory" in shown[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_descriptions_at_the_same_moment_neither_is_lost(practice, browse, jana, petr):
+    file = make_file(practice, jana, "kolo.png", make_picture(), alt="Kolo")
+    clients, start, answers = [browse(jana), browse(petr)], Barrier(2), []
+
+    def send(client, alt):
+        start.wait()
+        data = {"describe": "1", f"caption-{file.code}": "", f"initial-caption-{file.code}": ""}
+        answers.append(client.post(at(practice), data | {f"initial-alt-{file.code}": "Kolo", f"alt-{file.code}": alt}))
+        connection.close()
+
+    threads = [Thread(target=send, args=given) for given in zip(clients, ("Janino", "Petrovo"), strict=True)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    late = next(answer for answer in answers if answer.status_code == 409)
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    assert all(alt in late.content.decode() for alt in ("Janino", "Petrovo"))
+
+
 def test_readers_cannot_add_describe_or_delete(practice, browse, jana, karel):
     file = make_file(practice, jana)
     reader = browse(karel)
@@ -158,8 +188,10 @@ def test_what_was_deleted_in_a_draft_stays_its_authors(browse, jana, petr, pisek
     take_away(file, by=jana)
     open_door(draft.post_ptr, Level.CITY, [], by=jana)
     assert "zqtajné" in text(browse(jana).get(at(draft)))
-    for page in ("files", "edit"):
+    for page in ("files", "edit", "history"):
         assert "zqtajné" not in text(browse(petr).get(at(draft, page)))
+    assert "odebral(a) soubor" in text(browse(jana).get(at(draft, "history")))
+    assert "odebral(a) soubor" not in text(browse(petr).get(at(draft, "history")))
     assert browse(petr).post(at(draft, "file_restore", file)).status_code == 404
     with viewing_as(petr), connection.cursor() as cursor:
         cursor.execute("set local role smartpitch_web")

@@ -99,7 +99,8 @@ def _take_in(request, post):
 
 
 def _describe(request, practice, part):
-    form = FilesForm(request.POST, files=list(files_to_edit(part or practice, by=request.user)))
+    mine = files_to_edit(part or practice, by=request.user).select_for_update(of=("self",))  # a colleague's form waits
+    form = FilesForm(request.POST, files=list(mine))
     if not form.is_valid():
         return _show(request, practice, files_desk(request.user, practice, part=part, data=request.POST))
     if overtaken := list(form.overtaken()):

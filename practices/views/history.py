@@ -47,17 +47,23 @@ def practice_history(request, code):
         }
         for revision, before in zip(revisions, [*rows[1:], None], strict=False)
     ]
-    context = {"practice": practice, "lines": lines, "page": revisions, "files": _deeds_on_files(request, practice)}
+    context = {"practice": practice, "lines": lines, "page": revisions, **_deeds_on_files(request, practice)}
     return render(request, "practices/history.html", context)
 
 
 def _deeds_on_files(request, practice):
-    """[(act, name of the file)], the newest first; a file that is gone for good has no name any more."""
-    acts = Act.objects.editable_by(request.user).filter(post=practice.pk, verb__in=FILES).select_related("actor")[:PAGE]
+    """A page of [(act, name of the file)], the newest first; a file that is gone for good has no name any more.
+
+    What was done while it was a draft is known to its author alone.
+    """
+    found = Act.objects.editable_by(request.user).filter(post=practice.pk, verb__in=FILES).select_related("actor")
+    if practice.published_at and practice.author_id != request.user.pk:
+        found = found.filter(at__gte=practice.published_at)
+    acts = Paginator(found, PAGE).get_page(request.GET.get("soubory"))
     codes = [act.details.get("file") for act in acts]
     known = Attachment.objects.editable_by(request.user).filter(post=practice.pk, code__in=codes)
     names = dict(known.values_list("code", "name"))
-    return [(act, names.get(act.details.get("file"), "")) for act in acts]
+    return {"deeds": acts, "files": [(act, names.get(act.details.get("file"), "")) for act in acts]}
 
 
 def _revisions(request, practice):

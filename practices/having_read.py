@@ -38,7 +38,9 @@ def changed_since(practice):
     if practice.read_at is None:
         return []
     newer = {section for section, at in practice.changes.items() if datetime.fromisoformat(at) > practice.read_at}
-    return [(name, PLACES.get(section, "")) for section, name, _keys in SECTIONS if section in newer]
+    more = {"money": "penize"} if practice.counts_money or practice.more["contracts"] else {}
+    places = PLACES | more  # a practice that says more of money has a section of it
+    return [(name, places.get(section, "")) for section, name, _keys in SECTIONS if section in newer]
 
 
 def note_read(practice, person, city):

@@ -26,7 +26,7 @@ from posts.search import keep_words
 from posts.sharing import members_group, open_door
 from posts.viewing import viewing_as_system
 from practices.models import Practice, Term
-from practices.practices_file import PRACTICES, as_our_record, check, confirmed
+from practices.practices_file import MORE, PRACTICES, as_our_record, check, confirmed
 from practices.record import COLUMNS, KEYS, ROWS, TERMS, plain, records_of, texts_of
 
 SECOND = timezone.timedelta(seconds=1)
@@ -88,7 +88,7 @@ class Run:
         self.here = {practice.import_key: practice for practice in here}
         self.records = records_of(here)
         acts = Act.objects.filter(verb=Act.Verb.IMPORTED, post__in=here.values("pk")).order_by("at", "pk")
-        self.bases = {act.post_id: act.details["digest"] for act in acts}
+        self.last = {act.post_id: act.details for act in acts}
         self.organisers, self.members = Group.objects.get(name=ORGANISERS), members_group()
 
     def bring(self, key, wanted, city):
@@ -100,13 +100,27 @@ class Run:
         if reason := self.out_of_reach(practice, city):
             return self.report.note(CONFLICT, key, reason)
         site = self.records[practice.pk]
-        what = decide(site, wanted, self.bases.get(practice.pk), overwrite=self.overwrite)
+        base = self.base(practice, site, wanted)
+        what = decide(site, wanted, base, overwrite=self.overwrite)
         if what == CHANGED:
             self.change(practice, site, wanted)
-        elif what == UNCHANGED and self.bases.get(practice.pk) != digest(wanted):
+        elif what == UNCHANGED and base != digest(wanted):
             self.note_down(practice, key, wanted)  # people here wrote what the file says as well
         words = ", ".join(differences(site, wanted)) if what == CHANGED else ""
         self.report.note(what, key, edited_here(site, wanted) if what == CONFLICT else words)
+
+    def base(self, practice, site, wanted):
+        """The digest of what the last import wrote, for decide(). Where it did not speak of a key, it left it empty:
+        while that is so, a file that begins to speak of it meets nobody's edit.
+        """
+        if (last := self.last.get(practice.pk)) is None:
+            return None
+        told = last.get("keys") or set(wanted) - set(MORE)  # older imports did not note the keys
+        here = {name: site.get(name) for name in wanted}
+        untouched = digest({name: site.get(name) for name in told}) == last["digest"]
+        if untouched and all(here[name] in (None, "", []) for name in set(wanted) - set(told)):
+            return digest(here)
+        return last["digest"]
 
     def out_of_reach(self, practice, city):
         """Why an import may not touch it, in words."""
@@ -149,7 +163,8 @@ class Run:
         self.note_down(practice, practice.import_key, wanted, changed)
 
     def note_down(self, practice, key, wanted, changed=()):
-        details = {"file": self.report.name, "id": key, "digest": digest(wanted), "changed": list(changed)}
+        what = {"digest": digest(wanted), "keys": sorted(wanted), "changed": list(changed)}
+        details = {"file": self.report.name, "id": key} | what
         Act.objects.create(actor=None, verb=Act.Verb.IMPORTED, post_id=practice.pk, details=details, at=self.now)
 
 

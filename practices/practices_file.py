@@ -13,64 +13,69 @@ share the name, with its RÚIAN code: “Písek (549240)”. What the file has n
 - summary: the first sentence of results, or of solution, at most 160 characters.
 - an indicator is a plan when its name or period speaks of a plan, an aim, an estimate or an expectation.
 - last confirmed: the last day of as_of.
+
+Whatever else a person may type into our record (MORE) may stand there too, under the name and with the words of
+practices/record.py: what readers may do (may: [quote, ask]), what the city offers (offer), what it looked for and does
+not know (unknown: [cost_czk]), the proof (evidence: '2', evidence_basis), where it came from (came_from,
+came_from_whom), whom it fits (fits), contracts, datasets … Such a key may be left out, and then an import does not
+touch it; so may the keys of its rows that need not be told. Told on the site alone: the contact, what a condition hangs
+on, how a barrier was got round, titles of sources.
 """
 
 import datetime
 import re
+from collections import defaultdict
 
+from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.reading import suggestion
 from cities.shapes import Choice, Key, Many, Mapping, Number, PartialDay, Text, Web, first_day, last_day
-from practices.models import Cause, Condition, Fit, Lesson, Outcome, Stage, Vocabulary
-from practices.record import ROWS, plain
-
-
-def one_of(choices):
-    """One of the words that our own record keeps."""
-    return Choice({str(word): str(word) for word in choices.values})
-
+from practices.fields import PartialDate
+from practices.forms import RecordForm
+from practices.models import Lesson, Outcome, Practice, Stage, Vocabulary
+from practices.record import KEYS, ROWS, plain
+from practices.rows import ROW_FORMS
 
 FIGURE = {"low": -(10**15), "high": 10**15, "places": 4, "null": True}
 MONEY = {"low": 0, "high": 10**12, "null": True}
-# What only some records tell; the key may be left out, and then an import does not touch it.
-LONGER = {"lines": True, "null": True, "optional": True}
+# Told by other words of the file, or not by a file at all.
+OTHERWISE = {
+    *("title", "summary", "outcome", "contact", "problem", "solution", "technologies", "results", "indicators"),
+    *("cost_czk", "cost_note", "fundings", "barriers", "lessons", "started", "finished", "as_of"),
+    *("stage", "stopped_in", "stages", "topics", "sources", "remark"),
+}
+
+
+def shape_of(field, *, needed=False):
+    """What a file may say where a person types into this field."""
+    told = {"null": not needed, "optional": not needed}
+    if isinstance(field, forms.ChoiceField):
+        words = Choice({str(word): str(word) for word, _label in field.choices if word}, **told)
+        return Many(words, once=True, optional=True) if isinstance(field, forms.MultipleChoiceField) else words
+    if isinstance(field, forms.IntegerField):
+        return Number(field.min_value, field.max_value, **told)
+    if isinstance(field, PartialDate):
+        return PartialDay(**told)
+    longest = next(each.limit_value for each in field.validators if isinstance(each, MaxLengthValidator))
+    if isinstance(field, forms.URLField):
+        return Web(longest, **told)
+    return Text(longest, lines=isinstance(field.widget, forms.Textarea), **told)
+
+
+def rows_of(key):
+    """A list of rows, each with what its form asks; a condition also with the day since when."""
+    fields = ROW_FORMS[key].base_fields.items()
+    shapes = {name: shape_of(field, needed=field.required) for name, field in fields if name != "term"}
+    if key == "conditions":
+        shapes["since"] = PartialDay(null=True, optional=True)
+    return Many(Mapping(**shapes), optional=True)
+
+
 MORE = {
-    "expected": Text(3000, **LONGER),
-    "happened": Text(3000, **LONGER),
-    "warning_sign": Text(1000, **LONGER),
-    "saved": Text(2000, **LONGER),
-    "advice": Text(250, null=True, optional=True),
-    "minimum": Text(2000, **LONGER),
-    "luck": Text(1000, **LONGER),
-    "turning_points": Many(
-        Mapping(on=PartialDay(null=True), text=Text(1000, lines=True), knowable=Text(1000, lines=True, null=True)),
-        optional=True,
-    ),
-    "causes": Many(
-        Mapping(cause=one_of(Cause.Kind), weight=one_of(Cause.Weight), note=Text(1000, lines=True, null=True)),
-        optional=True,
-    ),
-    "conditions": Many(
-        Mapping(
-            about=one_of(Condition.Kind),
-            text=Text(300),
-            holds=one_of(Condition.Holds),
-            since=PartialDay(null=True),
-        ),
-        optional=True,
-    ),
-    "fits": Many(
-        Mapping(
-            fits=one_of(Fit.Fits),
-            trait=one_of(Fit.Trait),
-            low=Number(low=0, high=10**8, null=True),
-            high=Number(low=0, high=10**8, null=True),
-            text=Text(300, null=True),
-        ),
-        optional=True,
-    ),
+    key: rows_of(key) if key in ROWS else shape_of(RecordForm.base_fields[key]) for key in KEYS if key not in OTHERWISE
 }
 PRACTICES = Many(
     Mapping(
@@ -136,6 +141,7 @@ def check(record, terms):
         if row is not None:
             check_figures(row)
     check_dates(record)
+    check_more(record)
     if (record.get("lessons") is None) != (record.get("lessons_origin") is None) and not record.doubtful(
         "lessons", "lessons_origin"
     ):
@@ -165,6 +171,21 @@ def check_dates(record):
         record.fault("finished", _("%(finished)s is before %(started)s") % {"finished": finished, "started": started})
     if as_of and first_day(as_of) > timezone.localdate():
         record.fault("as_of", _("%(date)s has not come yet") % {"date": as_of})
+
+
+def check_more(record):
+    """What the forms ask of values that belong together."""
+    offer = record.get("offer") or []
+    if Practice.Offer.NONE in offer and len(offer) > 1:
+        record.fault("offer", _("Either you offer something, or nothing."))
+    for key in set(MORE) & set(ROWS) & set(record):
+        needed = [name for name, shape in MORE[key].shape.keys.items() if not shape.optional]
+        for row in record[key]:
+            if row is None or row.doubtful(*needed, *row.nodes):
+                continue
+            typed = {name: str(value) for name, value in row.items() if value is not None}
+            for name, words in ROW_FORMS[key](typed, terms=defaultdict(list)).errors.items():
+                row.fault(name, " ".join(words))
 
 
 def as_our_record(record, terms):
@@ -211,15 +232,19 @@ def more(record):
     """What only some records tell, as far as this one has the keys."""
     found = {key: record[key] for key in MORE if key in record}
     for key, given in found.items():
-        if isinstance(given, list):
-            names = ROWS[key][1]
-            found[key] = [
-                {name: row.get(name) if name in ("low", "high", "term") else row.get(name) or "" for name in names}
-                for row in given
-            ]
+        if key in ROWS:
+            shapes = MORE[key].shape.keys
+            found[key] = [{name: kept(row.get(name), shapes.get(name)) for name in ROWS[key][1]} for row in given]
         else:
-            found[key] = given or ""
+            found[key] = kept(given, MORE[key])
     return found
+
+
+def kept(given, shape):
+    """A value as our record keeps it; what is not told is empty in the way of its column."""
+    if isinstance(given, list):
+        return sorted(given)
+    return "" if given is None and not isinstance(shape, Number | None) else given
 
 
 def turned_out(record):

@@ -1,6 +1,7 @@
 """manage.py import_practices: the whole file or nothing, behind the door of each city, nobody's edit lost."""
 
 import pytest
+import yaml
 from django.conf import settings
 from django.core.management import call_command
 from django.utils.translation import override
@@ -11,7 +12,8 @@ from posts.models import Act, Card, Level, Post, Revision
 from posts.sharing import share
 from posts.viewing import viewing_as, viewing_as_system
 from practices.models import Indicator, Practice
-from practices.record import as_record, save
+from practices.practices_file import MORE
+from practices.record import ROWS, as_record, save
 from practices.tests.conftest import RECORD, words
 
 DEMO = settings.BASE_DIR / "smartpitch" / "demo"
@@ -264,7 +266,7 @@ def test_a_record_that_moved_to_another_city_is_left_alone(bring, kolin):
     assert Post.objects.get().city.name == "Písek"
 
 
-# names of cities
+# what only some records tell
 
 
 def test_a_failure_and_whom_it_fits_come_in(bring):
@@ -274,3 +276,132 @@ def test_a_failure_and_whom_it_fits_come_in(bring):
     record = as_record(Practice.objects.get())
     assert record["expected"] == "Úspory" and record["causes"] == [cause | {"note": ""}]
     assert record["fits"] == [fit | {"text": ""}]
+
+
+TOLD = {
+    "body": "Proč, co, jak.",
+    "goal": "O třetinu méně kroužení.",
+    "came_from": "adopted",
+    "came_from_whom": "Kolín",
+    "participation": "Anketa na náměstí.",
+    "place": "centrum",
+    "evidence": "3",
+    "evidence_basis": "Sčítání 2017 a 2019.",
+    "side_effects": "Méně hluku.",
+    "public_response": "Chválí.",
+    "expected": "Úspory.",
+    "happened": "Klid.",
+    "warning_sign": "Prázdná stání.",
+    "cost_sunk": "nothing",
+    "saved": "Kabely.",
+    "advice": "Začněte malou ulicí.",
+    "cost_year": 2018,
+    "cost_vat": "with",
+    "cost_driver": "senzor",
+    "cost_units": 0,
+    "opex_czk": 90000,
+    "staff_days": 12,
+    "saving_planned_czk": 100000,
+    "saving_czk": 0,
+    "payback_years": 9,
+    "differently": "Otevřené rozhraní hned v zadání.",
+    "minimum": "Jedna ulice.",
+    "luck": "Vlastní síť.",
+    "decision": "Rada, leden 2018.",
+    "team": "Den v týdnu.",
+    "legal_basis": "Bez osobních údajů.",
+    "offer": ["call", "visit"],
+    "may": ["ask", "quote"],
+    "unknown": ["barriers", "cost_czk"],
+    "turning_points": [{"on": "2018-05", "text": "Mráz.", "knowable": ""}],
+    "causes": [{"cause": "law", "weight": "strong", "note": ""}],
+    "conditions": [
+        {"about": "price", "text": "Do 5 000 Kč.", "holds": "no", "since": "2019", "word": "Zdražilo.", "term": None}
+    ],
+    "fits": [{"fits": "yes", "trait": "population", "low": 0, "high": 60000, "text": ""}],
+    "contracts": [
+        {
+            "supplier": "Senzory a. s.",
+            "procurement": "small",
+            "url": "https://smlouvy.test/1",
+            "ends_on": "2028-11",
+            "exit_terms": "Po roce.",
+            "again": "no",
+            "why": "Drahý servis.",
+        }
+    ],
+    "datasets": [{"name": "Obsazenost", "use": "made", "url": "", "licence": "CC BY 4.0"}],
+    "blocks": [{"block": "tender", "name": "Zadání", "url": "", "note": ""}],
+    "parties": [{"party": "partner", "name": "Technické služby", "note": ""}],
+}
+
+
+def filled(row):
+    return {name: value for name, value in row.items() if value not in ("", None)}
+
+
+def as_told(value):
+    """As a file tells it: rows without what is empty, words in any order."""
+    if not isinstance(value, list):
+        return value
+    return [filled(row) if isinstance(row, dict) else row for row in reversed(value)]
+
+
+def test_all_that_a_form_asks_comes_in_and_stays(bring):
+    assert set(TOLD) == set(MORE)
+    file = RECORD | {key: as_told(value) for key, value in TOLD.items()}
+    bring(file)
+    practice = Practice.objects.get()
+    record = as_record(practice)
+    assert {key: record[key] for key in TOLD} == TOLD
+    assert practice.revisions.get().data == record
+    before = state()
+    assert "unchanged 1" in bring(file)
+    assert state() == before
+    assert "unchanged 1" in bring(RECORD)  # what a file does not speak of is not touched
+    empty = {key: [] if isinstance(value, list) else None for key, value in TOLD.items()}
+    bring(RECORD | empty)
+    record = as_record(Practice.objects.get())
+    assert not any(record[key] for key in TOLD)
+    assert record["cost_units"] is None and record["goal"] == ""
+
+
+def test_a_file_that_begins_to_speak_of_more_meets_nobodys_edit(bring, jana):
+    bring(RECORD)
+    assert "changed: pisek-senzory – may" in bring(RECORD | {"may": ["quote"]})
+    assert "changed: pisek-senzory – place" in bring(RECORD | {"may": ["quote"], "place": "centrum"})
+    edit(jana, offer=["call"])
+    told = bring(RECORD | {"may": ["quote"], "place": "centrum", "offer": ["visit"]})
+    assert "edited here since the last import, left as it is (offer)" in told
+    assert Practice.objects.get().offer == ["call"]
+
+
+def test_an_older_import_that_did_not_note_its_keys_is_understood(bring):
+    bring(RECORD)
+    details = {key: value for key, value in Act.objects.get(verb=Act.Verb.IMPORTED).details.items() if key != "keys"}
+    Act.objects.filter(verb=Act.Verb.IMPORTED).delete()
+    Act.objects.create(actor=None, verb=Act.Verb.IMPORTED, post=Post.objects.get(), details=details)
+    assert "changed: pisek-senzory – may" in bring(RECORD | {"may": ["quote"]})
+
+
+def test_the_form_saves_what_was_imported_without_a_change(bring, jana):
+    bring(RECORD | {key: as_told(TOLD[key]) for key in ("offer", "may", "unknown")})
+    practice = Practice.objects.get()
+    typed = {"offer": ["call", "visit"], "may": ["quote", "ask"], "unknown": ["cost_czk", "barriers"]}
+    with viewing_as(jana):
+        sent = {key: sorted(value) for key, value in typed.items()}  # as RecordForm.record() gives it
+        assert save(practice, sent, by=jana, version=practice.version) == []
+
+
+@pytest.mark.parametrize("name", ["chytre-lavicky", "sdilene-parkovani-urad"])
+def test_what_the_invented_posts_tell_is_the_same_after_an_import(bring, name):
+    posts = yaml.safe_load((DEMO / "posts.yaml").read_text())
+    told = next({key: post[key] for key in post if key in MORE} for post in posts if post["id"] == name)
+    assert {"may", "offer", "unknown", "fits"} <= set(told)
+    bring(RECORD | told)
+    record = as_record(Practice.objects.get())
+    for key, value in told.items():
+        if key in ROWS:
+            assert [filled(row) for row in record[key]] == value
+        else:
+            assert record[key] == (sorted(value) if isinstance(value, list) else value)

@@ -117,6 +117,31 @@ def test_without_cities_or_vocabularies_nothing_is_guessed(tmp_path, db):
             {"indicators": [RECORD["indicators"][0] | {"value": 0.12345}]},
             "indicators 1 value: at most 4 decimal places are kept",
         ),
+        (
+            {"offer": ["call", "none"]},
+            "offer: Either you offer something, or nothing.",
+        ),
+        ({"may": ["quote", "quote"]}, "may 2: “quote” is there twice"),
+        (
+            {"unknown": ["funding"]},
+            "unknown 1: “funding” is none of cost_czk, fundings, indicators, barriers, started, causes, differently. "
+            "Did you mean “fundings”?",
+        ),
+        ({"evidence": 2}, "evidence: one of 1, 2, 3 expected, the file says “2”. Put it in quotes."),
+        ({"came_from": "abroad"}, "came_from: “abroad” is none of own, adopted, programme."),
+        ({"cost_year": 1918}, "cost_year: 1918 is not between 1990 and 2100"),
+        ({"fits": [{"fits": "yes", "trait": "population"}]}, "fits 1 low: Give at least one number."),
+        (
+            {"fits": [{"fits": "yes", "trait": "population", "low": 9, "high": 5}]},
+            "fits 1 high: The upper bound is below the lower one.",
+        ),
+        ({"fits": [{"trait": "staff"}]}, "fits 1: the key “fits” is missing"),
+        ({"contracts": [{"why": "Levné."}]}, "contracts 1 supplier: Say from whom or how it was bought."),
+        (
+            {"datasets": [{"name": "Stání", "use": "made", "url": "ftp://x.test/"}]},
+            "datasets 1 url: “ftp://x.test/” is not an address of a page (http:// or https://)",
+        ),
+        ({"contact": "Jana"}, "the key “contact” is not known. Did you mean “contracts”?"),
         ({"barva": "modrá"}, "the key “barva” is not known."),
         ({"problem": "a\x00b"}, "problem: the character U+0000 is not allowed"),
     ],

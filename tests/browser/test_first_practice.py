@@ -113,7 +113,7 @@ def grow(page, author):
     author.write("Jak to dopadlo (", "Účet za proud klesl o třetinu.")
     for label, text in INDICATORS[0].items():
         author.write(label, text)
-    author.press("Přidat řádek")
+    author.press("Přidat řádek: Ukazatele")
     author.look()
     author.go_on_with_the_second_row()
     for label, text in INDICATORS[1].items():

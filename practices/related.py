@@ -26,15 +26,16 @@ with found as (select c.post_id, c.published_at from posts_visible_card c
       where category_id = any(%(terms)s)) limit {facets.CAP})
 select post_id, count(*) over () from found order by published_at desc, post_id desc limit {FEW}"""  # noqa: S608
 
-# The same supplier or data, by name whatever its case; of practices that the reader may read (the cards, row security).
-NAMED = """
-with named as (select distinct lower({name}) as name from {table} where practice_id = %(post)s and {name} <> ''),
+# The same supplier or data, by the number that its name has (0022); of practices that the reader may read (the cards,
+# row security).
+SAME_NAME = """
+with mine as (select number from {table} where practice_id = %(post)s),
   found as (select c.post_id, c.published_at from posts_visible_card c
     where c.post_id <> %(post)s and c.post_id in (
-      select practice_id from {table} where lower({name}) in (select name from named)) limit {cap})
+      select practice_id from {table} where number in (select number from mine)) limit {cap})
 select post_id, count(*) over () from found order by published_at desc, post_id desc limit {few}"""
-SUPPLIERS = NAMED.format(table="practices_contract", name="supplier", cap=facets.CAP, few=FEW)
-DATASETS = NAMED.format(table="practices_dataset", name="name", cap=facets.CAP, few=FEW)
+SUPPLIERS = SAME_NAME.format(table="practices_contract", cap=facets.CAP, few=FEW)
+DATASETS = SAME_NAME.format(table="practices_dataset", cap=facets.CAP, few=FEW)
 
 # Whose rows: those that the reader may read both practices of (row security).
 PINNED = """

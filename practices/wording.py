@@ -92,7 +92,7 @@ NUMBERS = {
     *("before", "after", "value", "cost_czk", "amount_czk", "low", "high", "opex_czk", "cost_units", "staff_days"),
     *("saving_planned_czk", "saving_czk"),
 }
-NAMED = {"contact", "source", "category", "term", *TERMS}  # kept by number
+BY_NUMBER = {"contact", "source", "category", "term", *TERMS}
 # What a reader will miss when all of these keys are empty.
 MISSED = [
     (["outcome"], _("whether it worked")),
@@ -224,7 +224,7 @@ def _row(row, names):
 def _word(key, value, names):
     if value is None or value == "":
         return ""
-    if key in NAMED:
+    if key in BY_NUMBER:
         return names.of(key, value)
     if key in WORDS:
         return str(WORDS[key].get(value, value))

@@ -1,7 +1,6 @@
 """The typed rows of a practice. Each has exactly the practice's readers."""
 
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Trait
@@ -232,7 +231,6 @@ class Contract(Row):
     why = models.CharField(_("why"), max_length=300, blank=True)
 
     class Meta(Row.Meta):
-        indexes = [models.Index(Lower("supplier"), name="contracts_by_supplier")]
         verbose_name = _("contract")
         verbose_name_plural = _("contracts")
 
@@ -255,7 +253,6 @@ class Dataset(Row):
     licence = models.CharField(_("licence"), max_length=100, blank=True)
 
     class Meta(Row.Meta):
-        indexes = [models.Index(Lower("name"), name="datasets_by_name")]
         verbose_name = _("dataset")
         verbose_name_plural = _("datasets")
 

@@ -46,7 +46,7 @@ def test_what_the_reader_may_not_read_is_neither_shown_nor_counted(practice, kol
 def test_the_same_supplier_and_the_same_data_whatever_their_case(practice, kolin, karel, lida, browse):
     other = make_practice(kolin, karel, Level.MEMBERS, title="Brány")
     closed = make_practice(kolin, karel, Level.CITY, title="Tajné brány")
-    for each, supplier, data in ((practice, "ALFA s. r. o.", "Obsazenost"), (other, "Alfa s. r. o.", "OBSAZENOST")):
+    for each, supplier, data in ((practice, "ALFA s. r. o.", "Obsazenost"), (other, " Alfa s. r. o.", "OBSAZENOST ")):
         Contract.objects.create(practice=each, supplier=supplier)
         Dataset.objects.create(practice=each, name=data)
     Contract.objects.create(practice=closed, supplier="alfa s. r. o.")

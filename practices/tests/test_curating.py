@@ -103,6 +103,16 @@ def test_the_clock_says_how_many_days_are_left_and_that_it_is_late(browse, pract
     assert "zbývá" not in text(browse(jana).get(page(practice))) and wish.closed_at is None
 
 
+def test_words_that_came_too_late_are_not_lost(browse, practice, wish, klara, jana, petr):
+    answer = send(browse(klara), practice, wish="zqdruha")
+    assert answer.status_code == 409 and "zqdruha" in text(answer)
+    late = form_of(browse(jana).get(page(practice))) | {"done": "zqpozde"}
+    send(browse(petr), practice, done="zqslovo")
+    answer = browse(jana).post(page(practice), late)
+    assert answer.status_code == 409 and "zqpozde" in text(answer)
+    assert Wish.objects.get().word == "zqslovo"
+
+
 def test_empty_words_are_said_and_nothing_is_written(browse, practice, wish, klara, jana):
     assert "Napište slovem" in text(send(browse(jana), practice, done=" "))
     with viewing_as(klara):

@@ -85,6 +85,22 @@ def test_a_refusal_says_why(browse, practice, given, jana, olga):
     assert "Poznalo by se to." in text(browse(jana).get(page(practice)))
 
 
+def test_a_word_that_came_too_late_is_not_lost(browse, given, olga):
+    page = f"/praxe/svereno/{given.code}/"
+    browse(olga).post(page, {"take": "1"})
+    answer = browse(olga).post(page, {"decline": "1", "word": "Poznalo by se to."})
+    assert answer.status_code == 409 and "Poznalo by se to." in text(answer)
+    assert Entrusted.objects.get().word == ""
+
+
+def test_a_word_sent_after_the_session_had_expired_is_given_back(browse, client, given, olga):
+    page = f"/praxe/svereno/{given.code}/"
+    mark = re.search(r'name="kept_for" value="([^"]*)"', text(browse(olga).get(page))).group(1)
+    client.post(page, {"decline": "1", "word": "Poznalo by se to.", "kept_for": mark})
+    client.force_login(olga, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Poznalo by se to." in text(client.get(page))
+
+
 def test_it_is_given_once_and_taken_over_once(browse, practice, given, jana, olga):
     browse(jana).post(page(practice), {"note": "", "seen": "1"})
     assert Entrusted.objects.count() == 1

@@ -273,3 +273,18 @@ def test_what_is_released_is_changed_by_nobody(practice, public, jana, lida):
 def test_the_words_of_an_unreleased_edition_are_the_editors_own(draft, jana, karel):
     read = "select count(*) > 0 from practices_publicedition where title = 'Tajně'"
     assert forge(jana, read) and not forge(karel, read)
+
+
+def test_a_version_of_an_edition_that_is_not_there_keeps_what_was_typed(browse, practice, jana):
+    answer = write(browse(jana), practice, version="3")
+    assert SAID["text"] in answer.content.decode() and not PublicEdition.objects.exists()
+    assert 'name="version" value="3"' not in answer.content.decode()
+
+
+def test_a_key_is_not_given_in_the_name_of_whoever_has_signed_in_meanwhile(browse, practice, jana, petr):
+    write(browse(jana), practice)
+    mark = re.search(r'name="kept_for" value="([^"]*)"', browse(jana).get(page(practice)).content.decode()).group(1)
+    give(browse(petr), practice, "second_key", kept_for=mark)
+    assert PublicEdition.objects.get().second_key is None
+    give(browse(petr), practice, "second_key")
+    assert PublicEdition.objects.get().second_key == petr

@@ -38,20 +38,37 @@ def practice_wishes(request, code):
     asks = not answers and curating.may_ask(request, practice)
     if not answers and not asks:
         return lost(request)
-    found = list(curating.wishes_for(request).filter(practice=practice.pk)[:SIZE])
-    waiting = next((wish for wish in found if wish.closed_at is None), None)
-    again = kept.kept_form(request)
+    found, waiting = _standing(request, practice)
+    again, unsaid = kept.kept_form(request), ""
     form = (ClosingForm if answers else WishForm)(request.POST if request.method == "POST" else again)
     back = not answers and "back" in request.POST
     if request.method == "POST" and (back or form.is_valid()):
         try:
             messages.success(request, _done(request, practice, waiting, form, back))
         except Stale:
-            messages.warning(request, _("It has changed meanwhile. This is how it stands now."))
+            found, waiting = _standing(request, practice)
+            unsaid = "" if back else _unsaid(form, found)
+            if not unsaid:
+                messages.warning(request, _("It has changed meanwhile. This is how it stands now."))
         kept.forget(request)
-        return redirect("practices:wishes", code=code)
+        if not unsaid:
+            return redirect("practices:wishes", code=code)
+        form = type(form)()
     context = {"practice": practice, "found": found, "waiting": waiting, "form": form, "answers": answers}
-    return render(request, "practices/wishes.html", context | {"kept": again is not None})
+    context |= {"kept": again is not None, "unsaid": unsaid}
+    return render(request, "practices/wishes.html", context, status=409 if unsaid else 200)
+
+
+def _standing(request, practice):
+    """The wishes of this practice, and the one that waits for a word."""
+    found = list(curating.wishes_for(request).filter(practice=practice.pk)[:SIZE])
+    return found, next((wish for wish in found if wish.closed_at is None), None)
+
+
+def _unsaid(form, found):
+    """What was typed, unless it stands there already: the same form has then come twice."""
+    (typed,) = form.cleaned_data.values()
+    return "" if any(typed in (wish.text, wish.word) for wish in found) else typed
 
 
 def _done(request, practice, waiting, form, back):

@@ -28,7 +28,7 @@ def practice_entrust(request, code):
     practice = editable(request, code)
     if practice is None or practice.is_draft or practice.keeper_id != practice.city.group_id:
         return lost(request)
-    given, record, again = entrusting.entrusted_of(practice, by=request.user), entrusting.to_give(practice), None
+    given, record = entrusting.entrusted_of(practice, by=request.user), entrusting.to_give(practice)
     telling = entrusting.telling_words(record, practice)
     if request.method == "POST" and "back" in request.POST:
         if entrusting.take_back(practice, by=request.user):
@@ -67,7 +67,8 @@ def entrusted_detail(request, entrusted):
     found = entrusting.entrusted_to(request).filter(code=entrusted).first()
     if found is None:
         return lost(request)
-    form = DeclineForm(request.POST if "decline" in request.POST else None)
+    again, unsaid = kept.kept_form(request), ""
+    form = DeclineForm(next((sent for sent in (request.POST, again) if sent and "decline" in sent), None))
     try:
         if request.method == "POST" and "take" in request.POST:
             made = entrusting.take_over(found, by=request.user)
@@ -75,10 +76,18 @@ def entrusted_detail(request, entrusted):
             return redirect("practices:edit", code=made.code)
         if request.method == "POST" and form.is_valid():
             entrusting.decline(found, form.cleaned_data["word"], by=request.user)
+            kept.forget(request)
             messages.success(request, _("The city sees your word."))
             return redirect("practices:entrusted_list")
     except Stale:
-        messages.error(request, _("It was answered or taken back meanwhile."))
-        return redirect("practices:entrusted_list")
-    context = {"entrusted": found, "form": form, "said": said(found.record)}
-    return render(request, "practices/entrusted.html", context)
+        found = entrusting.entrusted_to(request).filter(code=entrusted).first()
+        if found is None:
+            return lost(request)
+        typed = form.is_bound and form.cleaned_data["word"]
+        if not typed or typed == found.word:  # nothing to lose, or the same form has come twice
+            messages.error(request, _("It was answered or taken back meanwhile."))
+            return redirect("practices:entrusted_list")
+        unsaid = typed
+    context = {"entrusted": found, "form": form, "said": said(found.record), "unsaid": unsaid}
+    context["kept"] = again is not None
+    return render(request, "practices/entrusted.html", context, status=409 if unsaid else 200)

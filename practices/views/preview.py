@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
 
 from cities.models import City
 from posts.files import files_of
@@ -34,6 +35,7 @@ def practice_preview(request, code):
     )
 
 
+@sensitive_post_parameters()
 def text_preview(request):
     """The field of the form that ?show names. Nothing is kept; a sign-in on the way has lost it."""
     if request.method != "POST":

@@ -118,12 +118,13 @@ def _shared(request, code):
 
 
 def _again(request, edition):
-    """The person's own words, ready to be sent over what somebody else saved."""
+    """The person's own words, ready to be sent over what somebody else saved, or as the first when nobody did."""
     data = request.POST.copy()
-    data["version"] = edition.version
-    return PublicForm(data, has_picture=bool(edition.picture_key))
+    data["version"] = edition.version if edition else ""
+    return PublicForm(data, has_picture=bool(edition and edition.picture_key))
 
 
+@from_own_form
 def practice_public_keys(request, code):
     """Give one's key, take it back, or withdraw what is released."""
     practice = _shared(request, code)

@@ -1,5 +1,9 @@
-"""The buttons over a text in Markdown, in a browser."""
+"""How texts look while they are written and when they are read, in a browser."""
 
+from conftest import make_practice
+from posts.models import Level
+from posts.viewing import viewing_as
+from practices.entrusting import give
 from tests.browser.conftest import DESK
 
 
@@ -29,3 +33,12 @@ def test_a_text_is_shown_in_a_new_window_and_enter_still_saves(tab, world):
     page.locator("[name=title]").press("Enter")
     page.wait_for_url("**/otazky/**")
     assert "Kdo to zkusil?" in page.locator("h1").inner_text()
+
+
+def test_plain_words_keep_their_lines_on_pages_of_reading(tab, pisek, jana, olga):
+    practice = make_practice(pisek, jana, Level.CITY)
+    with viewing_as(jana):
+        given = give(practice, "První řádek.\nDruhý řádek.", by=jana)
+    page = tab(olga)
+    page.goto(f"/praxe/svereno/{given.code}/")
+    assert page.get_by_text("První řádek.").inner_text() == "První řádek.\nDruhý řádek."

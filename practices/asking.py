@@ -8,7 +8,7 @@ from posts.history import keep_revision
 from posts.markdown import as_text
 from posts.models import Act
 from posts.search import keep_words
-from practices.models import Question, Term
+from practices.models import Question, Reading, Term
 
 TEXTS = ("problem", "tried")
 
@@ -46,12 +46,15 @@ def rewrite(question, said, *, by, version, level=None, quietly=False):
     the history. Raises Stale.
     """
     columns = {"title": said["title"]} | ({"level": level} if level else {})
+    before = {key: getattr(question, key) for key in ("title", *TEXTS)}
     with transaction.atomic():
         number = write_version(question, by=by, version=version, columns=columns)
         Question.objects.editable_by(by).filter(pk=question.pk).update(**{key: said[key] for key in TEXTS})
         question.topics.set(said["topics"])
         if not quietly:
             note_down(question, Act.Verb.CHANGED, by=by)
+        if not question.is_draft:
+            Reading.objects.note_changes(question, [key for key in ("title", *TEXTS) if before[key] != said[key]], by)
         _keep(question, said, number=number, by=by, quietly=quietly)
 
 
@@ -70,6 +73,7 @@ def accept(question, comment, *, by):
         mine = Question.objects.editable_by(by).filter(pk=question.pk)
         if question.answer_id != (comment and comment.pk) and mine.update(answer=comment and comment.pk):
             note_down(question, verb, by=by, comment=comment.code if comment else "")
+            Reading.objects.note_changes(question, ["answer"], by)
 
 
 def close(question, helped, practice, *, by):
@@ -78,6 +82,7 @@ def close(question, helped, practice, *, by):
         mine = Question.objects.editable_by(by).filter(pk=question.pk)
         if mine.update(closed_at=question.closed_at or timezone.now(), helped=helped, helped_by=practice):
             note_down(question, Act.Verb.CLOSED, by=by)
+            Reading.objects.note_changes(question, ["closed"], by)
 
 
 def reopen(question, *, by):
@@ -86,3 +91,4 @@ def reopen(question, *, by):
         mine = Question.objects.editable_by(by).filter(pk=question.pk).exclude(closed_at=None)
         if mine.update(closed_at=None):
             note_down(question, Act.Verb.REOPENED, by=by)
+            Reading.objects.note_changes(question, ["closed"], by)

@@ -22,7 +22,6 @@ from practices.models import Term, Vocabulary
 SIZE = 25
 TEXT = 300  # characters of a text on a card
 TOPICS = 3  # tags on a card
-TOPICS_NEW = 8  # on which something came since the last visit
 MOST_COMPARED = 1000  # with what a city is like, for the order of a list
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,28 +34,12 @@ class Page(NamedTuple):
     older: str
 
 
-def newest(user, chosen=None, *, since=None, limit=5, topics=None):
-    """The newest practices that this person may read, as cards; those shared after `since` are marked new.
+def newest(user, chosen=None, *, news=None, limit=5, topics=None):
+    """The newest practices that this person may read, as cards; those that are `news` to them are marked new.
 
     chosen: {facet: [value, …]} of posts/facets.py, for example {facets.CITY: [city.pk]}. topics as for page().
     """
-    return page(user, chosen or {}, since=since, size=limit, topics=topics).cards
-
-
-# How many came since a moment on each topic, of visible cards; the topics with most first.
-ON_TOPICS = f"""
-select facet % {facets.STEP} as topic, count(*) from posts_visible_card, unnest(facets) facet
-where kind = %(kind)s and published_at > %(since)s and facet / {facets.STEP} = {facets.TOPIC}
-group by 1 order by 2 desc, 1 limit {TOPICS_NEW}"""  # noqa: S608  our own numbers
-
-
-def new_on_topics(since, tags):
-    """[(address of the list on this topic, its name, how many)] of what this reader may read and was shared since.
-
-    tags: {topic: (address, name)}.
-    """
-    found = fetch(ON_TOPICS, {"kind": str(Post.Kind.PRACTICE), "since": since})
-    return [(*tags[topic], count) for topic, count in found if topic in tags]
+    return page(user, chosen or {}, news=news, size=limit, topics=topics).cards
 
 
 THESE = "select post_id, published_at, published_at, facets from posts_visible_card where post_id = any(%(posts)s)"
@@ -88,7 +71,7 @@ def page(
     by="published_at",
     after="",
     before="",
-    since=None,
+    news=None,
     size=SIZE,
     topics=None,
     for_city=None,
@@ -96,13 +79,13 @@ def page(
 ):
     """One Page of the list, by keyset: it stands still while new practices arrive.
 
-    query: of posts/search.py. by: published_at or confirmed_at, the latest first, or with a query rank, the best first,
-    or fits, those that fit `for_city` first.
+    query: of posts/search.py. news: of practices/news.py. by: published_at or confirmed_at, the latest first, or with a
+    query rank, the best first, or fits, those that fit `for_city` first.
     after, before: cursors of a Page; a broken one means the first page. topics: {term: (address, label)} when the
     caller has them.
     """
     rows, newer, older = rows_of(user, chosen, query, by, after, before, size, for_city, also)
-    cards = _cards(user, rows, since, topic_tags() if topics is None else topics, query)
+    cards = _cards(user, rows, news, topic_tags() if topics is None else topics, query)
     return Page(
         cards,
         cursor_at(rows[0], cards[0]) if cards and newer else "",
@@ -195,7 +178,7 @@ def topic_tags():
     return {pk: (f"{address}?tema={key}", name or czech) for pk, key, name, czech in rows}
 
 
-def _cards(user, rows, since, topics, query=None):
+def _cards(user, rows, news, topics, query=None):
     texts = _texts(user, [row[0] for row in rows])
     passages = _passages(user, texts, query) if query else {}
     address = reverse("practices:list")
@@ -207,7 +190,7 @@ def _cards(user, rows, since, topics, query=None):
         tags = [
             topics[value] for facet, value in map(facets.of_token, numbers) if facet == facets.TOPIC and value in topics
         ]
-        level, outcome, stage, stopped_in, cost, since_when = marks
+        level, outcome, stage, stopped_in, cost, since = marks
         cards.append(
             {
                 "post": pk,
@@ -223,9 +206,9 @@ def _cards(user, rows, since, topics, query=None):
                 "stage": stage,
                 "stopped_in": stopped_in,
                 "cost": cost,
-                "since": since_when,
+                "since": since,
                 "level": level,
-                "is_new": bool(since and published > since),
+                "is_new": bool(news and news.has(published, numbers)),
                 **passages.get(pk, {}),
             }
         )

@@ -1,5 +1,6 @@
 """Questions as their readers find them: a page of the list, a few best hits, one question with what hangs on it."""
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from cities.prepared import fetch
@@ -9,7 +10,7 @@ from posts.models import Comment, Post
 from posts.search import marked, passage
 from posts.visibility import READABLE, as_reader
 from practices.cards import SIZE, TEXT, TOPICS, Page, cursor_at, rows_of, shorten
-from practices.models import Practice, Question
+from practices.models import Practice, Question, Reading
 
 KIND = Post.Kind.QUESTION
 
@@ -61,9 +62,12 @@ def _cards(user, rows, topics, query):
 
 
 def find(code, reader):
-    """The question with this code as the person reads it, or None; `editable` says whether they may change it."""
+    """The question with this code as the person reads it, or None; `editable` says whether they may change it,
+    `read_at` when they had it before them last.
+    """
     found = Question.objects.visible_to(reader).select_related("city", "unit", "author").defer("city__arms")
-    question = found.filter(code=code).first()
+    mine = Reading.objects.filter(post=OuterRef("pk"), person=reader.pk)
+    question = found.filter(code=code).annotate(read_at=Subquery(mine.values("at"))).first()
     if question:
         question.editable = Question.objects.editable_by(reader).filter(pk=question.pk).exists()
         question.talked = True  # what is under it is what it is for

@@ -39,7 +39,7 @@ PARTED = """(practice.has_parts and (practice.tells_more
 SHELVED = "exists (select from practices_shelved s where s.post_id = post.id and s.person_id = %(reader)s)"
 
 # When the reader had it before them last.
-READ_AT = "(select r.at from practices_reading r where r.practice_id = post.id and r.person_id = %(reader)s)"
+READ_AT = "(select r.at from practices_reading r where r.post_id = post.id and r.person_id = %(reader)s)"
 
 # The record and what hangs on it, in one statement: as twelve it would cost more than the rest of the page. Asked for a
 # post that the reader may read, and under row security like everything else.

@@ -222,19 +222,10 @@ def save(practice, changes, *, by, version, minor=False, quietly=False, place=No
             keep_revision(stored, number=number, by=by, data=before | changed)
             sections = sections_of(changed)
             if not minor and not stored.is_draft:
-                _tell_readers(stored, changed, by)
+                Reading.objects.note_changes(stored, sections, by)
             note_down(stored, Act.Verb.CHANGED, by=by, sections=sections, minor=minor, version=number)
             _note_answers(stored, before["conditions"], changed.get("conditions", []), by)
     return list(changed)
-
-
-def _tell_readers(practice, changed, by):
-    """Those who have read it before are told which sections changed; whoever changed them has just read it."""
-    now = timezone.now().isoformat()
-    changes = practice.changes | dict.fromkeys(sections_of(changed), now)
-    Practice.objects.editable_by(by).filter(pk=practice.pk).update(changes=changes)
-    if by is not None:
-        Reading.objects.note(practice, by)
 
 
 def _note_answers(practice, before, after, by):

@@ -19,6 +19,7 @@ from posts.search import parse
 from practices import cards, questions
 from practices.filters import PracticeFilters, Words
 from practices.knowing import people_near, topics_near
+from practices.news import News
 from smartpitch.places import people_seen_by, seen_by
 
 FEW = 5  # of each kind on the page of all
@@ -71,7 +72,7 @@ def _practices(request, query):
         query=found,
         by="rank",
         size=FEW,
-        since=request.user.previous_visit_at,
+        news=News.to(request.user),
         topics=filters.words.topic_tags(),
     )
     return {"cards": page.cards, "counts": counts, "loose": found.is_loose, "all_url": filters.address()}

@@ -10,10 +10,11 @@ from cities.map import dots
 from cities.models import City, Membership
 from meetings.models import Meeting, Series
 from posts import facets
-from posts.models import Card, Level, Post
-from practices.cards import new_on_topics, newest
+from posts.models import Level, Post
+from practices.cards import newest
 from practices.filters import Words
 from practices.models import PublicText
+from practices.news import News
 from practices.views.mentions import my_cities
 from practices.waiting import waiting_for
 
@@ -70,7 +71,8 @@ def _for_members(request):
     person.note_visit()
     since = person.previous_visit_at
     membership = acting_membership(request)
-    added, topics = _shared_since(since) if since else 0, Words().topic_tags()
+    news, words = News.to(person), Words()
+    added = news.count()
     mine = Post.objects.visible_to(person).filter(author=person.pk, state=Post.State.DRAFT)
     return render(
         request,
@@ -80,19 +82,14 @@ def _for_members(request):
             "organiser": is_organiser(request),
             "since": since,
             "added": added,
-            "on_topics": new_on_topics(since, topics) if added else [],
-            "cards": newest(person, since=since, limit=NEWEST, topics=topics),
+            "on_topics": news.by_topic(words) if added else [],
+            "cards": newest(person, news=news, limit=NEWEST, topics=words.topic_tags()),
             "drafts": mine.order_by("-updated_at", "-pk")[:DRAFTS],
             "meeting": Meeting.objects.upcoming().with_places().first(),
             "waiting": waiting_for(person, my_cities(request), since=since),
             "ours": _ours(membership.city) if membership else None,
         },
     )
-
-
-def _shared_since(moment):
-    """How many practices came into sight since then; beyond the cap it says "at least"."""
-    return Card.objects.filter(kind=Post.Kind.PRACTICE, published_at__gt=moment)[: facets.CAP].count()
 
 
 def _ours(city):

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Group, PermissionsMixin
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -50,6 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     visited_at = models.DateTimeField(null=True, editable=False)  # start of this visit
     previous_visit_at = models.DateTimeField(null=True, editable=False)  # "new since last time" counts from here
+    topics_read = models.JSONField(default=dict, editable=False)  # {topic: the moment until which all of it is read}
 
     objects = UserManager()
 
@@ -93,12 +94,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         """A visit begins when the last page was asked for more than half an hour ago."""
         now = timezone.now()
         if self.visited_at is None or (now - self.visited_at).total_seconds() > 1800:
-            self.previous_visit_at, self.visited_at = self.visited_at, now
-            User.objects.filter(pk=self.pk).update(visited_at=now, previous_visit_at=self.previous_visit_at)
+            # Later than the visit itself when everything was marked as read in it.
+            since = max(filter(None, (self.visited_at, self.previous_visit_at)), default=None)
+            self.previous_visit_at, self.visited_at = since, now
+            User.objects.filter(pk=self.pk).update(visited_at=now, previous_visit_at=since)
 
-    def mark_all_seen(self):
-        """Nothing is new any more, on any device."""
-        User.objects.filter(pk=self.pk).update(previous_visit_at=timezone.now())
+    def mark_seen(self, topic=None):
+        """Nothing is new any more, on any device; or nothing of one topic, given by its number."""
+        now, me = timezone.now(), User.objects.filter(pk=self.pk)
+        if topic is None:
+            me.update(previous_visit_at=now, topics_read={})
+        else:  # added in the database: two topics may be marked at the same moment
+            one = Value({str(topic): now.isoformat()}, models.JSONField())
+            me.update(topics_read=Func(F("topics_read"), one, arg_joiner=" || ", template="(%(expressions)s)"))
 
 
 class MembershipQuerySet(models.QuerySet):

@@ -1,6 +1,7 @@
 """The question: what a city does not know yet, what came of asking the others, and how it ended."""
 
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from posts.models import Comment, Post
@@ -36,6 +37,8 @@ class Question(Post):
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     helped = models.TextField(_("what helped"), blank=True, max_length=3000)
     helped_by = models.ForeignKey(Practice, models.SET_NULL, null=True, related_name="+", editable=False)
+    # {section: when it changed last}, for those who have read it before
+    changes = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), editable=False)
 
     stands_alone = True  # never a part of another post
 

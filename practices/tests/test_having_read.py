@@ -1,6 +1,7 @@
 """Having read a practice: what changed since, and which cities have opened it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -8,10 +9,11 @@ from django.utils import timezone
 
 from conftest import make_circle, make_person, make_practice
 from posts.models import Level
-from posts.sharing import open_door
+from posts.sharing import members_group, open_door, share
 from posts.viewing import viewing_as
+from practices import asking
 from practices.having_read import forget_old_readings
-from practices.models import Practice, Reading
+from practices.models import Practice, Question, Reading
 from practices.record import save
 
 
@@ -174,3 +176,44 @@ def test_what_was_here_before_has_changed_nothing(db):
             "where table_name = 'practices_practice' and column_name = 'changes'"
         )
         assert cursor.fetchone() == ("'{}'::jsonb",)
+
+
+def ask(city, person):
+    with viewing_as(person):
+        said = {"title": "Jak na odpady?", "problem": "Je jich moc.", "tried": "", "topics": []}
+        place, about = (city, city.group, None), {"level": Level.MEMBERS, "language": "cs", "form_key": uuid4()}
+        question = asking.begin(said, by=person, place=place, **about)
+        share(question, Level.MEMBERS, [members_group()], by=person)
+    return question
+
+
+def told_of(client, question):
+    shown = client.get(f"/otazky/{question.code}/").content.decode()
+    return shown.split("se změnilo:")[1].split("</p>")[0] if "se změnilo:" in shown else ""
+
+
+def in_hand(question, person):
+    return Question.objects.editable_by(person).get(pk=question.pk)
+
+
+def test_who_comes_back_to_a_question_is_told_what_changed_in_it_and_once(browse, pisek, jana, karel, lida):
+    question, client = ask(pisek, jana), browse(karel)
+    assert told_of(client, question) == ""
+    said = {"title": "Jak na odpady?", "problem": "Přibývá jich.", "tried": "Víc popelnic.", "topics": []}
+    with viewing_as(jana):
+        mine = in_hand(question, jana)
+        asking.rewrite(mine, said, by=jana, version=mine.version)
+        asking.close(in_hand(question, jana), "Menší popelnice.", None, by=jana)
+    changed = told_of(client, question)
+    assert all(f'href="#{place}"' in changed for place in ("potiz", "zkusili", "pomohlo"))
+    assert "popelnic" not in changed and told_of(client, question) == ""
+    with viewing_as(jana):
+        asking.reopen(in_hand(question, jana), by=jana)
+    assert "otevřeno znovu" in told_of(client, question)
+    assert told_of(browse(lida), question) == told_of(browse(jana), question) == ""
+
+
+def test_which_cities_opened_a_question_is_written_nowhere(browse, pisek, jana, karel):
+    question = ask(pisek, jana)
+    told_of(browse(karel), question)
+    assert Reading.objects.values_list("person", "city").get(post=question.pk) == (karel.pk, None)

@@ -148,6 +148,17 @@ def test_what_came_since_the_last_visit_is_marked_until_everything_counts_as_rea
         assert "tag-new" not in page and "/praxe/videno/" not in page
 
 
+def test_a_list_of_one_topic_is_marked_as_read_alone(world, browse, karel):
+    User.objects.filter(pk=karel.pk).update(visited_at=timezone.now() - timedelta(days=1))
+    client = browse(karel)
+    assert 'name="topic" value="svetlo"' in client.get(f"{URL}?tema=svetlo").content.decode()
+    answer = client.post("/praxe/videno/", {"topic": "svetlo", "asked": "tema=svetlo"}, follow=True)
+    assert answer.redirect_chain[0][0] == f"{URL}?tema=svetlo"
+    assert "tag-new" not in answer.content.decode()
+    assert client.get(URL).content.decode().count("tag-new") == 2
+    assert 'name="topic"' not in client.get(f"{URL}?tema=svetlo&tema=parkovani").content.decode()
+
+
 def test_the_first_visit_marks_nothing_as_new(world, browse, karel):
     assert "/praxe/videno/" not in browse(karel).get(URL).content.decode()
 

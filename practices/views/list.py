@@ -1,7 +1,7 @@
 """The list of practices: facets with their counts, pills, and one page of cards."""
 
 from django.contrib import messages
-from django.http import QueryDict
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cities.acting import acting_city, is_organiser
+from posts import facets
 from practices import cards
 from practices.facet_lists import facet_lists, pills
 from practices.filters import FITS, PracticeFilters, Words
+from practices.news import News
 
 
 def practice_list(request):
@@ -28,7 +30,7 @@ def practice_list(request):
         by=filters.order,
         after=request.GET.get("po", ""),
         before=request.GET.get("pred", ""),
-        since=request.user.previous_visit_at,
+        news=News.to(request.user),
         topics=filters.words.topic_tags(),
         for_city=city,
     )
@@ -43,6 +45,7 @@ def practice_list(request):
         "pills": pills(filters, counts),
         "asked": asked,
         "has_new": any(card["is_new"] for card in page.cards),
+        "topic": _only_topic(filters),
         "like_ours": filters.like(city) if city else [],
         "save_url": f"{reverse('searches:save')}?{asked}" if asked else "",
         "sort": filters.sort,
@@ -57,9 +60,25 @@ def practice_list(request):
     return response
 
 
+def _only_topic(filters):
+    """(value in the address, name) of the topic when the list is narrowed to one that exists, else None."""
+    chosen = filters.chosen.get(facets.TOPIC, [])
+    return filters.words.of(facets.TOPIC, chosen[0]) if len(chosen) == 1 else None
+
+
 @require_POST
 def practice_seen(request):
-    """What is there now is no longer marked as new; back to the list as it was asked for."""
-    request.user.mark_all_seen()
-    messages.success(request, _("Everything counts as read, on all your devices."))
-    return redirect(PracticeFilters(QueryDict(request.POST.get("asked", "")), Words()).address())
+    """What is there now, of one topic or of all, is no longer marked as new; back to where it was asked from."""
+    words, topic = Words(), request.POST.get("topic", "")
+    number = words.number(facets.TOPIC, topic) if topic else None
+    if topic and number == facets.UNKNOWN:
+        raise Http404
+    request.user.mark_seen(number)
+    if topic:
+        name = words.of(facets.TOPIC, number)[1]
+        messages.success(request, _("Everything on “%(topic)s” counts as read, on all your devices.") % {"topic": name})
+    else:
+        messages.success(request, _("Everything counts as read, on all your devices."))
+    if "home" in request.POST:
+        return redirect("home")
+    return redirect(PracticeFilters(QueryDict(request.POST.get("asked", "")), words).address())

@@ -16,6 +16,7 @@ from posts.talking import paragraphs
 from practices import questions
 from practices.cards import counted, shorten
 from practices.filters import Words
+from practices.having_read import changed_in_question, note_read
 from practices.knowing import people_near, practices_near
 from practices.models import Question
 from practices.reading import door
@@ -89,8 +90,11 @@ def question_detail(request, code):
         "helped_by": questions.helped_by(question, reader=request.user) if question.closed_at else None,
         "talk": talk,
         "marks": _marks(talk, question) if talk and question.editable else [],
+        "changed": changed_in_question(question),
         "tongue": question.language if question.language != get_language() else "",
     }
+    if sill and request.method == "GET":
+        note_read(question, request.user, city=None)  # which cities opened a question is told to nobody
     return render(request, "questions/detail.html", context)
 
 

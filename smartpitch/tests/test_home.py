@@ -110,8 +110,44 @@ def test_what_is_new_is_counted_by_topic_of_what_one_reads(browse, karel, pisek,
     make_practice(pisek, jana, Level.CITY, topics=[other])
     User.objects.filter(pk=karel.pk).update(visited_at=timezone.now() - DAY)
     shown = browse(karel).get("/")
-    assert shown.context["on_topics"] == [("/praxe/?tema=parkovani", "Parkování", 2)]
-    assert "Odpady" not in shown.content.decode()
+    assert shown.context["on_topics"] == [("parkovani", "Parkování", 2)]
+    page = shown.content.decode()
+    assert 'href="/praxe/?tema=parkovani"' in page and "Odpady" not in page
+
+
+def test_one_topic_counts_as_read_and_the_others_stay_new(browse, karel, pisek, jana):
+    vocabulary = Vocabulary.objects.get_or_create(key=Vocabulary.TOPIC)[0]
+    parking, waste = (
+        Term.objects.create(vocabulary=vocabulary, key=key, name_cs=key) for key in ("parkovani", "odpady")
+    )
+    for title, topics in (("Závory", [parking]), ("Koše", [waste]), ("Obojí", [parking, waste])):
+        make_practice(pisek, jana, Level.MEMBERS, title=title, topics=topics)
+    User.objects.filter(pk=karel.pk).update(visited_at=timezone.now() - DAY)
+    desk, phone = browse(karel), browse(karel)
+    assert desk.get("/").context["added"] == 3
+    answer = desk.post("/praxe/videno/", {"topic": "parkovani", "home": "1"}, follow=True)
+    assert answer.redirect_chain[0][0] == "/"
+    assert "Vše k tématu „parkovani“ platí za přečtené" in answer.content.decode()
+    shown = phone.get("/").context
+    assert shown["added"] == 1 and shown["on_topics"] == [("odpady", "odpady", 1)]
+    assert {card["title"]: card["is_new"] for card in shown["cards"]} == {"Závory": False, "Koše": True, "Obojí": False}
+    make_practice(pisek, jana, Level.MEMBERS, title="Další", topics=[parking])
+    assert phone.get("/").context["on_topics"] == [("parkovani", "parkovani", 1), ("odpady", "odpady", 1)]
+
+
+def test_what_was_marked_as_read_is_not_new_again_on_the_next_visit(browse, karel, pisek, jana):
+    make_practice(pisek, jana, Level.MEMBERS)
+    User.objects.filter(pk=karel.pk).update(visited_at=timezone.now() - DAY)
+    browser = browse(karel)
+    assert browser.get("/").context["added"] == 1
+    Post.objects.update(published_at=timezone.now())
+    browser.post("/praxe/videno/", {"home": "1"})
+    User.objects.filter(pk=karel.pk).update(visited_at=timezone.now() - DAY)  # the visit began a day ago
+    assert browser.get("/").context["added"] == 0
+
+
+def test_a_topic_that_does_not_exist_cannot_be_read(browse, karel):
+    assert browse(karel).post("/praxe/videno/", {"topic": "zqnone"}).status_code == 404
 
 
 def test_visit_goes_on_when_the_page_is_asked_again(browse, karel, pisek, jana):

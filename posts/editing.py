@@ -24,7 +24,17 @@ def write_version(post, *, by, version, columns=None):
     )
     if not written:
         raise Stale
+    if post.state == Post.State.DRAFT:
+        drop_plan(post, by=by)  # what was agreed to was the text as it stood
     return version + 1
+
+
+def drop_plan(post, *, by):
+    """Give up what posts/planning.py is to do with the post. Who reads it stays as it is."""
+    with transaction.atomic():
+        mine = Post.objects.editable_by(by).filter(pk=post.pk).exclude(opens_at=None)
+        if mine.update(opens_at=None):
+            note_down(post, Act.Verb.UNPLANNED, by=by)
 
 
 def still_draft(post, *, by):

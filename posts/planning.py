@@ -21,13 +21,14 @@ WARNED = timedelta(days=7)  # before it opens
 
 
 def plan(post, level, groups, *, at, by, why=""):
-    """Share the post so at the hour `at`. A plan made before is replaced. Raises MayNotShare, as share() would now."""
+    """Share the post so at the hour `at`. A plan made before is replaced, and a draft's falls when its text changes
+    (posts/editing.py:write_version). Raises MayNotShare, as share() would now.
+    """
     chosen = [] if level == Level.MEMBERS and not groups else sorted(group.pk for group in groups)
     with transaction.atomic():
         if set(chosen) - set(usable_groups(by).filter(pk__in=chosen).values_list("pk", flat=True)):
             raise MayNotShare("a group that is not theirs to use")
-        mine = Post.objects.editable_by(by).filter(pk=post.pk, state=Post.State.SHARED)
-        if not mine.update(opens_at=at):
+        if not Post.objects.editable_by(by).filter(pk=post.pk).update(opens_at=at):
             raise Post.DoesNotExist
         soon = timezone.now() if at - timezone.now() < WARNED else None  # who plans for tomorrow knows it
         consent = {"by": by, "level": level, "groups": chosen, "why": why, "warned_at": soon}
@@ -38,14 +39,6 @@ def plan(post, level, groups, *, at, by, why=""):
             update_fields=list(consent),
         )
         note_down(post, Act.Verb.PLANNED, by=by, to=level, at=at)  # why stands in the consent
-
-
-def drop(post, *, by):
-    """Give the plan up. Who reads the post stays as it is."""
-    with transaction.atomic():
-        mine = Post.objects.editable_by(by).filter(pk=post.pk).exclude(opens_at=None)
-        if mine.update(opens_at=None):
-            note_down(post, Act.Verb.UNPLANNED, by=by)
 
 
 def planned(post, *, by):
@@ -114,5 +107,6 @@ def _tell(opening, words):
         with viewing_as(person):
             if Post.objects.editable_by(person).filter(pk=opening.pk).exists():
                 space = "questions" if opening.post.kind == Post.Kind.QUESTION else "practices"
-                link = link_for(person, f"{space}:share", opening.post.code)
+                page = "detail" if opening.post.state == Post.State.DRAFT else "share"
+                link = link_for(person, f"{space}:{page}", opening.post.code)
                 write(person, words, link, at=opening.post.opens_at)

@@ -14,8 +14,10 @@ from cities import kept
 from cities.acting import SPEAKING, is_organiser, memberships
 from cities.models import ORGANISERS, City, Unit
 from posts.files import files_to_edit
+from posts.planning import planned
 from practices.forms import FilesForm, LevelForm, StartForm, UploadForm, WholeRecord, people_to_ask, typed
 from practices.models import Practice
+from practices.opening_form import OpeningForm, opening_values
 from practices.reach import chosen_now
 from practices.record import KEYS, SECTIONS, as_record, begin, save
 
@@ -68,6 +70,8 @@ class Desk:
         )
         self.start = StartForm(data, places=places, **forms) if self.is_new else None
         self.door = LevelForm(data, person=request.user, own=self.city, **forms) if self.is_drafting else None
+        self.when = OpeningForm(data, initial=initial) if self.is_drafting else None
+        self.plan_fell = False
 
     @property
     def parts(self):
@@ -91,7 +95,9 @@ class Desk:
             return {"form_key": uuid.uuid4(), "contact": person, "level": "members", "future": True}
         values = self.stored() | {"version": self.practice.version}
         if self.practice.is_draft:
-            values |= chosen_now(self.practice) | self.request.session.get(self._meant, {})
+            opening = planned(self.practice, by=self.request.user)
+            values |= chosen_now(self.practice, opening) | opening_values(self.practice)
+            values |= self.request.session.get(self._meant, {})
         return values
 
     def stored(self):
@@ -125,15 +131,16 @@ class Desk:
     @property
     def forms(self):
         """All forms but the record's own, for the list of errors."""
-        return [*self.sheet.forms, *(form for form in (self.start, self.door) if form)]
+        return [*self.sheet.forms, *(form for form in (self.start, self.door, self.when) if form)]
 
     def is_valid(self):
-        return all([self.sheet.is_valid(), *(form.is_valid() for form in (self.start, self.door) if form)])
+        asked = (self.start, self.door, self.when if self.sharing else None)
+        return all([self.sheet.is_valid(), *(form.is_valid() for form in asked if form)])
 
     def again(self, added=""):
         """The same desk with everything typed still on it, right or wrong, and nothing judged. added: a list's key."""
         values = self.first_values() | self.sheet.typed(added)
-        for form in (self.start, self.door):
+        for form in (self.start, self.door, self.when):
             values |= typed(form) if form else {}
         return Desk(self.request, practice=self.practice, places=self.places, initial=values)
 
@@ -165,14 +172,15 @@ class Desk:
             minor = self.sheet.is_valid() and bool(self.sheet.form.cleaned_data.get("minor"))
             how = {"by": self.request.user, "version": self.version, "minor": minor, "quietly": quietly, "place": place}
             save(self.practice, self.changes(), **how)
-            self.practice = editable(self.request, self.practice.code)
+            was_planned, self.practice = self.practice.opens_at, editable(self.request, self.practice.code)
+            self.plan_fell = bool(was_planned) and self.practice.opens_at is None
         self._remember_cities()
         self._show_version()
 
     def _remember_cities(self):
         if self.practice is None or not self.practice.is_draft or not self.door.is_valid():
             return
-        meant = {name: value for name, value in self.door.cleaned_data.items() if name != "level"}
+        meant = {name: value for name, value in self.door.cleaned_data.items() if name != "level"} | typed(self.when)
         if self.request.session.get(self._meant) != meant:
             self.request.session[self._meant] = meant
 

@@ -1,4 +1,4 @@
-"""The day and hour at which a practice is to be shared; empty: at once."""
+"""The day and hour at which a post is to be shared; empty: at once."""
 
 from datetime import date, datetime, timedelta
 
@@ -44,3 +44,11 @@ class OpeningForm(forms.Form):
             self.add_error("day", _("That is more than two years ahead."))
         self.cleaned_data["at"] = at
         return self.cleaned_data
+
+
+def opening_values(post):
+    """The hour of a post's plan, as the form shows it."""
+    if post.opens_at is None:
+        return {}
+    at = timezone.localtime(post.opens_at)
+    return {"day": at.date().isoformat(), "hour": at.time()}

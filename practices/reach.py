@@ -98,14 +98,21 @@ def circles_reading(post):
     return Circle.objects.filter(group__in=[group for group, _right in grants_of(post)], frozen=False)
 
 
-def chosen_now(post):
-    """The level of a post as its form shows it: level, numbers of cities and circles, whether later members read it."""
-    if post.state == Post.State.DRAFT:
+def chosen_now(post, opening=None):
+    """The level of a post as its form shows it: level, numbers of cities and circles, whether later members read it.
+
+    opening: the plan of a draft, whose level it is then.
+    """
+    if post.state == Post.State.SHARED:
+        level, groups = post.level, {group for group, codename in grants_of(post) if codename == READ}
+    elif opening:
+        level, groups = opening.level, set(opening.groups)
+    else:
         return {"level": post.level, "future": True}
-    groups = {group for group, codename in grants_of(post) if codename == READ} - {post.keeper_id}
+    groups -= {post.keeper_id}
     return {
-        "level": post.level,
+        "level": level,
         "cities": [city.pk for city in cities_reading(groups) if city.group_id in groups],
-        "circles": [circle.pk for circle in circles_reading(post)],
-        "future": post.level != Level.MEMBERS or members_group().pk in groups,
+        "circles": list(Circle.objects.filter(group__in=groups, frozen=False).values_list("pk", flat=True)),
+        "future": level != Level.MEMBERS or members_group().pk in groups,
     }

@@ -13,6 +13,7 @@ from posts import facets
 from posts.models import Level, Post
 from practices.cards import newest
 from practices.filters import Words
+from practices.kinds import SPACES, space_of
 from practices.models import PublicText
 from practices.news import News
 from practices.views.mentions import my_cities
@@ -73,7 +74,7 @@ def _for_members(request):
     membership = acting_membership(request)
     news, words = News.to(person), Words()
     added = news.count()
-    mine = Post.objects.visible_to(person).filter(author=person.pk, state=Post.State.DRAFT)
+    mine = Post.objects.visible_to(person).filter(author=person.pk, state=Post.State.DRAFT, kind__in=SPACES)
     return render(
         request,
         "home/member.html",
@@ -84,7 +85,7 @@ def _for_members(request):
             "added": added,
             "on_topics": news.by_topic(words) if added else [],
             "cards": newest(person, news=news, limit=NEWEST, topics=words.topic_tags()),
-            "drafts": mine.order_by("-updated_at", "-pk")[:DRAFTS],
+            "drafts": [(space_of(draft), draft) for draft in mine.order_by("-updated_at", "-pk")[:DRAFTS]],
             "meeting": Meeting.objects.upcoming().with_places().first(),
             "waiting": waiting_for(person, my_cities(request), since=since),
             "ours": _ours(membership.city) if membership else None,

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from conftest import make_circle, make_practice
 from posts import planning
-from posts.editing import put_into_trash, take_out_of_trash
+from posts.editing import drop_plan, put_into_trash, take_out_of_trash
 from posts.models import Act, Level, Opening, Post
-from posts.planning import carry_out, drop, plan, warn
+from posts.planning import carry_out, plan, warn
 from posts.sharing import MayNotShare, share
 from posts.viewing import viewing_as, viewing_as_system
 
@@ -89,7 +89,7 @@ def test_it_may_also_close_by_itself(pisek, jana, karel, kolin):
 def test_a_plan_given_up_does_not_open(practice, jana, karel, kolin):
     consent(practice, jana, groups=[kolin.group])
     with viewing_as(jana):
-        drop(practice, by=jana)
+        drop_plan(practice, by=jana)
     comes(practice, minutes=-1)
     assert carry_out() is None
     assert not is_read(practice, karel)

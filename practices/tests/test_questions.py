@@ -1,10 +1,12 @@
 """Asking the cities: who reads a question, how it is written, answered, closed, found."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from cities.models import City
 from conftest import make_practice, make_question
@@ -313,3 +315,16 @@ def test_closed_twice_keeps_its_day(question, jana):
         close(question, "Druhé", None, by=jana)
         question.refresh_from_db()
     assert (question.closed_at, question.helped) == (day, "Druhé")
+
+
+def test_a_question_is_asked_on_a_later_day_unless_its_text_changes(browse, jana, lida):
+    browser, day = browse(jana), timezone.localdate() + timedelta(days=30)
+    answer, _sent = ask(browser, day=f"{day.day}. {day.month}. {day.year}")
+    question = Question.objects.get()
+    assert question.is_draft and browse(lida).get(answer.url).status_code == 404
+    assert "bude sdílena sama" in text(browser.get(answer.url))
+    edit = browser.get(at("edit", question))
+    sent = {"title": question.title, "problem": "Jinak.", "level": "members", "draft": "1"} | hidden(edit)
+    assert "sama sdílet nebude" in text(browser.post(at("edit", question), sent, follow=True))
+    question.refresh_from_db()
+    assert question.opens_at is None

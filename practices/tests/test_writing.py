@@ -1,14 +1,19 @@
 """The note and the draft: what is typed is there, once, and nobody else sees it."""
 
+import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
 from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 
 from conftest import WebClient, make_city, make_practice
 from posts.models import Act, Level, Post
+from posts.planning import carry_out, warn
 from posts.sharing import MayNotShare
+from posts.viewing import viewing_as_system
 from practices.models import Practice
 from practices.record import as_record
 
@@ -355,3 +360,79 @@ def failing(person, address, typed):
         return client.post(address, typed).status_code
     except (OperationalError, InterfaceError):
         return 503
+
+
+# A draft that is shared on a later day.
+
+
+def in_a_month():
+    day = timezone.localdate() + timedelta(days=30)
+    return f"{day.day}. {day.month}. {day.year}"
+
+
+def plan_a_note(browser, **fields):
+    sent = note(share="1", day=in_a_month(), hour="9:00", **fields)
+    browser.post(NEW, sent)
+    return Practice.objects.get(), sent
+
+
+def its_day_comes():
+    with viewing_as_system("a test"):
+        Post.objects.exclude(opens_at=None).update(opens_at=timezone.now() - timedelta(minutes=1))
+    carry_out()
+
+
+def test_a_draft_is_planned_seen_by_its_author_alone_and_shared_on_its_day(browse, jana, petr, karel, lida, kolin):
+    browser = browse(jana)
+    practice, sent = plan_a_note(browser, level="circle", cities=[kolin.pk])
+    url = f"/praxe/{practice.code}/"
+    assert practice.is_draft and practice.revisions.count() == 1
+    assert browse(petr).get(url).status_code == browse(karel).get(url).status_code == 404
+    browser.post(NEW, sent)  # a double click
+    page = browser.get(url).content.decode()
+    assert "bude sdílena sama" in page and Practice.objects.count() == 1
+    form = browser.get(f"{url}upravit/").content.decode()
+    assert f'value="{in_a_month()}"' in form and 'value="09:00"' in form
+    assert re.search(rf'name="cities" value="{kolin.pk}"[^>]*checked', form)
+    its_day_comes()
+    assert browse(karel).get(url).status_code == 200 and browse(lida).get(url).status_code == 404
+    assert Act.objects.filter(post=practice.pk, verb=Act.Verb.SHARED).get().actor == jana
+
+
+def test_a_changed_text_ends_the_plan_of_a_draft_and_says_so(browse, jana, karel):
+    browser = browse(jana)
+    practice, sent = plan_a_note(browser)
+    url = f"/praxe/{practice.code}/"
+    same = {key: value for key, value in sent.items() if key != "share"} | {"part": "note", "draft": "1"}
+    browser.post(f"{url}upravit/", same | {"version": practice.version})
+    practice.refresh_from_db()
+    assert practice.opens_at is not None
+    changed = same | {"version": practice.version, "title": "Jinak"}
+    answer = browser.post(f"{url}koncept/", changed, HTTP_X_REQUESTED_WITH="autosave")
+    assert "sama sdílet nebude" in answer.json()["message"]
+    its_day_comes()
+    assert browse(karel).get(url).status_code == 404
+
+
+def test_the_plan_of_a_draft_is_given_up_on_its_page(browse, jana, karel):
+    browser = browse(jana)
+    practice, _sent = plan_a_note(browser)
+    browser.post(f"/praxe/{practice.code}/sdileni/plan/")
+    its_day_comes()
+    practice.refresh_from_db()
+    assert practice.is_draft and practice.opens_at is None
+
+
+def test_a_day_that_has_passed_is_refused_and_everything_typed_stays(browse, jana):
+    page = browse(jana).post(NEW, note(share="1", day="1. 1. 2018")).content.decode()
+    assert "To už bylo." in page and 'value="1. 1. 2018"' in page and NOTE["title"] in page
+    assert Practice.objects.get().opens_at is None
+
+
+def test_seven_days_ahead_the_author_of_a_draft_is_told_and_nobody_else(browse, jana, petr, mailoutbox):
+    practice, _sent = plan_a_note(browse(jana))
+    with viewing_as_system("a test"):
+        Post.objects.filter(pk=practice.pk).update(opens_at=timezone.now() + timedelta(days=3))
+    warn()
+    assert [letter.to for letter in mailoutbox] == [[jana.email]]
+    assert f"/praxe/{practice.code}/" in mailoutbox[0].body and NOTE["title"] not in mailoutbox[0].body

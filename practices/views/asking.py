@@ -17,15 +17,17 @@ from cities.acting import makes_circles
 from posts.editing import Stale, still_draft
 from posts.history import difference, revisions_for
 from posts.models import Comment, Level
-from posts.sharing import MayNotShare, share
+from posts.planning import planned
+from posts.sharing import MayNotShare
 from practices.asking import accept, as_record, begin, close, made_from, reopen, rewrite
 from practices.desk import places_of
 from practices.forms import LevelForm
 from practices.kinds import to_edit
+from practices.opening_form import OpeningForm, opening_values
 from practices.question_form import CloseForm, QuestionForm
-from practices.reach import chosen_now, level_sentences, shared_words
+from practices.reach import chosen_now, level_sentences
 from practices.views.conflict import lost
-from practices.views.write import from_own_form, hour, put_aside
+from practices.views.write import PLAN_FELL, from_own_form, hour, put_aside, share_or_plan
 
 LONGEST = 100  # of a question that an address begins
 
@@ -42,8 +44,7 @@ def question_new(request):
     words = " ".join(request.GET.get("dotaz", "").replace("\0", "").split())[:LONGEST]
     first = {"form_key": uuid.uuid4(), "title": words, "level": "members", "future": True}
     form, door = _forms(request, data, first, places=places, own=places[0].city if len(places) == 1 else None)
-    valid = form.is_valid() and door.is_valid() if request.method == "POST" else False
-    if not valid:
+    if request.method != "POST" or not _are_valid(form, door):
         return _show(request, form, door, places[0].keeper.pk, was_kept=again is not None)
     key = form.cleaned_data["form_key"] or uuid.uuid4()
     try:
@@ -67,10 +68,11 @@ def question_edit(request, code):
         return lost(request)
     again = kept.kept_form(request)
     data = request.POST if request.method == "POST" else again
-    first = as_record(question) | {"version": question.version} | (chosen_now(question) if question.is_draft else {})
+    first = as_record(question) | {"version": question.version}
+    if question.is_draft:
+        first |= chosen_now(question, planned(question, by=request.user)) | opening_values(question)
     form, door = _forms(request, data, first, question=question)
-    valid = form.is_valid() and (door is None or door.is_valid()) if request.method == "POST" else False
-    if not valid:
+    if request.method != "POST" or not _are_valid(form, door):
         return _show(request, form, door, question.keeper_id, question=question, was_kept=again is not None)
     level = door.cleaned_data["level"] if door else None
     try:
@@ -146,7 +148,14 @@ def _forms(request, data, first, *, question=None, places=(), own=None):
     if question and not question.is_draft:
         return form, None
     own = question.city if question else own
-    return form, LevelForm(data, person=request.user, own=own, draft=draft, initial=first)
+    door = LevelForm(data, person=request.user, own=own, draft=draft, initial=first)
+    door.when = OpeningForm(data, initial=first)
+    return form, door
+
+
+def _are_valid(form, door):
+    when = door and not door.draft and door.when  # the day matters once it is asked
+    return all([each.is_valid() for each in (form, door, when) if each])
 
 
 def _finish(request, question, form, door):
@@ -156,13 +165,15 @@ def _finish(request, question, form, door):
         if not still_draft(question, by=request.user):
             return redirect("questions:detail", code=question.code)  # the other click was faster
         try:
-            change = share(question, door.cleaned_data["level"], door.groups(), by=request.user)
+            words = share_or_plan(question, door, door.when, by=request.user)
         except MayNotShare:
             door.add_error(None, _("You cannot share it with one of these cities or circles."))
             return _show(request, form, door, question.keeper_id, question=question)
-        messages.success(request, shared_words(question, change))
+        messages.success(request, words)
     elif door:
         messages.success(request, _("Saved as a draft, only you can see it."))
+        if question.opens_at and not to_edit(request, question.code).opens_at:
+            messages.warning(request, PLAN_FELL)
     else:
         messages.success(request, _("Saved."))
     return redirect("questions:detail", code=question.code)
@@ -184,7 +195,7 @@ def _show(request, form, door, keeper, *, question=None, was_kept=False, saved=N
     context = {
         "form": form,
         "door": door,
-        "door_errors": [door] if door else [],
+        "door_errors": [door, door.when] if door else [],
         "question": question,
         "kept": was_kept,
         "saved": saved,

@@ -7,8 +7,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from cities.acting import makes_circles
+from posts.editing import drop_plan
 from posts.models import Act, Level, Post
-from posts.planning import drop, plan, planned
+from posts.planning import plan, planned
 from posts.sharing import MayNotShare, members_group, share, what_changes
 from posts.visibility import cities_reading
 from practices.forms import LevelForm
@@ -71,7 +72,7 @@ def practice_unplan(request, code):
     if practice is None:
         raise Http404
     if request.method == "POST":
-        drop(practice, by=request.user)
+        drop_plan(practice, by=request.user)
         messages.success(request, _("The plan is gone. Who can read it stays as it is."))
     return redirect(f"{space_of(practice)}:share", code=code)
 

@@ -10,18 +10,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from cities import kept
 from cities.acting import makes_circles
 from posts.editing import Stale, still_draft
+from posts.planning import plan
 from posts.sharing import MayNotShare, share
 from practices.desk import Desk, editable, files_desk, places_of
 from practices.reach import button_words, level_sentences, shared_words
 from practices.record import keep_as_shared
 from practices.views.conflict import lost, show_both
 from practices.wording import missing, parts_of_page
+
+PLAN_FELL = gettext_lazy("The text has changed, so it will not be shared by itself. Plan it again when it is done.")
 
 
 def from_own_form(view):
@@ -143,22 +147,36 @@ def _finish(request, desk):
         if not still_draft(desk.practice, by=request.user):
             return redirect("practices:detail", code=desk.practice.code)  # the other click was faster
         try:
-            change = share(desk.practice, desk.door.cleaned_data["level"], desk.door.groups(), by=request.user)
+            words = share_or_plan(desk.practice, desk.door, desk.when, by=request.user)
         except MayNotShare:
             desk.door.add_error(None, _("You cannot share it with one of these cities or circles."))
         else:
             keep_as_shared(editable(request, desk.practice.code), by=request.user)
             desk.forget()
-            messages.success(request, shared_words(desk.practice, change))
+            messages.success(request, words)
             return redirect("practices:detail", code=desk.practice.code)
     if not desk.is_valid():
         return _show(request, desk)
     desk.forget()
     if desk.practice.is_draft:
         messages.success(request, _("Saved as a draft, only you can see it."))
+        if desk.plan_fell:
+            messages.warning(request, PLAN_FELL)
         return redirect("practices:edit", code=desk.practice.code)
     messages.success(request, _("Saved."))
     return redirect("practices:detail", code=desk.practice.code)
+
+
+def share_or_plan(post, door, when, *, by):
+    """Share a draft as its form says, now or on the day that it names; what has happened, in words. Raises MayNotShare.
+
+    door, when: its LevelForm and OpeningForm, both valid.
+    """
+    level, at = door.cleaned_data["level"], when.cleaned_data["at"]
+    if at is None:
+        return shared_words(post, share(post, level, door.groups(), by=by))
+    plan(post, level, door.groups_some_day(), at=at, by=by)
+    return _("Planned. Until then only you can see it.")
 
 
 def _autosaved(desk):
@@ -170,6 +188,8 @@ def _autosaved(desk):
     if desk.practice is None or desk.was_sent_before:
         return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
     answer = {"saved_at": hour(), "fields": {"version": desk.practice.version}}
+    if desk.plan_fell:
+        answer["message"] = str(PLAN_FELL)
     if not desk.is_valid():
         answer["message"] = _("Saved at %(time)s, but for what is too long or wrong.") % {"time": answer["saved_at"]}
     return JsonResponse(answer)

@@ -1,12 +1,13 @@
 """The home page: for the public it opens no door, for members it says what is new."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from cities.models import City, User
-from conftest import make_city, make_practice
+from conftest import make_city, make_practice, make_question
 from meetings.models import Meeting, Series
 from posts.models import Level, Post
 from practices.models import Term, Vocabulary
@@ -148,6 +149,14 @@ def test_what_was_marked_as_read_is_not_new_again_on_the_next_visit(browse, kare
 
 def test_a_topic_that_does_not_exist_cannot_be_read(browse, karel):
     assert browse(karel).post("/praxe/videno/", {"topic": "zqnone"}).status_code == 404
+
+
+def test_each_draft_leads_to_its_own_form(browse, pisek, jana):
+    make_practice(pisek, jana, title="Rozepsaná praxe")
+    make_question(pisek, jana, title="Rozepsaná otázka?")
+    browser = browse(jana)
+    links = re.findall(r'href="([^"]+/upravit/)">Rozepsaná', browser.get("/").content.decode())
+    assert len(links) == 2 and [browser.get(link).status_code for link in links] == [200, 200]
 
 
 def test_visit_goes_on_when_the_page_is_asked_again(browse, karel, pisek, jana):

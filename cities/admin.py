@@ -235,7 +235,7 @@ class CityAdmin(Kept):
         (None, {"fields": [("name", "locative"), ("status", "joined_on", "change_status_link")]}),
         (_("Codes and place"), {"fields": [("ruian", "ico", "data_box"), ("country", "region"), ("lat", "lon")]}),
         (_("Size"), {"fields": [("population", "population_year")]}),
-        (_("Profile"), {"fields": ["website", "strategy_url", "contact"]}),
+        (_("Profile"), {"fields": ["website", "strategy_url", "goals", "contact"]}),
     ]
 
     def get_queryset(self, request):

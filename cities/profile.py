@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from cities.arms import small_webp
 from cities.models import ASKED, City, CityFact
 
-FIELDS = ("website", "strategy_url", "contact")
+FIELDS = ("website", "strategy_url", "goals", "contact")
+MOST_GOALS, LONGEST_GOAL = 20, 160
 
 
 ANSWERS = [("", _("we do not know")), ("yes", _("yes")), ("no", _("no"))]
@@ -61,6 +62,27 @@ def _answer(city, facts):
             rows.update_or_create(city=city, trait=trait, defaults={"has": has})
 
 
+class Goals(forms.CharField):
+    """A few goals, one on each line; each once."""
+
+    widget = forms.Textarea(attrs={"rows": 5})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        lines = (" ".join(line.split()) for line in super().to_python(value).splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def validate(self, value):
+        if len(value) > MOST_GOALS:
+            raise forms.ValidationError(_("Keep at most %(most)d goals."), params={"most": MOST_GOALS})
+        for goal in value:
+            if len(goal) > LONGEST_GOAL:
+                words = _("Shorten this goal to %(most)d characters: %(goal)s")
+                raise forms.ValidationError(words, params={"most": LONGEST_GOAL, "goal": goal})
+
+
 class ProfileForm(forms.Form):
     """What the coordinator keeps; name, codes and status are the administrator's."""
 
@@ -72,6 +94,11 @@ class ProfileForm(forms.Form):
         max_length=200,
         assume_scheme="https",
         help_text=_("Address of your smart city strategy or of the plan that stands for one."),
+    )
+    goals = Goals(
+        label=_("Goals of the strategy"),
+        required=False,
+        help_text=_("Each on its own line. Your practices can say which of them they serve."),
     )
     contact = forms.CharField(
         label=_("Contact"),

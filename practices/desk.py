@@ -15,9 +15,10 @@ from cities.acting import SPEAKING, is_organiser, memberships
 from cities.models import ORGANISERS, City, Unit
 from posts.files import files_to_edit
 from posts.planning import planned
-from practices.forms import FilesForm, LevelForm, StartForm, UploadForm, WholeRecord, people_to_ask, typed
+from practices.file_forms import FilesForm, UploadForm
+from practices.forms import StartForm, WholeRecord, people_to_ask, typed
+from practices.level_form import LevelForm, OpeningForm, opening_values
 from practices.models import Practice
-from practices.opening_form import OpeningForm, opening_values
 from practices.reach import chosen_now
 from practices.record import KEYS, SECTIONS, as_record, begin, save
 
@@ -49,7 +50,7 @@ def editable(request, code):
 
 def _mine(request):
     found = Practice.objects.editable_by(request.user)
-    return found.select_related("city", "keeper", "contact", "unit").defer("city__arms")
+    return found.select_related("city", "keeper", "contact", "stand_in", "unit").defer("city__arms")
 
 
 class Desk:
@@ -65,9 +66,8 @@ class Desk:
         self.sharing = self.is_drafting and data is not None and "share" in data
         initial = self.first_values() if initial is None else initial
         forms = {"initial": initial, "draft": draft}
-        self.sheet = WholeRecord(
-            data, parts=self.parts, people=self._people(), nobody=self._nobody(), settled=not self.is_drafting, **forms
-        )
+        known = {"people": self._people(), "nobody": self._nobody(), "goals": self.city.goals if self.city else ()}
+        self.sheet = WholeRecord(data, parts=self.parts, settled=not self.is_drafting, **known, **forms)
         self.start = StartForm(data, places=places, **forms) if self.is_new else None
         self.door = LevelForm(data, person=request.user, own=self.city, **forms) if self.is_drafting else None
         self.when = OpeningForm(data, initial=initial) if self.is_drafting else None
@@ -119,7 +119,8 @@ class Desk:
             return people_to_ask(cities, organisers=is_organiser(self.request))
         kept_by_city = self.practice.city.group_id == self.practice.keeper_id
         cities = [self.practice.city] if kept_by_city else []
-        return people_to_ask(cities, organisers=not kept_by_city, besides=self.practice.contact)
+        besides = (self.practice.contact, self.practice.stand_in)
+        return people_to_ask(cities, organisers=not kept_by_city, besides=besides)
 
     def _nobody(self):
         """Who answers when nobody is named: of a place outside the community, the organiser."""

@@ -19,8 +19,8 @@ from practices.wording import LABELS
 
 UNNAMED = "Nejmenované město"
 TELLING = {  # they lead to the city and are never given
-    *("contact", "sources", "remark", "came_from_whom", "stages", "contracts", "datasets", "blocks", "parties"),
-    *("place", "decision"),
+    *("contact", "stand_in", "goals", "sources", "remark", "came_from_whom"),
+    *("stages", "contracts", "datasets", "blocks", "parties", "place", "decision"),
 }
 AROUND = 40  # characters beside a word that may tell
 
@@ -50,7 +50,7 @@ def to_give(practice):
 def telling_words(record, practice):
     """[(part, passage)] where the record names its city, or somebody of it: to be mended before it is given."""
     names = {practice.city.name, practice.city.locative}
-    names |= {person.name for person in (practice.author, practice.contact) if person}
+    names |= {person.name for person in (practice.author, practice.contact, practice.stand_in) if person}
     known = keys_of(" ".join(names))
     found = []
     for part, value in record.items():

@@ -1,4 +1,4 @@
-"""What a person types about a practice: the note of five fields, the whole record, and who may read it."""
+"""What a person types about a practice: the note of five fields, the whole record, a comment under it."""
 
 import re
 
@@ -7,18 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import Circle, City, Membership
-from posts.models import Comment, Level
-from posts.sharing import members_group
-from posts.uploads import ACCEPT, PICTURES
+from cities.models import Membership
+from posts.models import Comment
 from practices.fields import Crowns, PartialDate, line, paragraph
 from practices.models import Outcome, Practice, Stage, Term, Vocabulary
-from practices.reach import circles_reading
 from practices.record import KEYS, OF_POST, keys_of, plain
 from practices.rows import MOST, ROW_FORMS, ask_of_stage, formset_of, told_of_stage
 
 BARE = re.compile(r"\s*(<?https?://\S+>?\s*)+")  # links and nothing else
-OFFERED_LEVELS = [(level.value, level.label) for level in (Level.CITY, Level.CIRCLE, Level.MEMBERS)]
 
 
 def choices_of_terms():
@@ -30,7 +26,7 @@ def choices_of_terms():
     return found
 
 
-def people_to_ask(cities, *, organisers=False, besides=None):
+def people_to_ask(cities, *, organisers=False, besides=()):
     """[(number, name and unit)] of those who act for these cities now (or organise), for the field "whom to ask"."""
     seats = Q(city__in=cities) & ~Q(role=Membership.Role.GUEST)
     if organisers:
@@ -38,8 +34,9 @@ def people_to_ask(cities, *, organisers=False, besides=None):
     found = {}
     for seat in Membership.objects.current().filter(seats, person__is_active=True).select_related("person", "unit"):
         found[seat.person_id] = f"{seat.person.name}, {seat.unit}" if seat.unit else seat.person.name
-    if besides and besides.pk not in found:
-        found[besides.pk] = besides.name
+    for person in besides:
+        if person and person.pk not in found:
+            found[person.pk] = person.name
     return list(found.items())
 
 
@@ -152,6 +149,9 @@ class RecordForm(NoteForm):
 
     problem = paragraph(_("Why"), 5000, hint=_("What the trouble was, who suffered from it and how much."))
     goal = paragraph(_("Goal set beforehand"), 2000, hint=_("How you meant to tell that it works."), rows=3)
+    goals = forms.MultipleChoiceField(
+        label=_("Goals of the strategy it serves"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     solution = paragraph(
         _("What we did"), 10000, hint=_("In plain words, so that another city could do the same."), rows=6
     )
@@ -186,6 +186,13 @@ class RecordForm(NoteForm):
     )
     luck = paragraph(_("What was local luck"), 1000, hint=_("What another city should not count on."), rows=3)
     offer = ticks(_("What we offer"), Practice.Offer)
+    stand_in = forms.TypedChoiceField(
+        label=_("Who stands in for them"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Whoever reads it may call them when the first one is away."),
+    )
     may = ticks(_("What readers may do with it"), Practice.May)
     unknown = ticks(_("What we looked for and do not know"), Practice.Unknown)
     results = paragraph(_("How it went"), 10000, hint=_("What happened, also what you did not expect."), rows=6)
@@ -231,14 +238,17 @@ class RecordForm(NoteForm):
         help_text=_("A typo, a missing word: nothing that a reader needs to know."),
     )
 
-    def __init__(self, *args, terms, parts, settled=False, **kwargs):
+    def __init__(self, *args, terms, parts, goals=(), settled=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["stand_in"].choices = self.fields["contact"].choices
+        known = dict.fromkeys([*goals, *(self.initial.get("goals") or [])])  # one that the city has dropped may stay
+        self.fields["goals"].choices = [(goal, goal) for goal in known]
         self.needs_body = not settled or bool(self.initial.get("body"))
         if settled and not self.initial.get("summary"):
             self.fields["summary"].required = False  # imported without one: a price may be added all the same
         self.fields["topics"].choices = terms[Vocabulary.TOPIC]
         self.fields["technologies"].choices = terms[Vocabulary.TECHNOLOGY]
-        for key in set(KEYS) - set(keys_of(parts)):
+        for key in {*KEYS} - {*keys_of(parts)} | ({"goals"} if not known else set()):
             self.fields.pop(key, None)
 
     def full_clean(self):
@@ -259,19 +269,24 @@ class RecordForm(NoteForm):
                 continue
             if BARE.fullmatch(text):
                 self.add_error(name, _("A link alone tells nothing: write in a sentence what is behind it."))
+        if cleaned.get("stand_in") and cleaned["stand_in"] == self._asked(cleaned):
+            self.add_error("stand_in", _("Choose somebody else than whom to ask."))
         if "none" in cleaned.get("offer", []) and len(cleaned["offer"]) > 1:
             self.add_error("offer", _("Either you offer something, or nothing."))
         return cleaned
+
+    def _asked(self, cleaned):
+        return cleaned["contact"] if "contact" in cleaned else self.initial.get("contact")
 
 
 class WholeRecord:
     """The form of the record with its lists of rows, or of some parts of it: typed, checked and saved together."""
 
-    def __init__(self, data=None, *, parts, initial=None, people=(), nobody="", draft=False, settled=False):
+    def __init__(self, data=None, *, parts, initial=None, people=(), nobody="", goals=(), draft=False, settled=False):
         terms, kind = choices_of_terms(), {"parts": parts, "draft": draft, "settled": settled}
         asks_of_stage = settled and data is not None and "course" in parts
         data = told_of_stage(data, initial or {}) if asks_of_stage else data
-        self.form = RecordForm(data, initial=initial, people=people, nobody=nobody, terms=terms, **kind)
+        self.form = RecordForm(data, initial=initial, people=people, nobody=nobody, goals=goals, terms=terms, **kind)
         needed = {"stages"} if asks_of_stage else set()  # another list that is not sent is not touched
         self.rows = {
             key: formset_of(key, data, rows=(initial or {}).get(key, []), terms=terms)
@@ -317,150 +332,6 @@ def typed(form):
         name: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
         for name, field in form.fields.items()
     }
-
-
-class LevelForm(forms.Form):
-    """Who may read it. What does not fit together is refused, never guessed."""
-
-    level = forms.ChoiceField(label=_("Who can read it"), choices=OFFERED_LEVELS, widget=forms.RadioSelect)
-    cities = forms.TypedMultipleChoiceField(
-        label=_("Cities"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    circles = forms.TypedMultipleChoiceField(
-        label=_("Circles"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    future = forms.BooleanField(label=_("Cities that join later will read it too"), required=False)
-
-    use_required_attribute = False
-
-    def __init__(self, *args, person, own=None, draft=False, post=None, **kwargs):
-        """post: what is shared already; a circle that reads it may stay, also one that nobody can choose any more."""
-        super().__init__(*args, **kwargs)
-        self.draft = draft
-        cities = City.objects.community().exclude(pk=own and own.pk).select_related("group").defer("arms")
-        self.known_cities = {city.pk: city for city in cities}
-        circles = [*Circle.objects.usable_by(person).select_related("group"), *(circles_reading(post) if post else ())]
-        self.known_circles = {circle.pk: circle for circle in circles}
-        self.fields["cities"].choices = [(pk, city.name) for pk, city in self.known_cities.items()]
-        self.fields["circles"].choices = [(pk, circle.name) for pk, circle in self.known_circles.items()]
-        if not self.known_circles:
-            del self.fields["circles"]
-
-    def clean(self):
-        level = self.cleaned_data.get("level")
-        named = self.cleaned_data.get("cities", []) or self.cleaned_data.get("circles", [])
-        if level == Level.CIRCLE and not named and not self.errors and not self.draft:
-            self.add_error("cities", _("Choose at least one city or circle."))
-        if level in (Level.CITY, Level.MEMBERS) and named:
-            self.add_error(
-                "level", _("You have named cities, but another level. Choose “Chosen cities”, or untick them.")
-            )
-        return self.cleaned_data
-
-    def groups(self, *, only_looking=False):
-        """The groups that posts.sharing.share() is to open the door to. only_looking: make no circle for it yet."""
-        level, chosen = self.cleaned_data["level"], self.cleaned_data
-        if level == Level.CIRCLE:
-            found = [self.known_cities[pk] for pk in chosen["cities"]]
-            found += [self.known_circles[pk] for pk in chosen.get("circles", [])]
-            return [each.group for each in found]
-        if level == Level.MEMBERS:
-            return [members_group() if chosen["future"] or only_looking else Circle.of_members_today().group]
-        return []
-
-    def groups_some_day(self):
-        """The groups that posts.planning.plan() keeps; none for all member cities of that day."""
-        to_come = self.cleaned_data["level"] == Level.MEMBERS and not self.cleaned_data["future"]
-        return [] if to_come else self.groups(only_looking=True)
-
-    def changes_nothing(self):
-        """Whether the same groups would read the post, those that join later included."""
-        before = self.initial
-        names = [
-            "level",
-            *({"circle": ["cities", "circles"], "members": ["future"]}.get(self.cleaned_data["level"], [])),
-        ]
-        return all(self._same(before.get(name), self.cleaned_data.get(name)) for name in names)
-
-    def _same(self, before, after):
-        return (
-            set(before or []) == set(after or []) if isinstance(after, list) else (before or False) == (after or False)
-        )
-
-
-class ManyFilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class ManyFiles(forms.FileField):
-    """Any number of files, at least one."""
-
-    def clean(self, data, initial=None):
-        return [super(ManyFiles, self).clean(each) for each in data or [None]]
-
-
-class UploadForm(forms.Form):
-    """Files for a practice. What is in them is looked at when they are taken in (posts/uploads.py)."""
-
-    use_required_attribute = False
-
-    files = ManyFiles(
-        label=_("Choose files"),
-        help_text=_(
-            "Pictures (JPG, PNG, WebP), PDF, documents, tables and slides (DOCX, XLSX, PPTX, ODT, ODS, ODP). One at "
-            "most 20 MB, ten at once. Where and by whom a picture was taken is removed from it."
-        ),
-        widget=ManyFilesInput(attrs={"accept": ACCEPT}),
-        allow_empty_file=True,
-        error_messages={"required": _("Choose a file.")},
-    )
-    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-
-class FilesForm(forms.Form):
-    """What the files of a practice show. Each field carries its first value: only what was changed is written."""
-
-    use_required_attribute = False
-
-    def __init__(self, data=None, *, files):
-        super().__init__(data)
-        self.files_shown = files
-        for file in files:
-            if file.deleted_at is None:
-                self._ask("alt", file, _("What the picture shows")) if file.kind in PICTURES else None
-                self._ask("caption", file, _("Caption"))
-
-    def _ask(self, what, file, label):
-        self.fields[f"{what}-{file.code}"] = forms.CharField(
-            label=label,
-            max_length=200,
-            required=what == "alt",
-            initial=getattr(file, what),
-            show_hidden_initial=True,
-            error_messages={"required": _("Say what the picture shows, for those who do not see it.")},
-        )
-
-    def rows(self):
-        """[(file, its fields)] in order."""
-        return [(file, [self[name] for name in self._names(file)]) for file in self.files_shown]
-
-    def _names(self, file):
-        return [name for name in (f"alt-{file.code}", f"caption-{file.code}") if name in self.fields]
-
-    def overtaken(self):
-        """[(name of the field, file, what stands there now)] where a colleague wrote something else meanwhile."""
-        for file in self.files_shown:
-            for name in self._names(file):
-                seen, stands = self.data.get(self.add_initial_prefix(name)), getattr(file, name.partition("-")[0])
-                if name in self.changed_data and seen is not None and stands not in (seen, self.cleaned_data[name]):
-                    yield name, file, stands
-
-    def changes(self):
-        """[(file, {alt, caption})] of those that were described anew."""
-        for file in self.files_shown:
-            if changed := [name for name in self._names(file) if name in self.changed_data]:
-                said = {"alt": file.alt, "caption": file.caption}
-                yield file, said | {name.partition("-")[0]: self.cleaned_data[name] for name in changed}
 
 
 class CommentForm(forms.Form):

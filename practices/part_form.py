@@ -8,7 +8,7 @@ from posts.models import Level
 from posts.sharing import WIDTH, fits_within
 from posts.visibility import READ, cities_reached, grants_of
 from practices.fields import line, paragraph
-from practices.forms import OFFERED_LEVELS, LevelForm
+from practices.level_form import OFFERED_LEVELS, LevelForm
 from practices.models import Part
 
 MOST = 40  # numbers of one part

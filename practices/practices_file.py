@@ -18,8 +18,8 @@ Whatever else a person may type into our record (MORE) may stand there too, unde
 practices/record.py: what readers may do (may: [quote, ask]), what the city offers (offer), what it looked for and does
 not know (unknown: [cost_czk]), the proof (evidence: '2', evidence_basis), where it came from (came_from,
 came_from_whom), whom it fits (fits), contracts, datasets … Such a key may be left out, and then an import does not
-touch it; so may the keys of its rows that need not be told. Told on the site alone: the contact, what a condition hangs
-on, how a barrier was got round, titles of sources.
+touch it; so may the keys of its rows that need not be told. Told on the site alone: the contact and the stand-in, goals
+of the strategy, what a condition hangs on, how a barrier was got round, titles of sources.
 """
 
 import datetime
@@ -43,7 +43,8 @@ FIGURE = {"low": -(10**15), "high": 10**15, "places": 4, "null": True}
 MONEY = {"low": 0, "high": 10**12, "null": True}
 # Told by other words of the file, or not by a file at all.
 OTHERWISE = {
-    *("title", "summary", "outcome", "contact", "problem", "solution", "technologies", "results", "indicators"),
+    *("title", "summary", "outcome", "contact", "stand_in", "goals", "problem", "solution", "technologies"),
+    *("results", "indicators"),
     *("cost_czk", "cost_note", "fundings", "barriers", "lessons", "started", "finished", "as_of"),
     *("stage", "stopped_in", "stages", "topics", "sources", "remark"),
 }

@@ -223,27 +223,35 @@ def as_written(practice, rows):
     } | rows
 
 
-# By hand, as every page of a practice asks. The person named comes first, then whoever has coordinated longest.
+# By hand, as every page of a practice asks. The person named comes first, then who stands in, then whoever has
+# coordinated longest.
 CONTACT = """
 select u.title_before, u.name, u.title_after, u.email, u.phone, m.role, m.city_id, unit.name,
-       m.city_id is not null and m.person_id is not distinct from %(named)s
+       m.city_id is not null and m.person_id in (%(named)s, %(stand_in)s), m.person_id
 from cities_membership m join cities_user u on u.id = m.person_id and u.is_active
 left join cities_city c on c.id = m.city_id left join cities_unit unit on unit.id = m.unit_id
 where m.valid_from <= statement_timestamp() and (m.valid_to is null or m.valid_to > statement_timestamp())
-  and (m.person_id = %(named)s and (m.city_id = %(city)s and m.role <> 'guest' or m.role = 'organiser')
+  and (m.person_id in (%(named)s, %(stand_in)s) and (m.city_id = %(city)s and m.role <> 'guest' or m.role = 'organiser')
     or m.city_id = %(city)s and m.role = 'coordinator' and c.status = any(%(active)s))
-order by m.person_id is distinct from %(named)s, m.valid_from, m.id limit 1"""
+order by m.person_id is distinct from %(named)s, m.person_id is distinct from %(stand_in)s, m.valid_from, m.id
+limit 8"""  # somebody may act through several units
 
 
-def contact_of(practice):
-    """Whom to ask: the person named, while they act for the city or keep its record; else the city's coordinator."""
-    known = {"named": practice.contact_id, "city": practice.city_id, "active": list(City.ACTIVE)}
+def contacts_of(practice):
+    """Whom to ask, at most two: the person named, while they act for the city or keep its record, and who stands in for
+    them; where neither does any more, the city's coordinator.
+    """
+    named = {"named": practice.contact_id, "stand_in": practice.stand_in_id}
     with connection.cursor() as cursor:
-        ask(cursor, CONTACT, known)
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    before, name, after, email, phone, role, city, unit, is_named = found
+        ask(cursor, CONTACT, named | {"city": practice.city_id, "active": list(City.ACTIVE)})
+        found = cursor.fetchall()
+    known = {row[-1]: row for row in reversed(found) if row[-1] in named.values()}
+    chosen = [known[pk] for pk in named.values() if pk in known] or found[:1]
+    return [_contact(row, practice) for row in chosen]
+
+
+def _contact(row, practice):
+    before, name, after, email, phone, role, city, unit, is_named, _person = row
     place = ["" if is_named else Membership.Role(role).label, unit, practice.city.name if city else ""]
     return {
         "name": User(title_before=before, name=name, title_after=after).full_name,

@@ -43,7 +43,7 @@ MONEY = [
 # The parts of a record in the order of the page: key, name, keys of the record.
 SECTIONS = [
     ("note", _("Note"), ["title", "summary", "outcome", "body", "contact"]),
-    ("why", _("Why"), ["problem", "goal", "came_from", "came_from_whom", "parties", "participation"]),
+    ("why", _("Why"), ["problem", "goal", "goals", "came_from", "came_from_whom", "parties", "participation"]),
     ("what", _("What we did"), ["solution", "place", "technologies", "datasets", "blocks"]),
     (
         "results",
@@ -54,7 +54,7 @@ SECTIONS = [
     ("money", _("Money"), MONEY),
     ("barriers", _("Barriers"), ["barriers"]),
     ("lessons", _("Lessons"), ["lessons", "differently"]),
-    ("transfer", _("For the next city"), ["fits", "minimum", "luck", "offer"]),
+    ("transfer", _("For the next city"), ["fits", "minimum", "luck", "offer", "stand_in"]),
     (
         "course",
         _("Course"),

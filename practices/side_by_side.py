@@ -31,7 +31,7 @@ def rows_of(practices):
 
 def _cells(practice):
     """Each cell as [(how it is written, value)]."""
-    rows, contact = reading.rows_of(practice), reading.contact_of(practice)
+    rows, contact = reading.rows_of(practice), next(iter(reading.contacts_of(practice)), None)
     return [
         [("text", practice.get_outcome_display())],
         _stage(practice),

@@ -82,7 +82,7 @@ WORDS = {
     "is_plan": {True: _("only planned"), False: ""},
 }
 MUST = {"title", "summary", "outcome"}  # what a shared practice always has
-TICKED = {*TERMS, "offer", "may", "unknown"}
+TICKED = {*TERMS, "goals", "offer", "may", "unknown"}
 SHORT = {
     *("cost_driver", "cost_units", "opex_czk", "staff_days", "saving_planned_czk", "saving_czk", "payback_years"),
     *("cost_czk", "cost_year", "cost_vat", "started", "finished", "as_of"),
@@ -92,7 +92,7 @@ NUMBERS = {
     *("before", "after", "value", "cost_czk", "amount_czk", "low", "high", "opex_czk", "cost_units", "staff_days"),
     *("saving_planned_czk", "saving_czk"),
 }
-BY_NUMBER = {"contact", "source", "category", "term", *TERMS}
+BY_NUMBER = {"contact", "stand_in", "source", "category", "term", *TERMS}
 # What a reader will miss when all of these keys are empty.
 MISSED = [
     (["outcome"], _("whether it worked")),
@@ -192,7 +192,7 @@ class Names:
     def __init__(self, *records):
         terms, people = set(), set()
         for record in records:
-            people.add(record.get("contact"))
+            people |= {record.get("contact"), record.get("stand_in")}
             for key in TERMS:
                 terms |= set(record.get(key) or [])
             terms |= {row["source"] for row in record.get("fundings") or []}
@@ -202,7 +202,7 @@ class Names:
         self.people = dict(User.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
 
     def of(self, key, number):
-        found = self.people if key == "contact" else self.terms
+        found = self.people if key in ("contact", "stand_in") else self.terms
         return found.get(number) or (str(_("no longer here")) if number else "")
 
 

@@ -48,12 +48,13 @@ UNREAD = f"select count(*) {FOUND} and {NEW}"  # noqa: S608
 UNTOLD = f"""select post.id {FOUND} and {NEW} and said.news_at > %(since)s
   and said.news_at > coalesce(h.told_at, '-infinity')"""  # noqa: S608
 
-# Whom a letter may tell: coordinators of the city that is written to, the contact of the practice in question, and who
-# has already spoken in the conversation. Whether they may read it is asked as each of them.
+# Whom a letter may tell: coordinators of the city that is written to, the contact of the practice in question and the
+# stand-in, and who has already spoken in the conversation. Whether they may read it is asked as each of them.
 PEOPLE = """
 select m.person_id from cities_membership m where m.city_id = %(addressee)s and m.role = 'coordinator'
   and m.valid_from <= statement_timestamp() and (m.valid_to is null or m.valid_to > statement_timestamp())
 union select r.contact_id from practices_practice r where r.post_ptr_id = %(about)s and r.contact_id is not null
+union select r.stand_in_id from practices_practice r where r.post_ptr_id = %(about)s and r.stand_in_id is not null
 union select p.author_id from posts_post p where p.id = %(message)s and p.author_id is not null
 union select c.author_id from posts_comment c where c.post_id = %(message)s and c.author_id is not null"""
 

@@ -14,6 +14,7 @@ from cities.acting import acting_city, coordinates, is_organiser
 from cities.filters import CityFilter
 from cities.map import dots
 from cities.models import Circle, City, CityFact, Membership, Trait
+from cities.prepared import fetch
 from cities.status import history
 from meetings.models import Meeting
 from posts import facets
@@ -103,6 +104,7 @@ def city(request, pk):
         "hosted": [meeting for meeting in meetings if meeting.city_id == city.pk],
         "attended": [meeting for meeting in meetings if meeting.city_id != city.pk],
         "stories": PublicText.objects.public().filter(city=city.pk)[:STORIES] if city.tells else [],
+        "goals": _goals(request.user, city),
         "organiser": organiser,
         "may_edit": city.status in City.ACTIVE and (organiser or coordinates(request, city)),
     }
@@ -138,6 +140,20 @@ def _shared_with(person, city):
     if count == NEWEST:
         count = facets.cards(Post.Kind.PRACTICE, of_city)[: facets.CAP].count()
     return {"cards": cards, "count": count}
+
+
+# Of practices that the reader may read (the view carries the rule, the table row security).
+SERVING = """select served.goal, count(*) from posts_visible_card card
+join practices_practice practice on practice.post_ptr_id = card.post_id, unnest(practice.goals) as served (goal)
+where card.city_id = %(city)s and card.kind = 'practice' group by served.goal"""
+
+
+def _goals(person, city):
+    """[(goal of the city's strategy, how many of its practices serve it)]; for the public without the number."""
+    if not city.goals:
+        return []
+    served = dict(fetch(SERVING, {"city": city.pk})) if person.is_authenticated else {}
+    return [(goal, served.get(goal, 0)) for goal in city.goals]
 
 
 def _people(request, city):

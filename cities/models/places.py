@@ -119,6 +119,13 @@ class City(models.Model):
     website = models.URLField(_("website"), blank=True)
     strategy_url = models.URLField(_("strategy"), blank=True)
     contact = models.CharField(_("contact"), max_length=200, blank=True)
+    goals = ArrayField(  # of its strategy, in its words; practices say which of them they serve
+        models.CharField(max_length=160),
+        verbose_name=_("goals of the strategy"),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     arms = models.BinaryField(_("coat of arms"), null=True, blank=True, editable=False)  # a small WebP, made on upload
     group = models.OneToOneField(Group, on_delete=models.PROTECT, editable=False, related_name="city")
 

@@ -44,6 +44,25 @@ def test_profile_is_saved(browse, who, request, pisek):
     assert (pisek.website, pisek.contact) == ("https://pisek.eu", "kancelář tajemníka")
 
 
+def test_goals_of_the_strategy_stand_each_on_its_own_line(browse, petr, pisek, client):
+    send(browse(petr), pisek, goals="  Čistá   doprava \n\nOtevřený úřad\nČistá doprava")
+    pisek.refresh_from_db()
+    assert pisek.goals == ["Čistá doprava", "Otevřený úřad"]
+    assert "Otevřený úřad" in client.get(pisek.get_absolute_url()).content.decode()
+    assert "Čistá doprava\nOtevřený úřad</textarea>" in browse(petr).get(address(pisek)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("goals", "words"),
+    [("x" * 161, "Zkraťte tento cíl na 160 znaků"), ("\n".join(map(str, range(21))), "Nejvýše 20 cílů")],
+)
+def test_goals_too_long_or_too_many_are_refused_and_stay_in_the_form(browse, petr, pisek, goals, words):
+    page = send(browse(petr), pisek, goals=goals).content.decode()
+    assert words in page and goals in page
+    pisek.refresh_from_db()
+    assert pisek.goals == []
+
+
 def test_name_and_status_are_not_the_coordinators(browse, petr, pisek):
     send(browse(petr), pisek, name="Praha", status="founder", ruian="1", population="1")
     pisek.refresh_from_db()

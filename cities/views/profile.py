@@ -43,7 +43,11 @@ def _as_it_is(city):
     labels = ProfileForm.base_fields
     told = answers_of(city)
     facts = [(each.label, dict(ANSWERS)[told.get(f"fact_{each}", "")]) for each in ASKED]
-    return [(labels[name].label, getattr(city, name)) for name in FIELDS] + facts
+    return [(labels[name].label, _in_words(getattr(city, name))) for name in FIELDS] + facts
+
+
+def _in_words(value):
+    return "; ".join(value) if isinstance(value, list) else value
 
 
 @login_not_required

@@ -111,9 +111,19 @@ class Practice(Post):
     contact = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("whom to ask")
     )
+    stand_in = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("who stands in")
+    )
     body = models.TextField(_("three sentences: why, what, how"), blank=True, max_length=1500)
     problem = models.TextField(_("why"), blank=True, max_length=5000)
     goal = models.TextField(_("goal set beforehand"), blank=True, max_length=2000)
+    goals = ArrayField(  # in the words that City.goals had when it was ticked
+        models.CharField(max_length=160),
+        verbose_name=_("goals of the strategy"),
+        default=list,
+        db_default=[],
+        blank=True,
+    )
     solution = models.TextField(_("what we did"), blank=True, max_length=10000)
     results = models.TextField(_("how it went"), blank=True, max_length=10000)
     side_effects = models.TextField(_("side effects, good and bad"), blank=True, max_length=3000)

@@ -11,6 +11,7 @@ from posts.models import Level, Post
 from posts.viewing import viewing_as
 from practices import cards
 from practices.models import Lesson, Term, Vocabulary
+from practices.news import News
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_cards_of_one_city_and_what_is_new(pisek, kolin, karel):
     shared(pisek, "nová", ago=5)
     shared(kolin, "jinde")
     with viewing_as(karel):
-        found = cards.newest(karel, {facets.CITY: [pisek.pk]}, since=timezone.now() - timedelta(minutes=30))
+        found = cards.newest(karel, {facets.CITY: [pisek.pk]}, news=News(timezone.now() - timedelta(minutes=30), {}))
     assert [(card["title"], card["is_new"]) for card in found] == [("nová", True), ("stará", False)]
 
 

@@ -149,6 +149,25 @@ def test_the_coordinator_is_asked_when_nobody_is_named_or_who_was_has_left(full,
     assert jana.email not in page
 
 
+def test_who_stands_in_is_asked_too_and_alone_when_the_first_one_has_left(full, browse, karel, jana, petr, ivo):
+    full.stand_in = petr
+    full.save()
+    both = section(read(browse(karel), full), "kontakt")
+    assert jana.email in both and both.endswith(f"Zastupuje PN Petr Novák Písek {petr.email}")
+    make_seat = jana.memberships.get()
+    make_seat.end(by=petr)
+    assert section(read(browse(karel), full), "kontakt") == f"Zeptat se PN Petr Novák Písek {petr.email}"
+
+
+def test_nobody_stands_in_for_themselves(full, browse, jana):
+    sent = {"part": ["note", "transfer"], "version": full.version, "contact": jana.pk, "stand_in": jana.pk}
+    sent |= {"title": full.title, "summary": full.summary, "outcome": full.outcome}
+    answer = browse(jana).post(f"/praxe/{full.code}/upravit/", sent)
+    assert "Vyberte někoho jiného" in answer.content.decode()
+    full.refresh_from_db()
+    assert full.stand_in is None
+
+
 def test_an_organiser_named_at_a_record_they_keep_can_be_asked(kolin, browse, karel, olga):
     outside = make_city("Vídeň", City.Status.OUTSIDE, ruian=None)
     keeper = Group.objects.get(name=ORGANISERS)

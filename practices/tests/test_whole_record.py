@@ -1,11 +1,15 @@
 """The whole record: what was stopped told without blame, what is not known, whom it fits, what readers may do."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from cities import kept
 from conftest import make_practice
 from posts.models import Level
+from posts.sharing import share
+from posts.viewing import viewing_as
 from practices.models import Condition, Outcome, Practice
 from practices.reading import find
 from practices.record import as_record, save
@@ -206,3 +210,32 @@ def test_my_own_other_window_is_not_called_a_colleague(browse, practice, jana, p
     edit = reverse("practices:edit", args=[practice.code])
     assert "kolega" not in browse(jana).post(edit, sent).content.decode()
     assert "kolega" in browse(petr).post(edit, sent).content.decode()
+
+
+def test_goals_of_the_strategy_are_ticked_shown_and_counted_for_who_reads_them(
+    browse, pisek, practice, jana, karel, lida, client
+):
+    pisek.goals = ["Čistá doprava", "Otevřený úřad"]
+    pisek.save()
+    browser, edit = browse(jana), reverse("practices:edit", args=[practice.code])
+    assert 'value="Čistá doprava"' in browser.get(edit).content.decode()
+    sent = {"part": ["why"], "version": practice.version}
+    assert browser.post(edit, sent | {"goals": ["Let na Měsíc"]}).status_code == 200  # not a goal of this city
+    assert browser.post(edit, sent | {"goals": ["Čistá doprava"]}).status_code == 302
+    pisek.goals = ["Otevřený úřad", "Čistá doprava", "Méně aut"]
+    pisek.save()
+    assert "Čistá doprava" in browse(karel).get(page(practice)).content.decode()
+    own = browse(karel).get(pisek.get_absolute_url())
+    assert own.context["goals"] == [("Otevřený úřad", 0), ("Čistá doprava", 1), ("Méně aut", 0)]
+    practice.post_ptr.refresh_from_db()
+    with viewing_as(jana):
+        share(practice.post_ptr, Level.CITY, [], by=jana)
+    assert browse(lida).get(pisek.get_absolute_url()).context["goals"][1] == ("Čistá doprava", 0)
+    public = client.get(pisek.get_absolute_url()).content.decode()
+    assert "Čistá doprava" in public and "žádná praxe" not in public
+
+
+def test_a_goal_that_the_city_has_dropped_stays_where_it_was_ticked(browse, practice, jana):
+    Practice.objects.filter(pk=practice.pk).update(goals=["Dřívější cíl"])
+    form = browse(jana).get(reverse("practices:edit", args=[practice.code])).content.decode()
+    assert re.search(r'value="Dřívější cíl"[^>]*checked', form)

@@ -21,9 +21,8 @@ from posts.planning import planned
 from posts.sharing import MayNotShare
 from practices.asking import accept, as_record, begin, close, made_from, reopen, rewrite
 from practices.desk import places_of
-from practices.forms import LevelForm
 from practices.kinds import to_edit
-from practices.opening_form import OpeningForm, opening_values
+from practices.level_form import LevelForm, OpeningForm, opening_values
 from practices.question_form import CloseForm, QuestionForm
 from practices.reach import chosen_now, level_sentences
 from practices.views.conflict import lost

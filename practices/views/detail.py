@@ -90,7 +90,7 @@ def record(practice, rows):
         "charts": charts(rows["indicators"]),
         "singles": singles(rows["indicators"]),
         "sources": [(row["url"], *_source(row)) for row in rows["sources"]],
-        "contact": reading.contact_of(practice),
+        "contacts": reading.contacts_of(practice),
         "failure": tells_failure(practice, rows),
         "offered": [Practice.Offer(each).label for each in practice.offer],
         "allowed": [Practice.May(each).label for each in practice.may],

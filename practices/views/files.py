@@ -15,7 +15,7 @@ from cities import kept
 from posts.files import attach, bring_back, describe, files_to_edit, hand_over, take_away
 from posts.models import Attachment, Post
 from practices.desk import editable, files_desk
-from practices.forms import FilesForm, UploadForm
+from practices.file_forms import FilesForm, UploadForm
 from practices.models import Part, Practice
 from practices.views.conflict import lost
 from practices.views.write import from_own_form

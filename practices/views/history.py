@@ -134,8 +134,9 @@ def restorable(data, practice):
     known = {pk: merged or pk for pk, merged in Term.objects.filter(pk__in=asked).values_list("pk", "merged_into")}
     for key in TERMS:
         changes[key] = sorted({known[pk] for pk in changes.get(key, []) if pk in known})
-    if not User.objects.filter(pk=changes.get("contact")).exists():
-        changes["contact"] = None
+    people = {"contact": changes.get("contact"), "stand_in": changes.get("stand_in")}
+    known = set(User.objects.filter(pk__in=set(people.values()) - {None}).values_list("pk", flat=True))
+    changes |= {key: pk if pk in known else None for key, pk in people.items()}
     if not practice.is_draft:
         changes = {key: value for key, value in changes.items() if value or key not in MUST}
     return changes

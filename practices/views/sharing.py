@@ -12,9 +12,8 @@ from posts.models import Act, Level, Post
 from posts.planning import plan, planned
 from posts.sharing import MayNotShare, members_group, share, what_changes
 from posts.visibility import cities_reading
-from practices.forms import LevelForm
 from practices.kinds import space_of, to_edit
-from practices.opening_form import OpeningForm
+from practices.level_form import LevelForm, OpeningForm
 from practices.reach import chosen_now, level_sentences, narrowing_words, reach
 from practices.reading import door
 

@@ -182,7 +182,7 @@ def fill(practice, mark, by=None):
         setattr(practice, name, word(name))
     practice.cost_czk, practice.started, practice.stage = 1_000_000, "2018", Stage.RUNNING
     practice.came_from, practice.evidence = Practice.CameFrom.ADOPTED, Practice.Evidence.MEASURED
-    practice.contact = by
+    practice.contact, practice.goals = by, [word("goals")]
     practice.save()
     Indicator.objects.create(
         practice=practice, name=word("indicator"), unit="ks", before=1, after=2, period=word("period")

@@ -322,9 +322,9 @@ def test_a_question_is_asked_on_a_later_day_unless_its_text_changes(browse, jana
     answer, _sent = ask(browser, day=f"{day.day}. {day.month}. {day.year}")
     question = Question.objects.get()
     assert question.is_draft and browse(lida).get(answer.url).status_code == 404
-    assert "bude sdílena sama" in text(browser.get(answer.url))
+    assert "se koncept sám začne sdílet" in text(browser.get(answer.url))
     edit = browser.get(at("edit", question))
     sent = {"title": question.title, "problem": "Jinak.", "level": "members", "draft": "1"} | hidden(edit)
-    assert "sama sdílet nebude" in text(browser.post(at("edit", question), sent, follow=True))
+    assert "koncept sám sdílet nebude" in text(browser.post(at("edit", question), sent, follow=True))
     question.refresh_from_db()
     assert question.opens_at is None

@@ -390,7 +390,7 @@ def test_a_draft_is_planned_seen_by_its_author_alone_and_shared_on_its_day(brows
     assert browse(petr).get(url).status_code == browse(karel).get(url).status_code == 404
     browser.post(NEW, sent)  # a double click
     page = browser.get(url).content.decode()
-    assert "bude sdílena sama" in page and Practice.objects.count() == 1
+    assert "se koncept sám začne sdílet" in page and Practice.objects.count() == 1
     form = browser.get(f"{url}upravit/").content.decode()
     assert f'value="{in_a_month()}"' in form and 'value="09:00"' in form
     assert re.search(rf'name="cities" value="{kolin.pk}"[^>]*checked', form)
@@ -409,7 +409,7 @@ def test_a_changed_text_ends_the_plan_of_a_draft_and_says_so(browse, jana, karel
     assert practice.opens_at is not None
     changed = same | {"version": practice.version, "title": "Jinak"}
     answer = browser.post(f"{url}koncept/", changed, HTTP_X_REQUESTED_WITH="autosave")
-    assert "sama sdílet nebude" in answer.json()["message"]
+    assert "koncept sám sdílet nebude" in answer.json()["message"]
     its_day_comes()
     assert browse(karel).get(url).status_code == 404
 

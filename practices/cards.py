@@ -259,6 +259,8 @@ select post.id, array_remove(array[post.summary, practice.body, practice.problem
        || array(select text from practices_lesson where practice_id = post.id order by position)
        || array(select concat_ws(': ', k.name, c.body) from posts_comment c left join cities_city k on k.id = c.city_id
                 where c.post_id = post.id and c.deleted_at is null order by c.id desc limit 20)
+       || array(select concat_ws(': ', k.name, n.text) from practices_contribution n
+                join cities_city k on k.id = n.city_id where n.practice_id = post.id and n.withdrawn_at is null)
        || array(select concat_ws(' · ', a.name, a.alt, a.caption, left(a.text, 20000)) from posts_attachment a
                 where a.post_id = post.id and a.deleted_at is null and a.state = 'clean' order by a.id), '')
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id

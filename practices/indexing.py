@@ -4,7 +4,8 @@ from django_tasks import task
 
 from posts.search import keep_words
 from posts.viewing import viewing_as_system
-from practices.models import Practice
+from practices import narrower, supplementing
+from practices.models import Part, Practice, Supplement
 from practices.record import TERMS, records_of, texts_of
 
 BATCH = 500
@@ -26,6 +27,16 @@ def index_all(reason, **which):
         for start in range(0, len(numbers), BATCH):
             done += index(Practice.objects.filter(pk__in=numbers[start : start + BATCH]))
     return done
+
+
+def index_around(reason):
+    """The same of narrower parts and of supplements. Returns how many there were."""
+    with viewing_as_system(reason):
+        said = [(narrower.texts_of, row) for row in Part.objects.values("pk", "title", "text", "numbers")]
+        said += [(supplementing.texts_of, row) for row in Supplement.objects.values("pk", "text", "numbers")]
+        for texts_of_kind, row in said:
+            keep_words(row["pk"], texts_of_kind(row))
+    return len(said)
 
 
 @task()

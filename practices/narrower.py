@@ -9,7 +9,9 @@ from cities.prepared import fetch_named
 from posts.editing import Stale, note_down, write_version
 from posts.files import arranged
 from posts.history import keep_revision
+from posts.markdown import as_text
 from posts.models import Act, Post
+from posts.search import keep_words, passage
 from posts.sharing import WIDTH, share
 from posts.visibility import READ, READABLE, as_reader, cities_reading, grants_of
 from practices.adopting import WHOLE
@@ -34,6 +36,34 @@ MOVABLE = [  # texts of the record that may be moved into a part
     *("legal_basis", "remark"),
 ]
 EMPTY = {"cost_czk": None, "indicators": []}  # numbers that may be moved too, and what is left of them; of texts ""
+
+
+# Found by words through both doors (posts/0014), then read by key. Those of one practice may come more than once.
+FOUND = f"""
+with hits as materialized (
+  select post_id, ts_rank(words, %(query)s::tsquery, 1) as rank from posts_visible_part
+  where words @@ %(query)s::tsquery limit 200)
+select whole.code, whole.title, city.name as city, a.section, post.title as heading, a.text, post.level,
+  whole.level as widest
+from hits join posts_post post on post.id = hits.post_id join practices_part a on a.post_ptr_id = post.id
+join posts_post whole on whole.id = a.whole_id join cities_city city on city.id = post.city_id
+where {READABLE} and {WHOLE} order by hits.rank desc, post.id desc limit %(few)s"""  # noqa: S608  conditions of our own
+
+
+def found_in_parts(reader, query, *, few):
+    """The narrower parts in which the words are, the best first, ready to show: {code, title, text, level …}."""
+    rows = fetch_named(FOUND, {"query": query.sql, "few": few, **as_reader(reader)})
+    for row in rows:
+        row["name"] = Part.Section(row["section"]).label
+        row["level"] = narrower_of(row["level"], row["widest"])
+        row["text"] = passage([as_text(row["heading"]), as_text(row["text"])], query)
+    return rows
+
+
+def texts_of(said):
+    """What a part is found by, as posts/search.py takes it."""
+    numbers = [("C", row["name"]) for row in said["numbers"]]
+    return [("B", said["title"]), ("C", as_text(said["text"])), *numbers]
 
 
 def parts_of(practice, *, reader):
@@ -120,6 +150,7 @@ def add(practice, said, level, groups, *, by, form_key=None, taking=None, versio
             part = Part(whole_id=practice.pk, part_of_id=practice.pk, language=practice.language, **place, **said)
             part.save(force_insert=True)
             note_down(part, Act.Verb.WROTE, by=by)
+            keep_words(part.pk, texts_of(said))
             _open(part, level, groups, by)
             if taking and not save(practice, {key: EMPTY.get(key, "") for key in taking}, by=by, version=version):
                 raise Stale
@@ -158,6 +189,7 @@ def rewrite(part, said, door, *, by, version):
         number = write_version(part, by=by, version=version, columns=columns)
         own = {key: value for key, value in said.items() if key not in columns}
         Part.objects.editable_by(by).filter(pk=part.pk).update(**own)
+        keep_words(part.pk, texts_of(said))
         keep_revision(part, number=number, by=by, data=said)
         note_down(part, Act.Verb.CHANGED, by=by, version=number)
         if door:

@@ -8,7 +8,9 @@ from django.utils import timezone
 from cities.prepared import fetch, fetch_named
 from posts.editing import Stale, note_down, put_into_trash, take_out_of_trash
 from posts.history import keep_revision
+from posts.markdown import as_text
 from posts.models import Act, Level, Post
+from posts.search import keep_words
 from posts.sharing import share
 from posts.visibility import READABLE, as_reader
 from practices.models import Contribution, Section, Sort, Supplement, Verdict
@@ -70,6 +72,11 @@ def _in_words(row):
     return row | {"numbers": numbers, "sort_name": Sort(row["sort"]).label, "about_name": Section(row["about"]).label}
 
 
+def texts_of(said):
+    """What a supplement is found by, as posts/search.py takes it."""
+    return [("D", as_text(said["text"])), *(("D", row["name"]) for row in said["numbers"])]
+
+
 def propose(practice, said, *, by, city, form_key=None):
     """Write a supplement in the name of the city and let in the keeper of the practice. The same form twice is one."""
     place = {"city": city, "keeper": city.group, "author": by, "part_of_id": practice.pk, "form_key": form_key}
@@ -78,6 +85,7 @@ def propose(practice, said, *, by, city, form_key=None):
             made = Supplement(supplemented_id=practice.pk, giver=city, language=practice.language, **place, **said)
             made.save(force_insert=True)
             note_down(made, Act.Verb.WROTE, by=by)
+            keep_words(made.pk, texts_of(said))  # for the card of the practice, once it is accepted
             share(Post.objects.editable_by(by).get(pk=made.pk), Level.CIRCLE, [practice.keeper], by=by)
             keep_revision(made, number=made.version, by=by, data=said)
     except IntegrityError:

@@ -19,6 +19,7 @@ from posts.search import parse
 from practices import cards, questions
 from practices.filters import PracticeFilters, Words
 from practices.knowing import people_near, topics_near
+from practices.narrower import found_in_parts
 from practices.news import News
 from smartpitch.places import people_seen_by, seen_by
 
@@ -40,6 +41,7 @@ def search(request):
     context = {"query": query}
     if query:
         context |= _practices(request, query) | {
+            "parts": found_in_parts(request.user, query, few=FEW),
             "questions": _questions(request, query),
             "cities": _cities(request.user, query)[:FEW],
             "people": _people(request, query)[:FEW],

@@ -1,8 +1,11 @@
 """Supplements: a correction or numbers of another city, the word of the author city, and who may know of it when."""
 
 import re
+from io import StringIO
 
+import pypdfium2
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -216,3 +219,28 @@ def test_a_supplement_has_no_card_and_its_act_is_written_in_the_same_transaction
         withdraw(made, by=karel)
     assert Post.objects.get(pk=made.pk).deleted_at
     assert Act.objects.filter(post=made.pk, verb="deleted").exists()
+
+
+def test_what_was_accepted_is_found_and_printed_with_the_practice(practice, browse, karel, jana, lida):
+    def finds(person):
+        return practice.code in browse(person).get("/praxe/", {"q": "zqoprava"}).content.decode()
+
+    made = proposed_by(karel, practice)
+    assert not finds(jana) and not finds(lida)
+    decided_by(jana, made)
+    assert finds(lida)
+    assert "<mark>zqoprava</mark>" in browse(lida).get("/praxe/", {"q": "zqoprava"}).content.decode()
+    printed = pypdfium2.PdfDocument(browse(lida).get(f"/praxe/{practice.code}/pdf/").content)
+    assert "zqoprava" in "".join(page.get_textpage().get_text_range() for page in printed)
+    with viewing_as(karel):
+        withdraw(made, by=karel)
+    assert not finds(lida)
+
+
+def test_the_words_of_what_was_accepted_are_indexed_anew(practice, browse, karel, jana):
+    decided_by(jana, proposed_by(karel, practice))
+    with connection.cursor() as cursor:
+        cursor.execute("update posts_post set words = '' where kind = 'supplement'")
+    assert practice.code not in browse(jana).get("/praxe/", {"q": "zqoprava"}).content.decode()
+    call_command("index_practices", verbosity=0, stdout=StringIO())
+    assert practice.code in browse(jana).get("/praxe/", {"q": "zqoprava"}).content.decode()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cities.acting import acting_city
 from practices import reading
 from practices.pdf import CannotPrint, drawn_address, pdf
+from practices.supplementing import supplements_of
 from practices.views.detail import parted, record, suits_for
 
 LOCK = 7306104
@@ -27,6 +28,7 @@ def practice_pdf(request, code):
         "sill": reading.door(practice),
         "reader": request.user.full_name,
         "suits": suits_for(request, city, practice, rows["fits"], None) if rows["fits"] else None,
+        "supplements": supplements_of(practice, reader=request.user) if practice.supplemented else None,
         "place": city.name if city else "",
         "now": timezone.now(),
         "code": drawn_address(settings.SITE_URL + reverse("practices:detail", args=[code])),

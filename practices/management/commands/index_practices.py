@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from practices.indexing import index_all
+from practices.indexing import index_all, index_around
 
 
 class Command(BaseCommand):
@@ -10,3 +10,4 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         self.stdout.write(f"{index_all('index_practices')} practices")
+        self.stdout.write(f"{index_around('index_practices')} narrower parts and supplements")

@@ -20,13 +20,16 @@ def change(meeting, *, state, date, date_to=None, by, reason=""):
         meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
         if (meeting.state, meeting.date, meeting.date_to) == (state, date, date_to):
             return meeting
+        told = meeting.date == date and (state != Meeting.State.CANCELLED or meeting.state == state)
         meeting.state, meeting.date, meeting.date_to = state, date, date_to
-        meeting.save(update_fields=["state", "date", "date_to"])
-        _note(meeting, by=by, reason=reason)
+        if meeting.signup_until and meeting.signup_until > date:
+            meeting.signup_until = date
+        meeting.save(update_fields=["state", "date", "date_to", "signup_until"])
+        _note(meeting, by=by, reason=reason, told=told)
     return meeting
 
 
-def _note(meeting, *, by, reason):
+def _note(meeting, *, by, reason, told=True):
     MeetingChange.objects.create(
         meeting=meeting,
         state=meeting.state,
@@ -35,6 +38,7 @@ def _note(meeting, *, by, reason):
         reason=reason,
         at=timezone.localdate(),
         by=by,
+        told=told,
     )
 
 

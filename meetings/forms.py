@@ -56,6 +56,15 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
+class TimeInput(forms.TimeInput):
+    """The browser's own clock."""
+
+    input_type = "time"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%H:%M", **kwargs)
+
+
 class FactsForm(forms.ModelForm):
     """What is public about a meeting, without its date and state: those change with a reason (ChangeForm)."""
 
@@ -69,6 +78,15 @@ class FactsForm(forms.ModelForm):
             "title",
             "city",
             "venue",
+            "access",
+            "starts",
+            "ends",
+            "language",
+            "contact",
+            "capacity",
+            "seats_per_city",
+            "quota_until",
+            "signup_until",
             "theme",
             "beside",
             "side_event",
@@ -79,7 +97,20 @@ class FactsForm(forms.ModelForm):
             "sources",
         ]
         labels = {"participating_cities": _("Participating cities"), "side_event": _("Side event")}
+        help_texts = {
+            "access": _("The way from the station, steps and lifts, a hearing loop. Everybody can read it."),
+            "contact": _("Whom to ask about the day. Everybody can read it: write an office rather than a person."),
+            "capacity": _("Empty: as many as come. Whoever is over the number waits in a queue."),
+            "seats_per_city": _("Empty: as many as come. Further people of the city wait in the queue."),
+            "quota_until": _("Afterwards free seats go to whoever waits longest. Empty: to the end."),
+            "signup_until": _("Empty: nobody registers here. At most the day of the meeting."),
+        }
         widgets = {
+            "access": forms.Textarea(attrs={"rows": 3}),
+            "starts": TimeInput(),
+            "ends": TimeInput(),
+            "quota_until": DateInput(),
+            "signup_until": DateInput(),
             "remark": forms.Textarea(attrs={"rows": 3}),
             "participating_cities": forms.CheckboxSelectMultiple,
         }
@@ -91,6 +122,16 @@ class FactsForm(forms.ModelForm):
             there = City.objects.filter(Q(attended_meetings=self.instance) | Q(pk=self.instance.city_id)).values("pk")
         known = City.objects.filter(~Q(status=City.Status.OUTSIDE) | Q(pk__in=there)).defer("arms")
         self.fields["city"].queryset = self.fields["participating_cities"].queryset = known
+
+    def clean(self):
+        super().clean()
+        said, day = self.cleaned_data, self.cleaned_data.get("date") or self.instance.date
+        if said.get("starts") and said.get("ends") and not said.get("date_to") and said["ends"] <= said["starts"]:
+            self.add_error("ends", _("It ends before it begins."))
+        if day and said.get("signup_until") and said["signup_until"] > day:
+            self.add_error("signup_until", _("That is after the meeting."))
+        if said.get("quota_until") and not said.get("seats_per_city"):
+            self.add_error("quota_until", _("Say how many seats one city has."))
 
 
 class EditForm(FactsForm):

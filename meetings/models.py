@@ -1,11 +1,15 @@
 """The workshops: a numbered series of meetings, each in a host city."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cities.codes import new_code
 from cities.models import City, User
+
+LANGUAGES = [("cs", _("Czech")), ("en", _("English"))]
 
 
 class Series(models.Model):
@@ -88,6 +92,15 @@ class Meeting(models.Model):
     date = models.DateField(_("date"))
     date_to = models.DateField(_("last day"), null=True, blank=True)
     theme = models.CharField(_("theme"), max_length=300, blank=True)
+    starts = models.TimeField(_("begins at"), null=True, blank=True)
+    ends = models.TimeField(_("ends at"), null=True, blank=True)
+    access = models.TextField(_("how to get there"), blank=True, max_length=1000)
+    language = models.CharField(_("language"), max_length=2, choices=LANGUAGES, default="cs")
+    contact = models.CharField(_("contact"), max_length=200, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("seats in all"), null=True, blank=True)
+    seats_per_city = models.PositiveSmallIntegerField(_("seats for one city"), null=True, blank=True)
+    quota_until = models.DateField(_("seats for one city hold until"), null=True, blank=True)
+    signup_until = models.DateField(_("registration is open until"), null=True, blank=True)
     beside = models.CharField(_("beside the event"), max_length=300, blank=True)
     side_event = models.ForeignKey(SideEvent, models.SET_NULL, null=True, blank=True, related_name="meetings")
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLANNED)
@@ -111,6 +124,10 @@ class Meeting(models.Model):
                 condition=models.Q(date_to=None) | models.Q(date_to__gte=models.F("date")),
                 name="meeting_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=models.Q(signup_until=None) | models.Q(signup_until__lte=models.F("date")),
+                name="registration_ends_before_the_meeting",
+            ),
         ]
 
     def __str__(self):
@@ -118,6 +135,19 @@ class Meeting(models.Model):
 
     def get_absolute_url(self):
         return reverse("meetings:detail", args=[self.number])
+
+    @property
+    def takes_signups(self):
+        """Whether people may register today."""
+        return (
+            self.state == self.State.ANNOUNCED
+            and self.signup_until is not None
+            and timezone.localdate() <= self.signup_until
+        )
+
+    @property
+    def is_to_come(self):
+        return self.state == self.State.ANNOUNCED and (self.date_to or self.date) >= timezone.localdate()
 
     @property
     def course_unknown(self):
@@ -134,6 +164,7 @@ class MeetingChange(models.Model):
     city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     at = models.DateField(_("when"), null=True, blank=True)
+    told = models.BooleanField(default=True, editable=False)  # those who registered know it (meetings/registering.py)
     by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -143,3 +174,59 @@ class MeetingChange(models.Model):
 
     def __str__(self):
         return f"{self.meeting} – {self.get_state_display()}"
+
+
+class RegistrationQuerySet(models.QuerySet):
+    """Row security shows each person their own, those of their city, and to organisers all (meetings/0002)."""
+
+    def standing(self):
+        """Those that hold a seat or wait for one."""
+        return self.exclude(state__in=[Registration.State.LEFT, Registration.State.LAPSED])
+
+    def with_people(self):
+        return self.select_related("person", "city").defer("city__arms")
+
+
+class Registration(models.Model):
+    """A person who comes to a meeting for a city. Whether there is a seat the database decides (meetings/0002), so that
+    the last one is given once; the queue moves by itself (meetings/registering.py).
+    """
+
+    class State(models.TextChoices):
+        SEAT = "seat", _("has a seat")
+        WAITING = "waiting", _("waits for a seat")
+        OFFERED = "offered", _("is offered a seat")
+        LEFT = "left", _("does not come")
+        LAPSED = "lapsed", _("did not answer the offer")
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="registrations")
+    person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("who"))
+    city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.SEAT)
+    at = models.DateTimeField(_("since"), db_default=Now(), editable=False)  # the place in the queue
+    offered_until = models.DateTimeField(null=True, editable=False)
+    asked_again = models.BooleanField(default=False)  # the date has moved: do they still come?
+    reminded_on = models.DateField(null=True, editable=False)
+    shows_name = models.BooleanField(_("other cities may see that I come"), default=False)
+    seeks = models.CharField(_("what I want to talk about"), max_length=200, blank=True)
+    reason = models.CharField(_("why not"), max_length=300, blank=True)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"],
+                condition=~models.Q(state__in=["left", "lapsed"]),
+                name="one_registration_of_a_person",
+            )
+        ]
+        indexes = [models.Index(fields=["meeting", "state", "at"], name="registrations_in_order")]
+
+    def __str__(self):
+        return self.code

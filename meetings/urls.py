@@ -2,13 +2,27 @@
 
 from django.urls import path
 
-from meetings import views
+from meetings.views.meetings import meeting_change, meeting_detail, meeting_edit, meeting_list, meeting_new
+from meetings.views.registration import (
+    attendees,
+    registration_answer,
+    registration_detail,
+    registration_hand_over,
+    registration_leave,
+    signup,
+)
 
 app_name = "meetings"
 urlpatterns = [
-    path("", views.meeting_list, name="list"),
-    path("nove/", views.meeting_new, name="new"),
-    path("<int:number>/", views.meeting_detail, name="detail"),
-    path("<int:number>/upravit/", views.meeting_edit, name="edit"),
-    path("<int:number>/zmena/", views.meeting_change, name="change"),
+    path("", meeting_list, name="list"),
+    path("nove/", meeting_new, name="new"),
+    path("<int:number>/", meeting_detail, name="detail"),
+    path("<int:number>/upravit/", meeting_edit, name="edit"),
+    path("<int:number>/zmena/", meeting_change, name="change"),
+    path("<int:number>/prihlaska/", signup, name="signup"),
+    path("<int:number>/prihlaseni/", attendees, name="attendees"),
+    path("<int:number>/prihlaska/<slug:registration>/", registration_detail, name="registration"),
+    path("<int:number>/prihlaska/<slug:registration>/ano/", registration_answer, name="registration_answer"),
+    path("<int:number>/prihlaska/<slug:registration>/zrusit/", registration_leave, name="registration_leave"),
+    path("<int:number>/prihlaska/<slug:registration>/predat/", registration_hand_over, name="registration_hand_over"),
 ]

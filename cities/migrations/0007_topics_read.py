@@ -6,5 +6,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [("cities", "0006_city_facts")]
     operations = [
-        migrations.AddField("user", "topics_read", models.JSONField(default=dict, editable=False)),
+        migrations.AddField(
+            "user",
+            "topics_read",
+            models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict, editable=False),
+        ),
     ]

@@ -50,7 +50,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     visited_at = models.DateTimeField(null=True, editable=False)  # start of this visit
     previous_visit_at = models.DateTimeField(null=True, editable=False)  # "new since last time" counts from here
-    topics_read = models.JSONField(default=dict, editable=False)  # {topic: the moment until which all of it is read}
+    # {topic: the moment until which all of it is read}
+    topics_read = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), editable=False)
 
     objects = UserManager()
 

@@ -117,7 +117,12 @@ def test_planned_meeting_is_the_same_as_a_missing_one(client, browse, who, reque
 # Keeping.
 
 
-FACTS = {"title": "Smart Cities Pitch 4", "venue": "sál radnice", "programme": "parkování\n\ndata o něm\n"}
+FACTS = {
+    "title": "Smart Cities Pitch 4",
+    "language": "cs",
+    "venue": "sál radnice",
+    "programme": "parkování\n\ndata o něm\n",
+}
 
 
 @pytest.mark.parametrize("who", ["jana", "petr", "adam", "hana", "radek"])

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cities.models import Membership
 from conftest import make_person, make_picture, make_practice
 from meetings.models import Meeting, Series
+from meetings.registering import leave, register
 from posts.models import Level
 from posts.planning import plan
 from posts.viewing import viewing_as
@@ -185,7 +186,22 @@ def wishes(world, jana, kolin):
         ask(world.posts["chosen"], "zqwishwaits", by=curator)
 
 
-def make_meeting(city):
-    series = Series.objects.create(name="Smart Cities Pitch")
-    named = {"title": "Smart Cities Pitch 1", "city": city, "date": date(2018, 6, 15)}
-    return Meeting.objects.create(series=series, number=1, state=Meeting.State.HELD, **named)
+def make_meeting(world, city):
+    """One to come, with three registrations: Jana's without her name, Petr's that has ended, Karel's with his name."""
+    series, day = Series.objects.create(name="Smart Cities Pitch"), timezone.localdate() + timedelta(days=30)
+    named = {"title": "Smart Cities Pitch 1", "city": city, "date": day, "signup_until": day}
+    meeting = Meeting.objects.create(series=series, number=1, state=Meeting.State.ANNOUNCED, **named)
+    jana, petr, karel = (world.people[role] for role in ("own", "coordinator", "reader"))
+    for person, name, shown in (
+        (jana, "registration", False),
+        (petr, "left registration", False),
+        (karel, "shown", True),
+    ):
+        word = f"zq{name.replace(' ', '')}seeks"
+        town = person.memberships.get().city
+        made = register(meeting, person.pk, town, {"shows_name": shown, "seeks": word}, by=person)
+        world.words[name] = [word]
+        if person == petr:
+            leave(made, "zqleftregistrationreason", by=petr)
+            world.words[name].append("zqleftregistrationreason")
+    return meeting, meeting.registrations.get(person=jana)

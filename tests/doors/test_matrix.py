@@ -117,6 +117,12 @@ meetings:new                             404 404 404 404 404 404 200 404 404 302
 meetings:detail                          200 200 200 200 200 200 200 200 200 200 200
 meetings:edit                            404 404 404 404 404 404 200 404 404 302 302
 meetings:change                          404 404 404 404 404 404 200 404 404 302 302
+meetings:signup                          200 200 200 200 200 404 404 404 404 302 302
+meetings:attendees                       404 404 404 404 404 404 200 404 404 302 302
+meetings:registration                    200 200 404 404 404 404 200 404 404 302 302
+meetings:registration_answer             302 302 404 404 404 404 302 404 404 302 302
+meetings:registration_leave              200 200 404 404 404 404 200 404 404 302 302
+meetings:registration_hand_over          200 200 404 404 404 404 200 404 404 302 302
 search                                   200 200 200 200 200 200 200 200 200 302 302
 suggest                                  200 200 200 200 200 200 200 200 200 302 302
 directory                                200 200 200 200 200 200 200 200 200 200 200

@@ -63,6 +63,7 @@ CLOSED = (
     "practices_risk",
     "practices_wish",
     "practices_holdsnotice",
+    "meetings_registration",
 )
 
 

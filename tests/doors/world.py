@@ -157,6 +157,9 @@ class World:
                 "released edition": ROLES,
                 "entrusted": ("own", "coordinator", "organiser"),
                 "wish": ("own", "coordinator"),
+                "registration": ("own", "coordinator", "organiser"),
+                "left registration": ("own", "coordinator", "organiser"),
+                "shown": ("own", "coordinator", "reader", "outside", "organiser"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
@@ -335,6 +338,7 @@ def make_world():
     released = public_editions(world, jana, petr)
     wishes(world, jana, kolin)
     expert = make_person("Eva Kolegyně", pisek)
+    meeting, registration = make_meeting(world, pisek)
     world.values = {
         "code": world.posts["chosen"].code,
         "circle": circle.code,
@@ -351,7 +355,8 @@ def make_world():
         "entrusted": entrust(world, pisek, jana),
         "key": released.picture_key,
         "pk": pisek.pk,
-        "number": make_meeting(pisek).number,
+        "number": meeting.number,
+        "registration": registration.code,
         "token": token,
         "invitation_pk": invitation.pk,
         "membership_pk": expert.memberships.get().pk,

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
+from meetings.registering import move_queue, tell_of_changes
+from meetings.registering import remind as remind_of_meetings
 from posts.files import forget_deleted_files, sweep
 from posts.models import DueRun, Post
 from posts.planning import carry_out, warn
@@ -123,6 +125,9 @@ TASKS = [
     Task("scan-files", MINUTE, scan_files),
     Task("open-planned", MINUTE, carry_out),
     Task("warn-planned", 60 * MINUTE, warn),
+    Task("tell-of-changes", MINUTE, tell_of_changes),
+    Task("move-queues", MINUTE, move_queue),
+    Task("remind-of-meetings", DAY, remind_of_meetings),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
     Task("ask-about-risks", DAY, ask),

@@ -7,12 +7,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cities.acting import is_organiser
+from cities.acting import acting_city, is_organiser
 from cities.kept import kept_form
 from cities.models import City
 from meetings.changes import announce, change, steps
 from meetings.forms import ChangeForm, EditForm, NewForm
 from meetings.models import Meeting, Series
+from meetings.registering import how_full, who_comes
 
 
 @login_not_required
@@ -39,7 +40,7 @@ def meeting_list(request):
 @login_not_required
 def meeting_detail(request, number):
     """What is public about a meeting anyway."""
-    meeting = _meeting(request, number)
+    meeting = find(request, number)
     return render(
         request,
         "meetings/detail.html",
@@ -50,13 +51,23 @@ def meeting_detail(request, number):
             "taking_part": _names(meeting.participating_cities),
             "earlier": _names(meeting.earlier_cities),
             "organiser": is_organiser(request),
+            **_coming(request, meeting),
         },
     )
 
 
+def _coming(request, meeting):
+    """For those who act for a city and for organisers: who comes, and how they stand themselves."""
+    city, organiser = acting_city(request), is_organiser(request)
+    if not (city or organiser) or not meeting.is_to_come:
+        return {}
+    mine = meeting.registrations.standing().filter(person=request.user.pk).first() if city else None
+    return {"coming": who_comes(meeting), "mine": mine, "full": how_full(meeting, city=city), "acts": city}
+
+
 def meeting_new(request):
     """An organiser writes a new meeting down."""
-    _organisers_only(request)
+    organisers_only(request)
     series = Series.objects.first()
     if series is None:
         raise Http404
@@ -73,8 +84,8 @@ def meeting_new(request):
 
 def meeting_edit(request, number):
     """An organiser corrects the facts; date and state change with a reason on a page of their own."""
-    _organisers_only(request)
-    meeting = _meeting(request, number)
+    organisers_only(request)
+    meeting = find(request, number)
     form = EditForm(request.POST or kept_form(request), instance=meeting)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -85,8 +96,8 @@ def meeting_edit(request, number):
 
 def meeting_change(request, number):
     """An organiser moves, cancels or closes a meeting."""
-    _organisers_only(request)
-    meeting = _meeting(request, number)
+    organisers_only(request)
+    meeting = find(request, number)
     form = ChangeForm(request.POST or kept_form(request), meeting=meeting)
     if request.method == "POST" and form.is_valid():
         change(meeting, by=request.user, **form.cleaned_data)
@@ -100,8 +111,11 @@ def _seen(request):
     return Meeting.objects.all() if is_organiser(request) else Meeting.objects.public()
 
 
-def _meeting(request, number):
-    """The meeting of this number. There is one series now; a second one will get addresses of its own."""
+def find(request, number):
+    """The meeting of this number, if this reader may know of it.
+
+    There is one series now; a second one will get addresses of its own.
+    """
     meeting = _seen(request).with_places().filter(number=number).order_by("series").first()
     if meeting is None:
         raise Http404
@@ -114,6 +128,6 @@ def _names(cities):
     return [("" if city.status == outside else city.get_absolute_url(), city.name) for city in cities.defer("arms")]
 
 
-def _organisers_only(request):
+def organisers_only(request):
     if not is_organiser(request):
         raise Http404

@@ -1,0 +1,406 @@
+"""Registering for a meeting: who gets a seat, who waits, who knows of whom; moved dates, handing over, the queue."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cities.models import Membership
+from conftest import make_city, make_person
+from meetings.changes import change
+from meetings.models import Meeting, Registration, Series
+from meetings.registering import (
+    Taken,
+    hand_over,
+    leave,
+    move_queue,
+    register,
+    remind,
+    say_yes,
+    tell_of_changes,
+    who_comes,
+)
+from posts.viewing import viewing_as, viewing_as_system
+from practices.tests.test_editing import at_once
+
+pytestmark = pytest.mark.django_db
+State = Registration.State
+NOTHING = {"shows_name": False, "seeks": ""}
+
+
+@pytest.fixture
+def meeting(pisek):
+    return make_meeting(pisek)
+
+
+def make_meeting(city, number=4, ahead=30, **fields):
+    series, _made = Series.objects.get_or_create(name="Smart Cities Pitch")
+    day = timezone.localdate() + timedelta(days=ahead)
+    fields = {"signup_until": day, "title": f"Smart Cities Pitch {number}"} | fields
+    state = fields.pop("state", Meeting.State.ANNOUNCED)
+    return Meeting.objects.create(series=series, number=number, city=city, date=day, state=state, **fields)
+
+
+def at(name, meeting, *more):
+    return reverse(f"meetings:{name}", args=[meeting.number, *more])
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def come(person, meeting, **said):
+    with viewing_as(person):
+        city = person.memberships.first().city
+        return register(meeting, person.pk, city, NOTHING | said, by=person)
+
+
+def state_of(registration):
+    registration.refresh_from_db()
+    return registration.state
+
+
+def gives_up(person, registration):
+    with viewing_as(person):
+        leave(registration, "", by=person)
+
+
+def time_passes(registration):
+    """PostgreSQL's clock cannot be turned: the offer ended a minute ago."""
+    with viewing_as_system("a test"):
+        Registration.objects.filter(pk=registration.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
+
+
+# Coming.
+
+
+def test_a_person_registers_and_has_a_seat(browse, meeting, jana):
+    browser = browse(jana)
+    assert at("signup", meeting) in text(browser.get(at("detail", meeting)))
+    answer = browser.post(at("signup", meeting), {"seeks": "  o   datech "}, follow=True)
+    assert "Místo máte. Těšíme se na vás." in text(answer)
+    mine = Registration.objects.get()
+    assert (mine.state, mine.person, mine.city.name, mine.seeks) == (State.SEAT, jana, "Písek", "o datech")
+    assert "má místo" in text(browser.get(at("detail", meeting)))
+
+
+def test_sent_twice_it_is_one_registration(browse, meeting, jana):
+    browser = browse(jana)
+    browser.post(at("signup", meeting), {})
+    answer = browser.post(at("signup", meeting), {"who": f"1-{jana.pk}"}, follow=True)
+    assert answer.status_code == 200 and Registration.objects.count() == 1
+    with pytest.raises(Taken):
+        come(jana, meeting)
+
+
+def test_cities_are_named_always_and_people_with_their_consent(browse, meeting, jana, karel, lida, tereza, client):
+    come(jana, meeting, seeks="zqtajne")
+    come(karel, meeting, shows_name=True, seeks="zqodatech")
+    page = text(browse(lida).get(at("detail", meeting)))
+    assert "Karel Svoboda" in page and "zqodatech" in page
+    assert "1 člověk bez jména" in page and "Jana Dvořáková" not in page and "zqtajne" not in page
+    page = text(browse(tereza).get(at("detail", meeting)))  # a candidate city knows the people of its own
+    assert "Kolín" in page and "Karel Svoboda" not in page and "zqodatech" not in page
+    assert "zqodatech" not in text(client.get(at("detail", meeting)))
+
+
+def test_consent_is_taken_back(browse, meeting, karel, lida):
+    mine = come(karel, meeting, shows_name=True)
+    browse(karel).post(at("registration", meeting, mine.code), {"seeks": "o vodě"})
+    assert "Karel Svoboda" not in text(browse(lida).get(at("detail", meeting)))
+
+
+def test_a_coordinator_registers_colleagues_and_others_register_themselves_alone(
+    browse, meeting, pisek, petr, jana, karel
+):
+    answer = browse(petr).post(at("signup", meeting), {"who": f"{pisek.pk}-{jana.pk}"})
+    assert answer.status_code == 302 and Registration.objects.get().person == jana
+    again = browse(petr).post(at("signup", meeting), {"who": f"{pisek.pk}-{jana.pk}"})  # registers nobody else
+    assert again.status_code == 200 and Registration.objects.count() == 1
+    for forged in (f"{pisek.pk}-{karel.pk}", f"{karel.memberships.get().city_id}-{karel.pk}"):
+        assert browse(petr).post(at("signup", meeting), {"who": forged}).status_code == 200
+    browse(karel).post(at("signup", meeting), {"who": f"{pisek.pk}-{petr.pk}"})  # it is himself whom he registers
+    assert set(Registration.objects.values_list("person", flat=True)) == {jana.pk, karel.pk}
+
+
+@pytest.mark.parametrize("fields", [{"signup_until": None}, {"state": "cancelled"}, {"state": "held"}, {"ahead": -3}])
+def test_nobody_registers_when_it_is_not_open(browse, pisek, jana, fields):
+    meeting = make_meeting(pisek, **fields)
+    browser = browse(jana)
+    assert browser.post(at("signup", meeting), {}).status_code == 200
+    assert not Registration.objects.exists() and '<button class="btn btn-main">' not in text(
+        browser.get(at("signup", meeting))
+    )
+
+
+def test_a_meeting_that_is_only_planned_does_not_exist_yet(browse, pisek, jana):
+    assert browse(jana).get(at("signup", make_meeting(pisek, state="planned"))).status_code == 404
+
+
+# Seats and the queue.
+
+
+def test_beyond_its_seats_a_city_waits_while_others_still_come(pisek, kolin, jana, petr, karel):
+    meeting = make_meeting(pisek, seats_per_city=1)
+    first, second, other = come(jana, meeting), come(petr, meeting), come(karel, meeting)
+    assert (first.state, second.state, other.state) == (State.SEAT, State.WAITING, State.SEAT)
+    move_queue()
+    assert state_of(second) == State.WAITING
+
+
+def test_after_its_day_the_quota_of_cities_holds_no_more(pisek, jana, petr):
+    meeting = make_meeting(pisek, seats_per_city=1, quota_until=timezone.localdate())
+    come(jana, meeting)
+    second = come(petr, meeting)
+    Meeting.objects.update(quota_until=timezone.localdate() - timedelta(days=1))
+    move_queue()
+    assert state_of(second) == State.OFFERED
+
+
+def test_a_seat_that_comes_free_is_offered_to_who_waits_longest(browse, pisek, jana, karel, lida, petr, mailoutbox):
+    meeting = make_meeting(pisek, capacity=1)
+    first, second, third = come(jana, meeting), come(karel, meeting), come(lida, meeting)
+    assert "Před vámi čeká 1 člověk." in text(browse(lida).get(at("registration", meeting, third.code)))
+    gives_up(jana, first)
+    late = come(petr, meeting)  # nobody jumps the queue while the seat is free
+    assert late.state == State.WAITING
+    assert move_queue() and move_queue() is None
+    assert [state_of(each) for each in (second, third, late)] == [State.OFFERED, State.WAITING, State.WAITING]
+    assert [letter.to for letter in mailoutbox] == [[karel.email]] and second.code in mailoutbox[0].body
+    browser = browse(karel)
+    assert "Přijmout místo" in text(browser.get(at("registration", meeting, second.code)))
+    browser.post(at("registration_answer", meeting, second.code))
+    assert state_of(second) == State.SEAT
+
+
+def test_an_offer_that_nobody_answers_goes_on_to_the_next(browse, pisek, jana, karel, lida, mailoutbox):
+    meeting = make_meeting(pisek, capacity=1)
+    first, second, third = come(jana, meeting), come(karel, meeting), come(lida, meeting)
+    gives_up(jana, first)
+    move_queue()
+    time_passes(second)
+    move_queue()
+    assert (state_of(second), state_of(third)) == (State.LAPSED, State.OFFERED)
+    assert [letter.to[0] for letter in mailoutbox] == [karel.email, karel.email, lida.email]
+    answer = browse(karel).post(at("registration_answer", meeting, second.code), follow=True)
+    assert "Nabídka mezitím propadla" in text(answer) and state_of(second) == State.LAPSED
+    assert come(karel, meeting).state == State.WAITING
+
+
+def test_more_seats_move_the_queue(pisek, jana, karel, lida):
+    meeting = make_meeting(pisek, capacity=1)
+    come(jana, meeting)
+    waiting = [come(karel, meeting), come(lida, meeting)]
+    Meeting.objects.update(capacity=3)
+    move_queue()
+    assert [state_of(each) for each in waiting] == [State.OFFERED, State.OFFERED]
+
+
+def test_shortly_before_the_meeting_nothing_is_offered(pisek, jana, karel):
+    now = timezone.localtime() + timedelta(hours=1)
+    if now.date() != timezone.localdate():
+        pytest.skip("an hour before midnight there is no such meeting")
+    meeting = make_meeting(pisek, ahead=0, capacity=1, starts=now.time())
+    first, second = come(jana, meeting), come(karel, meeting)
+    gives_up(jana, first)
+    move_queue()
+    assert state_of(second) == State.WAITING
+
+
+def test_who_acts_for_the_city_no_more_holds_no_seat(pisek, jana, karel, petr):
+    meeting = make_meeting(pisek, capacity=1)
+    first, second = come(jana, meeting), come(karel, meeting)
+    jana.memberships.get().end(by=petr)
+    move_queue()
+    assert (state_of(first), state_of(second)) == (State.LEFT, State.OFFERED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_seat_is_given_once_also_to_people_of_one_second(pisek, kolin, jana, karel, lida, petr):
+    meeting = make_meeting(pisek, capacity=2)
+    come(petr, meeting)
+    made = at_once(*(lambda person=person: come(person, meeting) for person in (jana, karel, lida)))
+    assert sorted(each.state for each in made) == [State.SEAT, State.WAITING, State.WAITING]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_person_registering_twice_at_the_same_moment_comes_once(pisek, jana):
+    meeting = make_meeting(pisek, capacity=2)
+
+    def try_it():
+        try:
+            return come(jana, meeting).state
+        except Taken:
+            return "taken"
+
+    assert sorted(at_once(try_it, try_it)) == [State.SEAT, "taken"]
+    assert Registration.objects.count() == 1
+
+
+# Handing over, leaving, another date.
+
+
+def test_a_seat_stays_with_the_city_when_a_colleague_comes_instead(browse, pisek, jana, petr, karel, lida):
+    meeting = make_meeting(pisek, capacity=1)
+    mine, waiting = come(jana, meeting, shows_name=True, seeks="zqmoje"), come(karel, meeting)
+    page = text(browse(jana).get(at("registration_hand_over", meeting, mine.code)))
+    assert "Petr Novák" in page and "Karel Svoboda" not in page
+    browse(jana).post(at("registration_hand_over", meeting, mine.code), {"person": petr.pk})
+    mine.refresh_from_db()
+    assert (mine.person, mine.state, mine.shows_name, mine.seeks) == (petr, State.SEAT, False, "")
+    assert state_of(waiting) == State.WAITING
+    with viewing_as(petr), pytest.raises(DatabaseError), transaction.atomic():  # to another city it cannot go
+        hand_over(mine, lida.pk, by=petr)
+
+
+def test_a_colleague_who_comes_already_takes_no_second_seat(meeting, jana, petr):
+    mine, _his = come(jana, meeting), come(petr, meeting)
+    with viewing_as(jana), pytest.raises(Taken):
+        hand_over(mine, petr.pk, by=jana)
+
+
+def test_an_excuse_is_read_by_the_city_and_the_organisers(browse, meeting, jana, petr, karel, olga):
+    mine = come(jana, meeting)
+    browse(jana).post(at("registration_leave", meeting, mine.code), {"reason": "zqnemoc"})
+    assert state_of(mine) == State.LEFT
+    assert "zqnemoc" in text(browse(olga).get(at("attendees", meeting)))
+    assert "zqnemoc" in text(browse(petr).get(at("registration", meeting, mine.code)))
+    assert browse(karel).get(at("registration", meeting, mine.code)).status_code == 404
+    assert browse(jana).post(at("signup", meeting), {}).status_code == 302  # and comes after all
+    assert Registration.objects.filter(state=State.SEAT).count() == 1
+
+
+def test_a_colleague_who_does_not_coordinate_gives_nobodys_seat_up(browse, meeting, pisek, jana, petr):
+    other = make_person("Věra Nová", pisek)
+    mine = come(jana, meeting)
+    for name in ("registration_leave", "registration_hand_over", "registration_answer"):
+        assert browse(other).post(at(name, meeting, mine.code), {"person": other.pk}).status_code == 404
+    assert state_of(mine) == State.SEAT
+
+
+def test_another_date_asks_everybody_once_more_and_tells_them(browse, meeting, jana, karel, olga, mailoutbox):
+    mine, his = come(jana, meeting), come(karel, meeting)
+    with viewing_as(olga):
+        change(meeting, state="announced", date=meeting.date - timedelta(days=7), by=olga, reason="Sál je obsazený.")
+    assert tell_of_changes() and tell_of_changes() is None
+    meeting.refresh_from_db()
+    assert meeting.signup_until == meeting.date
+    assert {letter.to[0] for letter in mailoutbox} == {jana.email, karel.email}
+    browser = browse(jana)
+    assert "Přijedete i tak?" in text(browser.get(at("registration", meeting, mine.code)))
+    browser.post(at("registration_answer", meeting, mine.code))
+    for each in (mine, his):
+        each.refresh_from_db()
+    assert (mine.asked_again, his.asked_again, his.state) == (False, True, State.SEAT)
+
+
+def test_what_an_administrator_moves_is_told_too_and_other_changes_are_not(meeting, jana, adam, mailoutbox):
+    come(jana, meeting)
+    with viewing_as(adam):
+        change(meeting, state="announced", date=meeting.date, date_to=meeting.date + timedelta(days=1), by=adam)
+    assert tell_of_changes() is None
+    with viewing_as(adam):
+        change(meeting, state="cancelled", date=meeting.date, by=adam, reason="Povodeň.")
+    tell_of_changes()
+    assert [letter.subject for letter in mailoutbox] == ["Smart Cities Pitch 4 se ruší"]
+
+
+def test_reminders_come_seven_days_ahead_and_on_the_eve_and_stop_when_it_is_cancelled(pisek, jana, karel, mailoutbox):
+    meeting = make_meeting(pisek, ahead=7, capacity=1)
+    come(jana, meeting)
+    come(karel, meeting)  # waits: nothing to remind of
+    remind()
+    assert [letter.to for letter in mailoutbox] == [[jana.email]] and remind() is None
+    Meeting.objects.update(state="cancelled")
+    Registration.objects.update(reminded_on=None)
+    assert remind() is None and len(mailoutbox) == 1
+
+
+# For the organisers, and for the database.
+
+
+def test_organisers_see_everybody_and_nobody_else_has_the_list(browse, meeting, jana, karel, olga):
+    come(jana, meeting)
+    come(karel, meeting, seeks="zqodatech")
+    page = text(browse(olga).get(at("attendees", meeting)))
+    assert "Jana Dvořáková" in page and "Karel Svoboda" in page and "zqodatech" in page
+    assert re.search(r'má místo <span class="n">2</span>', page)
+    assert browse(karel).get(at("attendees", meeting)).status_code == 404
+
+
+def test_the_web_role_sees_registrations_of_its_city_alone(meeting, jana, petr, karel, olga, as_web):
+    come(jana, meeting)
+    for person, seen in ((jana, 1), (petr, 1), (karel, 0), (olga, 1)):
+        with viewing_as(person):
+            assert Registration.objects.count() == seen
+            assert len(who_comes(meeting)) == 1
+    assert Registration.objects.count() == 0
+
+
+FORGED = {
+    "an offer to oneself": "update meetings_registration set state = 'offered' where id = %(id)s",
+    "a better place in the queue": "update meetings_registration set at = '2000-01-01' where id = %(id)s",
+    "a longer offer": "update meetings_registration set offered_until = '2100-01-01' where id = %(id)s",
+    "another meeting": "update meetings_registration set meeting_id = meeting_id + 1 where id = %(id)s",
+    "no trace": "delete from meetings_registration where id = %(id)s",
+    "somebody of another city": "update meetings_registration set person_id = %(stranger)s where id = %(id)s",
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_the_database_refuses_what_the_pages_do_not_offer(pisek, jana, karel, lida, as_web, forged):
+    connection.cursor().execute("reset role")
+    meeting = make_meeting(pisek, capacity=1)
+    come(karel, meeting)
+    mine = come(jana, meeting)
+    as_web.execute("set role smartpitch_web")
+    with viewing_as(jana), pytest.raises(DatabaseError), transaction.atomic():
+        as_web.execute(FORGED[forged], {"id": mine.pk, "stranger": lida.pk})
+
+
+def test_a_seat_asked_for_by_sql_is_a_place_in_the_queue_all_the_same(pisek, jana, karel, lida, as_web):
+    meeting = make_meeting(pisek, capacity=1)
+    come(karel, meeting)
+    mine = come(jana, meeting)
+    with viewing_as(jana):
+        as_web.execute("update meetings_registration set state = 'seat' where id = %s", [mine.pk])
+        assert state_of(mine) == State.WAITING
+    with viewing_as(lida), transaction.atomic():
+        as_web.execute("update meetings_registration set state = 'left' where id = %s", [mine.pk])
+        assert as_web.rowcount == 0
+
+
+def test_what_has_ended_does_not_come_back(pisek, jana, as_web):
+    meeting = make_meeting(pisek)
+    mine = come(jana, meeting)
+    gives_up(jana, mine)
+    with viewing_as(jana), pytest.raises(DatabaseError), transaction.atomic():
+        as_web.execute("update meetings_registration set state = 'seat' where id = %s", [mine.pk])
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_pages_cost_a_fixed_number_of_queries(browse, page_queries, pisek, olga, jana, many):
+    meeting = make_meeting(pisek)
+    for number in range(many):
+        come(make_person(f"Člověk {number}", make_city(f"Město {number}")), meeting, shows_name=True)
+    mine = come(jana, meeting)
+    assert len(page_queries(browse(jana), at("detail", meeting))) == 8
+    assert len(page_queries(browse(jana), at("signup", meeting))) == 4
+    assert len(page_queries(browse(jana), at("registration", meeting, mine.code))) == 3
+    assert len(page_queries(browse(olga), at("attendees", meeting))) == 4  # one of them about the second factor
+
+
+def test_guests_and_whoever_acts_for_no_city_do_not_register(browse, meeting, hana, adam):
+    for person in (hana, adam):
+        assert browse(person).post(at("signup", meeting), {}).status_code == 404
+    assert Membership.objects.filter(person=hana, role=Membership.Role.GUEST).exists()
+
+
+def test_yes_is_said_once_more_without_harm(meeting, jana):
+    mine = come(jana, meeting)
+    with viewing_as(jana):
+        assert say_yes(mine, by=jana) and say_yes(mine, by=jana)
+    assert state_of(mine) == State.SEAT

@@ -1,0 +1,177 @@
+"""Coming to a meeting: the registration of oneself or of a colleague, and what may be done with it until the day."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from cities.acting import SPEAKING, coordinates, is_organiser, memberships
+from cities.kept import kept_form
+from cities.models import City
+from meetings.models import Meeting, Registration
+from meetings.registering import (
+    Taken,
+    hand_over,
+    how_full,
+    leave,
+    may_come,
+    register,
+    registrations_of,
+    say_anew,
+    say_yes,
+)
+from meetings.registration_forms import HandOverForm, LeaveForm, SaidForm, SignupForm
+from meetings.views.meetings import find, organisers_only
+
+State = Registration.State
+
+
+def signup(request, number):
+    """Register for a meeting; beside it, who of one's city comes already."""
+    meeting = find(request, number)
+    cities = _my_cities(request)
+    if not cities or meeting.state == Meeting.State.PLANNED:
+        raise Http404
+    standing = registrations_of(meeting, cities=[city.pk for city in cities])
+    people = _free(request, cities, standing)
+    alone = not any(coordinates(request, city) for city in cities)
+    form = SignupForm(_sent(request), people=people, alone=alone) if people and meeting.takes_signups else None
+    if request.method == "POST" and form and form.is_valid():
+        return _register(request, meeting, form)
+    full = how_full(meeting, city=cities[0])
+    context = {"meeting": meeting, "form": form, "standing": standing, "full": full, "city": cities[0]}
+    return render(request, "meetings/signup.html", context)
+
+
+def _register(request, meeting, form):
+    city, person = form.whom
+    said = {name: form.cleaned_data[name] for name in ("shows_name", "seeks")}
+    try:
+        made = register(meeting, person, city, said, by=request.user)
+    except Taken:  # a double click, or a colleague was faster
+        messages.info(request, _("They are registered already."))
+        return redirect("meetings:signup", meeting.number)
+    if made.state == State.SEAT:
+        messages.success(request, _("There is a seat for you. We look forward to it."))
+    else:
+        messages.warning(request, _("No seat is free now. You are in the queue, and we write to you when one is."))
+    return redirect("meetings:registration", meeting.number, made.code)
+
+
+def _my_cities(request):
+    seats = [seat for seat in memberships(request) if seat.role in SPEAKING and seat.city.status in City.ACTIVE]
+    return list(dict.fromkeys(seat.city for seat in seats))
+
+
+def _free(request, cities, standing):
+    """{city: [(number, name)]} of those whom this person may register and who do not come yet."""
+    known = {registration.person_id for registration in standing}
+    people = {}
+    for city in cities:
+        named = may_come(city) if coordinates(request, city) else [(request.user.pk, request.user.name)]
+        people[city] = [(pk, name) for pk, name in named if pk not in known]
+    return {city: named for city, named in people.items() if named}
+
+
+def registration_detail(request, number, registration):
+    """One registration: how it stands, what it says, and the ways on."""
+    meeting, mine, manages = _find(request, number, registration)
+    form = None
+    if manages and mine.state in (State.SEAT, State.WAITING) and meeting.is_to_come:
+        first = {"shows_name": mine.shows_name, "seeks": mine.seeks}
+        form = SaidForm(_sent(request), initial=first)
+        if request.method == "POST" and form.is_valid():
+            say_anew(mine, form.cleaned_data, by=request.user)
+            messages.success(request, _("Saved."))
+            return redirect("meetings:registration", number, registration)
+    context = {
+        "meeting": meeting,
+        "registration": mine,
+        "manages": manages,
+        "own": mine.person_id == request.user.pk,
+        "form": form,
+        "before": how_full(meeting, since=mine.at).before if mine.state == State.WAITING else None,
+    }
+    return render(request, "meetings/registration.html", context)
+
+
+def registration_answer(request, number, registration):
+    """Yes: to a seat that is offered, or to the new date."""
+    meeting, mine, manages = _find(request, number, registration)
+    if not manages:
+        raise Http404
+    if request.method != "POST" or not meeting.is_to_come:
+        return redirect("meetings:registration", number, registration)
+    if say_yes(mine, by=request.user):
+        messages.success(request, _("We count on you."))
+    else:
+        messages.warning(request, _("The offer has lapsed meanwhile. You can register again."))
+    return redirect("meetings:registration", number, registration)
+
+
+def registration_leave(request, number, registration):
+    """Not coming after all."""
+    meeting, mine, manages = _find(request, number, registration)
+    if not manages and mine.person_id != request.user.pk:
+        raise Http404
+    if mine.state in (State.LEFT, State.LAPSED) or not meeting.is_to_come:
+        return redirect("meetings:registration", number, registration)
+    form = LeaveForm(_sent(request))
+    if request.method == "POST" and form.is_valid():
+        leave(mine, form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("Thank you for saying so. The seat goes to whoever waits longest."))
+        return redirect("meetings:registration", number, registration)
+    return render(request, "meetings/leave.html", {"meeting": meeting, "registration": mine, "form": form})
+
+
+def registration_hand_over(request, number, registration):
+    """A colleague comes instead; the seat stays with the city."""
+    meeting, mine, manages = _find(request, number, registration)
+    if not manages:
+        raise Http404
+    if mine.state != State.SEAT or not meeting.is_to_come:
+        return redirect("meetings:registration", number, registration)
+    coming = {each.person_id for each in registrations_of(meeting, cities=[mine.city_id])}
+    people = [(pk, name) for pk, name in may_come(mine.city) if pk not in coming]
+    form = HandOverForm(_sent(request), people=people)
+    if request.method == "POST" and form.is_valid():
+        return _hand_over(request, meeting, mine, form.cleaned_data["person"])
+    context = {"meeting": meeting, "registration": mine, "form": form, "people": people}
+    return render(request, "meetings/hand_over.html", context)
+
+
+def _hand_over(request, meeting, mine, person):
+    try:
+        done = hand_over(mine, person, by=request.user)
+    except Taken:
+        done = False
+    if done:
+        messages.success(request, _("Your colleague comes instead. The seat stays with your city."))
+        return redirect("meetings:signup", meeting.number)
+    messages.warning(request, _("It has changed meanwhile. Look at it once more."))
+    return redirect("meetings:registration", meeting.number, mine.code)
+
+
+def attendees(request, number):
+    """For organisers: everybody who has registered, by city, with how each stands."""
+    organisers_only(request)
+    meeting = find(request, number)
+    rows = list(meeting.registrations.with_people().order_by("city__sort_key", "city", "at"))
+    counts = {state: sum(row.state == state for row in rows) for state in State}
+    counted = [(state.label, counts[state]) for state in State if counts[state]]
+    return render(request, "meetings/attendees.html", {"meeting": meeting, "rows": rows, "counted": counted})
+
+
+def _sent(request):
+    return request.POST if request.method == "POST" else kept_form(request)
+
+
+def _find(request, number, code):
+    """(meeting, registration, whether this person may write it); a registration that one does not see is missing."""
+    meeting = find(request, number)
+    mine = meeting.registrations.with_people().filter(code=code).first()
+    if mine is None:
+        raise Http404
+    acts = any(seat.city_id == mine.city_id and seat.role in SPEAKING for seat in memberships(request))
+    own = mine.person_id == request.user.pk and acts
+    return meeting, mine, own or coordinates(request, mine.city) or is_organiser(request)

@@ -92,7 +92,12 @@ def shows_what_it_promises():
         assert own.filter(state=Post.State.DRAFT).count() == 2
         assert all("(ukázka)" in post.title and "Vymyšlená" in post.remark for post in own)
     assert City.objects.community().count() == 11
-    assert Meeting.objects.count() == 3
+    assert Meeting.objects.count() == 4
+    coming = Meeting.objects.upcoming().get()
+    assert coming.takes_signups and coming.remark.startswith("Vymyšlená ukázka")
+    with viewing_as_system("count"):
+        states = list(coming.registrations.order_by("pk").values_list("state", flat=True))
+    assert states.count("seat") == 8 and states.count("waiting") == 1  # the third of Prague waits
     assert not User.objects.exclude(email__endswith=".test")
     for city in City.objects.community():
         people = city.memberships.current()

@@ -111,6 +111,9 @@ class Meeting(models.Model):
     earlier_cities = models.ManyToManyField(City, blank=True, related_name="+")
     remark = models.TextField(_("remark"), blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
+    # Raised by the database when it is held at another time or place, or not (meetings/0004).
+    sequence = models.PositiveIntegerField(db_default=0, editable=False)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = MeetingQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from meetings.views.calendar import calendar, calendar_feed, meeting_event
 from meetings.views.meetings import meeting_change, meeting_detail, meeting_edit, meeting_list, meeting_new
 from meetings.views.registration import (
     attendees,
@@ -16,7 +17,10 @@ app_name = "meetings"
 urlpatterns = [
     path("", meeting_list, name="list"),
     path("nove/", meeting_new, name="new"),
+    path("kalendar/", calendar, name="calendar"),
+    path("kalendar/<slug:calendar>.ics", calendar_feed, name="feed"),
     path("<int:number>/", meeting_detail, name="detail"),
+    path("<int:number>/setkani.ics", meeting_event, name="event"),
     path("<int:number>/upravit/", meeting_edit, name="edit"),
     path("<int:number>/zmena/", meeting_change, name="change"),
     path("<int:number>/prihlaska/", signup, name="signup"),

@@ -4,7 +4,7 @@ from django.contrib.admin import AdminSite, apps
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-OURS = ("cities", "posts", "practices", "meetings", "smartpitch")
+OURS = ("cities", "posts", "inbox", "practices", "meetings", "smartpitch")
 
 
 class Administration(AdminSite):

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "smartpitch",
     "cities",
     "posts",
+    "inbox",
     "practices",
     "meetings",
     "smartpitch.administration.AdministrationConfig",

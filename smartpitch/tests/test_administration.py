@@ -103,6 +103,7 @@ def test_every_own_model_is_here_or_closed():
         "meetings.MeetingChange",
     }  # rows on the page of their owner
     own = {
+        "inbox.CalendarKey",
         "practices.Heard",
         "practices.Reading",
         "practices.Shelf",
@@ -112,7 +113,7 @@ def test_every_own_model_is_here_or_closed():
     public = {"practices.PublicText"}  # released by two people of the city, withdrawn by them
     entrusted = {"practices.Entrusted", "meetings.Registration"}  # between a city and organisers
     left_out = public | entrusted | guarded | inside | own | machine | {model._meta.label for model in closed}
-    ours = {"cities", "posts", "practices", "meetings"}
+    ours = {"cities", "posts", "inbox", "practices", "meetings"}
     missing = [
         model._meta.label
         for model in apps.get_models()

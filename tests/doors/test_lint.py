@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-APPS = ("cities", "posts", "practices", "meetings", "smartpitch")
+APPS = ("cities", "posts", "inbox", "practices", "meetings", "smartpitch")
 CLOSED = {
     "Adoption",
     "Part",

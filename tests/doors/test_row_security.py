@@ -64,6 +64,7 @@ CLOSED = (
     "practices_wish",
     "practices_holdsnotice",
     "meetings_registration",
+    "inbox_calendarkey",
 )
 
 

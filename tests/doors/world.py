@@ -14,6 +14,7 @@ from django.utils.translation import override
 import conftest
 from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
+from inbox.calendar import make_key
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
 from posts.talking import change, say
@@ -357,6 +358,7 @@ def make_world():
         "pk": pisek.pk,
         "number": meeting.number,
         "registration": registration.code,
+        "calendar": make_key(jana),
         "token": token,
         "invitation_pk": invitation.pk,
         "membership_pk": expert.memberships.get().pk,

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import templatize
 
-APPS = ("cities", "posts", "practices", "meetings", "smartpitch")
+APPS = ("cities", "posts", "inbox", "practices", "meetings", "smartpitch")
 KEYWORDS = (
     "gettext_lazy",
     "gettext_noop",

@@ -1,0 +1,77 @@
+"""Meetings as iCalendar (RFC 5545): one meeting as everybody may know it, and the meetings to which a person comes."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext, override
+from icalendar import Calendar, Event
+
+from meetings.models import Meeting, Registration
+
+PRAGUE = ZoneInfo("Europe/Prague")
+COMING = {Registration.State.SEAT: "CONFIRMED"}  # who waits for a seat comes perhaps
+
+
+def of_meeting(meeting, language):
+    """The bytes of a file with this one meeting."""
+    with override(language):
+        return _file([_event(meeting, "CONFIRMED", meeting.get_absolute_url())])
+
+
+def of_person(person):
+    """The bytes of the calendar of this person; asked as them. A meeting that is cancelled stays, and says so."""
+    standing = Registration.objects.standing().filter(person=person)
+    found = standing.select_related("meeting__city").defer("meeting__city__arms").order_by("meeting__date")
+    with override(person.language):
+        events = [
+            _event(
+                each.meeting,
+                COMING.get(each.state, "TENTATIVE"),
+                reverse("meetings:registration", args=[each.meeting.number, each.code]),
+            )
+            for each in found
+        ]
+        return _file(events)
+
+
+def _file(events):
+    calendar = Calendar()
+    calendar.add("prodid", "-//Smart Cities Pitch//smart-cities-pitch//CS")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", "Smart Cities Pitch")
+    for event in events:
+        calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def _event(meeting, status, path):
+    """The event; `sequence` and `dtstamp` tell a calendar that it has changed (meetings/0004)."""
+    event = Event()
+    event.add("uid", f"meeting-{meeting.pk}@{urlsplit(settings.SITE_URL).hostname}")
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", meeting.changed_at)
+    event.add("status", "CANCELLED" if meeting.state == Meeting.State.CANCELLED else status)
+    event.add("summary", f"{meeting.title} {meeting.city.where}")
+    for name, moment in _when(meeting).items():
+        event.add(name, moment)
+    event.add("location", ", ".join(filter(None, [meeting.venue, meeting.city.name])))
+    theme = gettext("Theme: %(theme)s") % {"theme": meeting.theme} if meeting.theme else ""
+    if told := "\n\n".join(filter(None, [theme, meeting.access])):
+        event.add("description", told)
+    event.add("url", settings.SITE_URL + path)
+    return event
+
+
+def _when(meeting):
+    """Beginning and end in Prague; without hours whole days, of which the end is the day after."""
+    last = meeting.date_to or meeting.date
+    if meeting.starts is None:
+        return {"dtstart": meeting.date, "dtend": last + timedelta(days=1)}
+    found = {"dtstart": datetime.combine(meeting.date, meeting.starts, PRAGUE)}
+    if meeting.ends:
+        found["dtend"] = datetime.combine(last, meeting.ends, PRAGUE)
+    return found

@@ -7,11 +7,32 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext, override
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from meetings.models import Meeting, Registration
 
 PRAGUE = ZoneInfo("Europe/Prague")
+# By rule, as the European Union has it since 1996. The list of days that icalendar would write is read wrong by
+# ical.js, which takes the first day of a list alone: tried on 29. 3. 2027.
+ZONE = """\
+BEGIN:VTIMEZONE
+TZID:Europe/Prague
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
 COMING = {Registration.State.SEAT: "CONFIRMED"}  # who waits for a seat comes perhaps
 
 
@@ -42,9 +63,9 @@ def _file(events):
     calendar.add("prodid", "-//Smart Cities Pitch//smart-cities-pitch//CS")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Smart Cities Pitch")
+    calendar.add_component(Timezone.from_ical(ZONE))
     for event in events:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
     return calendar.to_ical()
 
 

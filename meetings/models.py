@@ -202,6 +202,11 @@ class Registration(models.Model):
         LEFT = "left", _("does not come")
         LAPSED = "lapsed", _("did not answer the offer")
 
+    class Presence(models.TextChoices):
+        PRESENT = "present", _("was there")
+        EXCUSED = "excused", _("excused")
+        ABSENT = "absent", _("was not there")
+
     code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="registrations")
     person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("who"))
@@ -214,6 +219,10 @@ class Registration(models.Model):
     shows_name = models.BooleanField(_("other cities may see that I come"), default=False)
     seeks = models.CharField(_("what I want to talk about"), max_length=200, blank=True)
     reason = models.CharField(_("why not"), max_length=300, blank=True)
+    # Said by organisers alone (meetings/0005).
+    presence = models.CharField(_("in the room"), max_length=7, choices=Presence, blank=True, default="")
+    checked_at = models.DateTimeField(null=True, editable=False)
+    checked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     objects = RegistrationQuerySet.as_manager()

@@ -22,6 +22,7 @@ State = Registration.State
 TO_ANSWER, IN_HASTE = timedelta(hours=48), timedelta(hours=12)  # an offered seat is held so long
 HASTE = timedelta(days=4)  # before the meeting
 TOO_LATE = timedelta(hours=2)
+NOTHING_SAID = {"shows_name": False, "seeks": ""}
 REMINDED = (7, 1)  # days before
 
 

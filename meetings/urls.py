@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
 from meetings.views.meetings import meeting_change, meeting_detail, meeting_edit, meeting_list, meeting_new
 from meetings.views.registration import (
@@ -25,6 +26,8 @@ urlpatterns = [
     path("<int:number>/zmena/", meeting_change, name="change"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
+    path("<int:number>/prezence/", checkin, name="checkin"),
+    path("<int:number>/prezence/<slug:registration>/", checkin_one, name="checkin_one"),
     path("<int:number>/prihlaska/<slug:registration>/", registration_detail, name="registration"),
     path("<int:number>/prihlaska/<slug:registration>/ano/", registration_answer, name="registration_answer"),
     path("<int:number>/prihlaska/<slug:registration>/zrusit/", registration_leave, name="registration_leave"),

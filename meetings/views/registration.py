@@ -1,8 +1,10 @@
 """Coming to a meeting: the registration of oneself or of a colleague, and what may be done with it until the day."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cities.acting import SPEAKING, coordinates, is_organiser, memberships
@@ -90,9 +92,17 @@ def registration_detail(request, number, registration):
         "manages": manages,
         "own": mine.person_id == request.user.pk,
         "form": form,
+        "shows": _code(meeting, mine) if mine.person_id == request.user.pk and mine.state == State.SEAT else "",
         "before": how_full(meeting, since=mine.at).before if mine.state == State.WAITING else None,
     }
     return render(request, "meetings/registration.html", context)
+
+
+def _code(meeting, mine):
+    """The way to one's line of the list at the door; only organisers get through that door."""
+    if not meeting.is_to_come:
+        return ""
+    return settings.SITE_URL + reverse("meetings:checkin_one", args=[meeting.number, mine.code])
 
 
 def registration_answer(request, number, registration):

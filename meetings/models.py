@@ -1,13 +1,16 @@
 """The workshops: a numbered series of meetings, each in a host city."""
 
-from django.db import models
+from uuid import uuid4
+
+from django.contrib.auth.models import Group
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.codes import new_code
-from cities.models import City, User
+from cities.models import ROOM, City, User
 
 LANGUAGES = [("cs", _("Czech")), ("en", _("English"))]
 
@@ -111,6 +114,7 @@ class Meeting(models.Model):
     earlier_cities = models.ManyToManyField(City, blank=True, related_name="+")
     remark = models.TextField(_("remark"), blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
+    room = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="meeting")  # those who were there
     # Raised by the database when it is held at another time or place, or not (meetings/0004).
     sequence = models.PositiveIntegerField(db_default=0, editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -135,6 +139,14 @@ class Meeting(models.Model):
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            if self.room_id is None:
+                self.room = Group.objects.create(name=f"{ROOM}{uuid4()}")
+            super().save(*args, **kwargs)
+            named = f"{ROOM}{self.pk} {self.title}"[:150]
+            Group.objects.filter(pk=self.room_id).exclude(name=named).update(name=named)
 
     def get_absolute_url(self):
         return reverse("meetings:detail", args=[self.number])

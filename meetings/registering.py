@@ -107,7 +107,7 @@ def hand_over(registration, person, *, by):
     anew = {"person": person, "shows_name": False, "seeks": "", "asked_again": False, "by": by}
     try:
         with transaction.atomic():
-            return bool(_standing(registration).filter(state=State.SEAT).update(**anew))
+            return bool(_standing(registration).filter(state=State.SEAT, presence="").update(**anew))
     except IntegrityError:
         raise Taken from None
 

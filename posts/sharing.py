@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from cities.models import MEMBER_CITIES, Circle, City
+from cities.models import MEMBER_CITIES, ROOM, Circle, City
 from posts.models import Act, Level, Post
-from posts.visibility import EDIT, READ, cities_reached, cities_reading, grant, grants_of, revoke
+from posts.visibility import EDIT, READ, cities_reached, cities_reading, grant, grants_of, revoke, rooms_of
 from posts.widening import let_know
 
 WIDTH = [Level.CITY, Level.ROOM, Level.CIRCLE, Level.MEMBERS]  # from few readers to many
@@ -36,25 +36,29 @@ def members_group():
 def reading_groups(post, level, groups):
     """Ids of the groups that will read the post: its keeper always, then what the level says.
 
-    groups: for chosen cities, the groups of cities or circles; for all member cities, the group of the members or of
-    one frozen circle. Raises MayNotShare when they do not fit the level.
+    groups: for chosen cities, the groups of cities or circles; in the room, its group; for all member cities, the group
+    of the members or of one frozen circle. Raises MayNotShare when they do not fit the level.
     """
-    chosen = {group.pk for group in groups}
+    chosen, rooms = {group.pk for group in groups}, {group.pk for group in groups if group.name.startswith(ROOM)}
     if level == Level.CITY and not chosen:
         return {post.keeper_id}
-    if level == Level.CIRCLE and chosen:
+    if level == Level.ROOM and len(rooms) == 1 and chosen == rooms:
+        return {post.keeper_id} | rooms
+    if level == Level.CIRCLE and chosen and not rooms:
         return {post.keeper_id} | chosen
-    if level == Level.MEMBERS and len(chosen) == 1:
+    if level == Level.MEMBERS and not rooms and len(chosen) == 1:
         return {post.keeper_id} | chosen
     raise MayNotShare(f"level {level} with {len(chosen)} groups")
 
 
 def usable_groups(by):
-    """Groups that this person may open a door to: cities of the community, their own circles, all member cities."""
+    """Groups that this person may open a door to: cities of the community, their own circles, rooms in which they sat,
+    all member cities.
+    """
     cities = Group.objects.filter(city__status__in=City.ACTIVE)
     circles = Group.objects.filter(circle__in=Circle.objects.usable_by(by))
     today = Group.objects.filter(circle__frozen=True)
-    return (cities | circles | today | Group.objects.filter(name=MEMBER_CITIES)).distinct()
+    return (cities | circles | today | rooms_of(by) | Group.objects.filter(name=MEMBER_CITIES)).distinct()
 
 
 def what_changes(post, level, groups):

@@ -7,10 +7,11 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection, models
 from django.db.models import Count, Exists, Q
+from django.db.models.expressions import RawSQL
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
-from cities.models import MEMBER_CITIES, City, Membership, User
-from cities.prepared import ask
+from cities.models import MEMBER_CITIES, ROOM, City, Membership, User
+from cities.prepared import ask, fetch
 from posts import viewing
 
 READ, EDIT = "view_post", "change_post"
@@ -150,11 +151,16 @@ def revoke(post, pairs):
         post.grants.filter(group=group, permission__codename=codename).delete()
 
 
-def cities_reached(group_ids):
-    """Active cities whose people belong to these groups, in Czech order."""
+def cities_reached(group_ids, *, rooms=True):
+    """Active cities whose people belong to these groups, in Czech order; of those in the room of a meeting some people.
+
+    rooms: whether these count too.
+    """
+    inside = Q(pk__in=RawSQL("select city_id from posts_in_rooms(%s)", [list(group_ids)])) if rooms else Q()  # noqa: S611
     circles = City.circles.through.objects.filter(circle__group__in=group_ids)
     members = Group.objects.filter(pk__in=group_ids, name=MEMBER_CITIES)
     reached = Q(group__in=group_ids) | Q(pk__in=circles.values("city")) | Q(Exists(members), status__in=City.READING)
+    reached |= inside
     return City.objects.filter(reached, status__in=City.ACTIVE).defer("arms").order_by("sort_key", "pk")
 
 
@@ -166,12 +172,20 @@ def people_of(cities):
 
 
 def cities_reading(group_ids):
-    """The cities reached by these groups, each with `people`: how many persons act for it now."""
+    """The cities reached by these groups, each with `people`: how many persons act for it now, or sat in the room."""
     cities = list(cities_reached(group_ids))
     people = people_of([city.pk for city in cities])
+    if present := dict(fetch("select city_id, people from posts_in_rooms(%(groups)s)", {"groups": list(group_ids)})):
+        whole = set(cities_reached(group_ids, rooms=False).values_list("pk", flat=True))
+        people |= {pk: number for pk, number in present.items() if pk not in whole}
     for city in cities:
         city.people = people.get(city.pk, 0)
     return cities
+
+
+def rooms_of(user):
+    """The rooms of meetings in which this person sat, as groups."""
+    return Group.objects.filter(pk__in=groups_of(user), name__startswith=ROOM)
 
 
 def shared_with(group, person, *, most):
@@ -250,6 +264,10 @@ def door_of(groups, *, named=60):
     More cities than `named` are only counted, their people by the copy of memberships that is kept for guardian.
     """
     ids = [group["id"] for group in groups]
+    if any(group["name"].startswith(ROOM) for group in groups):
+        cities = cities_reading(ids)
+        people = sum(city.people for city in cities)
+        return Door(groups, [(city.name, city.people) for city in cities], len(cities), people)
     if crowd := CROWDS.of(tuple(ids)):
         return Door(groups, [], *crowd)
     with connection.cursor() as cursor:

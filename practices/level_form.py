@@ -10,9 +10,10 @@ from cities.models import Circle, City
 from posts.models import Level
 from posts.sharing import members_group
 from practices.fields import PartialDate
-from practices.reach import circles_reading
+from practices.reach import circles_reading, room_title, rooms_reading
 
 OFFERED_LEVELS = [(level.value, level.label) for level in (Level.CITY, Level.CIRCLE, Level.MEMBERS)]
+IN_THE_ROOM = (Level.ROOM.value, Level.ROOM.label)  # for who sat in one
 FARTHEST = timedelta(days=2 * 365)
 
 
@@ -26,6 +27,7 @@ class LevelForm(forms.Form):
     circles = forms.TypedMultipleChoiceField(
         label=_("Circles"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
+    room = forms.TypedChoiceField(label=_("Meeting"), coerce=int, empty_value=None, required=False)
     future = forms.BooleanField(label=_("Cities that join later will read it too"), required=False)
 
     use_required_attribute = False
@@ -42,13 +44,22 @@ class LevelForm(forms.Form):
         self.fields["circles"].choices = [(pk, circle.name) for pk, circle in self.known_circles.items()]
         if not self.known_circles:
             del self.fields["circles"]
+        self.known_rooms = {room.pk: room for room in rooms_reading(person, post)}
+        if self.known_rooms:
+            self.fields["level"].choices = [OFFERED_LEVELS[0], IN_THE_ROOM, *OFFERED_LEVELS[1:]]
+            named = [(pk, room_title(room.name)) for pk, room in self.known_rooms.items()]
+            self.fields["room"].choices = [("", "—"), *named]
+        else:
+            del self.fields["room"]
 
     def clean(self):
         level = self.cleaned_data.get("level")
         named = self.cleaned_data.get("cities", []) or self.cleaned_data.get("circles", [])
         if level == Level.CIRCLE and not named and not self.errors and not self.draft:
             self.add_error("cities", _("Choose at least one city or circle."))
-        if level in (Level.CITY, Level.MEMBERS) and named:
+        if level == Level.ROOM and not self.cleaned_data.get("room") and not self.errors and not self.draft:
+            self.add_error("room", _("Choose the meeting."))
+        if level in (Level.CITY, Level.ROOM, Level.MEMBERS) and named:
             self.add_error(
                 "level", _("You have named cities, but another level. Choose “Chosen cities”, or untick them.")
             )
@@ -61,6 +72,8 @@ class LevelForm(forms.Form):
             found = [self.known_cities[pk] for pk in chosen["cities"]]
             found += [self.known_circles[pk] for pk in chosen.get("circles", [])]
             return [each.group for each in found]
+        if level == Level.ROOM:
+            return [self.known_rooms[chosen["room"]]]
         if level == Level.MEMBERS:
             return [members_group() if chosen["future"] or only_looking else Circle.of_members_today().group]
         return []
@@ -73,10 +86,8 @@ class LevelForm(forms.Form):
     def changes_nothing(self):
         """Whether the same groups would read the post, those that join later included."""
         before = self.initial
-        names = [
-            "level",
-            *({"circle": ["cities", "circles"], "members": ["future"]}.get(self.cleaned_data["level"], [])),
-        ]
+        with_it = {"circle": ["cities", "circles"], "room": ["room"], "members": ["future"]}
+        names = ["level", *with_it.get(self.cleaned_data["level"], [])]
         return all(self._same(before.get(name), self.cleaned_data.get(name)) for name in names)
 
     def _same(self, before, after):

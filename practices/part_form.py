@@ -8,7 +8,7 @@ from posts.models import Level
 from posts.sharing import WIDTH, fits_within
 from posts.visibility import READ, cities_reached, grants_of
 from practices.fields import line, paragraph
-from practices.level_form import OFFERED_LEVELS, LevelForm
+from practices.level_form import LevelForm
 from practices.models import Part
 
 MOST = 40  # numbers of one part
@@ -52,7 +52,8 @@ class PartForm(LevelForm):
     def _only_within(self):
         """Take away the levels, cities and circles that do not read the practice."""
         widest = Level.CITY if self.whole.is_draft else self.whole.level
-        levels = [pair for pair in OFFERED_LEVELS if WIDTH.index(pair[0]) <= WIDTH.index(widest)]
+        offered = [pair for pair in self.fields["level"].choices if pair[0]]
+        levels = [pair for pair in offered if WIDTH.index(pair[0]) <= WIDTH.index(widest)]
         self.fields["level"].choices = levels
         inside = set(cities_reached(self._reading()).values_list("pk", flat=True))
         self.known_cities = {pk: city for pk, city in self.known_cities.items() if pk in inside}

@@ -2,13 +2,14 @@
 
 from typing import NamedTuple
 
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cities.models import Circle
+from cities.models import ROOM, Circle
 from posts.models import Level, Post
 from posts.sharing import members_group
-from posts.visibility import READ, cities_reading, grants_of
+from posts.visibility import READ, cities_reading, grants_of, rooms_of
 
 
 class Reach(NamedTuple):
@@ -52,6 +53,7 @@ def level_sentences(keeper_ids):
         }
         if names
         else _("Read only by those who keep the record."),
+        Level.ROOM.value: _("Read by those who sat in the room of one meeting."),
         Level.CIRCLE.value: _("Read by the cities or circles you choose. The usual choice for failures."),
         Level.MEMBERS.value: ngettext("Read by %(counted)s.", "Read by %(counted)s.", members.city_count)
         % {"counted": counted(members.city_count, members.people_count)},
@@ -69,11 +71,14 @@ def button_words(members):
         name: share_words(number).replace(str(number), "{count}")
         for name, number in (("one", 1), ("few", 2), ("many", 5))
     }
-    return {"city": _("Share within the city"), "members": share_words(members), **forms}
+    fixed = {"city": _("Share within the city"), "room": _("Share in the room"), "members": share_words(members)}
+    return fixed | forms
 
 
 def shared_words(post, change):
     """What has just happened: Shared with 9 cities."""
+    if post.level == Level.ROOM:
+        return _("Shared with those who sat in the room.")
     others = [city for city in change.gain if city.group_id != post.keeper_id]
     if not others:
         return _("Shared within the city.")
@@ -98,6 +103,17 @@ def circles_reading(post):
     return Circle.objects.filter(group__in=[group for group, _right in grants_of(post)], frozen=False)
 
 
+def room_title(name):
+    """The title of the meeting out of the name of its room's group."""
+    return name.removeprefix(ROOM).partition(" ")[2]
+
+
+def rooms_reading(person, post=None):
+    """The rooms in which this person sat, and the one that reads the post already."""
+    groups = [group for group, _right in grants_of(post)] if post else []
+    return rooms_of(person) | Group.objects.filter(pk__in=groups, name__startswith=ROOM)
+
+
 def chosen_now(post, opening=None):
     """The level of a post as its form shows it: level, numbers of cities and circles, whether later members read it.
 
@@ -114,5 +130,6 @@ def chosen_now(post, opening=None):
         "level": level,
         "cities": [city.pk for city in cities_reading(groups) if city.group_id in groups],
         "circles": list(Circle.objects.filter(group__in=groups, frozen=False).values_list("pk", flat=True)),
+        "room": Group.objects.filter(pk__in=groups, name__startswith=ROOM).values_list("pk", flat=True).first(),
         "future": level != Level.MEMBERS or members_group().pk in groups,
     }

@@ -6,12 +6,13 @@ from decimal import Decimal
 from django.db import connection
 from django.utils.translation import get_language, gettext
 
-from cities.models import ORGANISERS, City, Membership, Unit, User
+from cities.models import ORGANISERS, ROOM, City, Membership, Unit, User
 from cities.prepared import ask, fetch
 from posts.models import Level, Post
 from posts.visibility import EDITABLE, GROUPS, READABLE, as_reader, door_of, groups_reading
 from practices.fitting import MET
 from practices.models import Block, Cause, Condition, Contract, Dataset, Fit, Lesson, Party, Practice, Stage
+from practices.reach import room_title
 
 # Written by hand, because every page of a practice begins with it, and every refusal ends there. Two texts: for a list
 # of codes PostgreSQL makes a new plan each time.
@@ -203,7 +204,9 @@ def door(practice):
 
 
 def _circle(others):
-    """The circle's name when the door is open to one circle and nobody else."""
+    """The name of the circle or of the meeting when the door is open to one of them and nobody else."""
+    if len(others) == 1 and others[0]["name"].startswith(ROOM):
+        return gettext("In the room: %(name)s") % {"name": room_title(others[0]["name"])}
     if len(others) == 1 and others[0]["circle"] and not others[0]["frozen"]:
         return gettext("Circle %(name)s") % {"name": others[0]["circle"]}
     return ""

@@ -5,12 +5,13 @@ from .facts import ASKED, CityFact, Trait
 from .imports import Imported
 from .invitations import Invitation
 from .people import LastCoordinator, Membership, User
-from .places import MEMBER_CITIES, ORGANISERS, City, CityStatus, Region, SizeBand, Unit
+from .places import MEMBER_CITIES, ORGANISERS, ROOM, City, CityStatus, Region, SizeBand, Unit
 
 __all__ = [
     "ASKED",
     "MEMBER_CITIES",
     "ORGANISERS",
+    "ROOM",
     "Circle",
     "CircleDeed",
     "City",

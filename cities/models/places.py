@@ -18,6 +18,7 @@ from cities.stems import keys_of
 
 MEMBER_CITIES = "members"  # name of the one group behind the level "all member cities"
 ORGANISERS = "organisers"
+ROOM = "room "  # begins the name of the group of those who were in the room of a meeting: "room 4 Smart Cities Pitch 4"
 
 
 class Region(models.TextChoices):

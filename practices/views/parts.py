@@ -183,6 +183,7 @@ class PartDesk:
         own, _members = level_sentences([self.practice.keeper_id])
         sentences = {
             Level.CITY.value: own[Level.CITY.value],
+            Level.ROOM.value: own[Level.ROOM.value],
             Level.CIRCLE.value: _("Read by those you choose, out of the cities that read the practice."),
             Level.MEMBERS.value: _("Read by everybody who reads the practice."),
         }

@@ -7,8 +7,8 @@ if (form && button) {
   const plain = button.textContent;
   const words = () => {
     const sent = new FormData(form), level = sent.get("level"), cities = sent.getAll("cities").length;
-    if (level === "city") return button.dataset.wordsCity;
-    if (level === "members") return button.dataset.wordsMembers;
+    const own = button.getAttribute(`data-words-${level}`);
+    if (own) return own;
     if (!cities || sent.has("circles")) return plain;
     const kind = cities === 1 ? "One" : cities < 5 ? "Few" : "Many";
     return button.dataset[`words${kind}`].replace("{count}", cities);

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from cities.models import Membership
 from conftest import make_person, make_picture, make_practice
+from meetings.attendance import tick
 from meetings.models import Meeting, Series
 from meetings.registering import leave, register
 from posts.models import Level
@@ -204,4 +205,5 @@ def make_meeting(world, city):
         if person == petr:
             leave(made, "zqleftregistrationreason", by=petr)
             world.words[name].append("zqleftregistrationreason")
+    tick(meeting.registrations.get(person=karel), "present", by=None)  # he sits in the room
     return meeting, meeting.registrations.get(person=jana)

@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import dataclass, field
 from inspect import signature
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -138,6 +139,8 @@ class World:
                 "deleted": (),
                 "members": ("own", "coordinator", "reader", "outside"),
                 "circle": ("own", "coordinator", "reader", "guest"),
+                "room": ("own", "coordinator", "reader"),
+                "part of room": ("own", "coordinator"),
                 "part of chosen": ("own", "coordinator"),
                 "part of own": ("own", "coordinator"),
                 "part of draft": ("own",),
@@ -259,7 +262,7 @@ def put_part(world, name, by, cities=(), called=""):
     return part, make_file(part, by, f"{words['filename']}.docx", make_docx(words["filetext"]))
 
 
-def fill_posts(world, pisek, kolin, guests, jana):
+def fill_posts(world, pisek, kolin, guests, meeting, jana):
     """A practice behind each door, with all that hangs on it."""
     doors = {
         "chosen": (Level.CIRCLE, [kolin]),
@@ -268,6 +271,7 @@ def fill_posts(world, pisek, kolin, guests, jana):
         "deleted": (Level.MEMBERS, []),
         "members": (Level.MEMBERS, []),
         "circle": (Level.CIRCLE, [guests]),
+        "room": (Level.ROOM, [SimpleNamespace(group=meeting.room)]),
     }
     for name, (level, groups) in doors.items():
         outcome = Outcome.FAILED if name == "own" else Outcome.WORKS
@@ -327,7 +331,8 @@ def make_world():
     circle = make_circle("Kruh", pisek, kolin)
     world.words["the circle"] = name_circle(circle, "kruh")
     world.words["the circle of guests"] = name_circle(guests, "hoste")
-    fill_posts(world, pisek, kolin, guests, jana)
+    meeting, registration = make_meeting(world, pisek)
+    fill_posts(world, pisek, kolin, guests, meeting, jana)
     pin_everything(world)
     fill_questions(world, pisek, kolin, jana)
     adoptions(world, karel, lida)
@@ -339,7 +344,6 @@ def make_world():
     released = public_editions(world, jana, petr)
     wishes(world, jana, kolin)
     expert = make_person("Eva Kolegyně", pisek)
-    meeting, registration = make_meeting(world, pisek)
     world.values = {
         "code": world.posts["chosen"].code,
         "circle": circle.code,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.circles import note_repair
 from cities.models import Circle, CircleDeed, City, CityStatus, Invitation, LastCoordinator, Membership, Unit, User
+from cities.profile import Goals
 
 
 class NamedSplitDateTime(AdminSplitDateTime):
@@ -237,6 +238,11 @@ class CityAdmin(Kept):
         (_("Size"), {"fields": [("population", "population_year")]}),
         (_("Profile"), {"fields": ["website", "strategy_url", "goals", "contact"]}),
     ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "goals":  # a goal may have a comma in it, at which Django would split it
+            return Goals(label=_("Goals of the strategy"), required=False)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("arms")

@@ -44,7 +44,7 @@ def of_meeting(meeting, language):
 
 def of_person(person):
     """The bytes of the calendar of this person; asked as them. A meeting that is cancelled stays, and says so."""
-    standing = Registration.objects.standing().filter(person=person)
+    standing = Registration.objects.standing().filter(person=person).exclude(meeting__state=Meeting.State.PLANNED)
     found = standing.select_related("meeting__city").defer("meeting__city__arms").order_by("meeting__date")
     with override(person.language):
         events = [
@@ -93,6 +93,6 @@ def _when(meeting):
     if meeting.starts is None:
         return {"dtstart": meeting.date, "dtend": last + timedelta(days=1)}
     found = {"dtstart": datetime.combine(meeting.date, meeting.starts, PRAGUE)}
-    if meeting.ends:
-        found["dtend"] = datetime.combine(last, meeting.ends, PRAGUE)
+    if meeting.ends and (ends := datetime.combine(last, meeting.ends, PRAGUE)) > found["dtstart"]:
+        found["dtend"] = ends
     return found

@@ -20,12 +20,14 @@ def change(meeting, *, state, date, date_to=None, by, reason=""):
         meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
         if (meeting.state, meeting.date, meeting.date_to) == (state, date, date_to):
             return meeting
-        told = meeting.date == date and (state != Meeting.State.CANCELLED or meeting.state == state)
+        was, moved = meeting.state, meeting.date != date
+        cancelled = state == Meeting.State.CANCELLED != was
+        asked = state == Meeting.State.ANNOUNCED and (moved or was == Meeting.State.CANCELLED)
         meeting.state, meeting.date, meeting.date_to = state, date, date_to
         if meeting.signup_until and meeting.signup_until > date:
             meeting.signup_until = date
         meeting.save(update_fields=["state", "date", "date_to", "signup_until"])
-        _note(meeting, by=by, reason=reason, told=told)
+        _note(meeting, by=by, reason=reason, told=not (cancelled or asked))
     return meeting
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
+from meetings.copying import CHOICES
 from meetings.models import Meeting
 
 
@@ -126,7 +127,8 @@ class FactsForm(forms.ModelForm):
     def clean(self):
         super().clean()
         said, day = self.cleaned_data, self.cleaned_data.get("date") or self.instance.date
-        if said.get("starts") and said.get("ends") and not said.get("date_to") and said["ends"] <= said["starts"]:
+        last = said.get("date_to") if "date_to" in self.fields else self.instance.date_to
+        if said.get("starts") and said.get("ends") and not last and said["ends"] <= said["starts"]:
             self.add_error("ends", _("It ends before it begins."))
         if day and said.get("signup_until") and said["signup_until"] > day:
             self.add_error("signup_until", _("That is after the meeting."))
@@ -183,10 +185,7 @@ class NewForm(FactsForm):
         ]
 
     def clean_number(self):
-        number = self.cleaned_data["number"]
-        if Meeting.objects.filter(series=self.instance.series, number=number).exists():
-            raise ValidationError(_("There is a meeting of this number already."))
-        return number
+        return free_number(self.instance.series, self.cleaned_data["number"])
 
     def clean(self):
         super().clean()
@@ -232,3 +231,34 @@ def reason_is_given(form, *, state, date):
     cancelled = data.get("state") == Meeting.State.CANCELLED != state
     if (moved or cancelled) and not data.get("reason"):
         form.add_error("reason", _("Write why, in a sentence. People will ask."))
+
+
+class CopyForm(forms.Form):
+    """The number and day of the new meeting, and what it takes over from the former one."""
+
+    use_required_attribute = False
+
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=9999)
+    title = forms.CharField(label=_("Title"), max_length=150)
+    date = forms.DateField(label=_("Date"), widget=DateInput())
+    wanted = forms.MultipleChoiceField(
+        label=_("What is copied"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(key, words) for key, (words, _fields) in CHOICES.items()],
+        help_text=_("Who came is never copied. Days of registering move along and stay on their day of the week."),
+    )
+
+    def __init__(self, *args, series, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.series = series
+
+    def clean_number(self):
+        return free_number(self.series, self.cleaned_data["number"])
+
+
+def free_number(series, number):
+    """The number, unless a meeting of the series bears it."""
+    if Meeting.objects.filter(series=series, number=number).exists():
+        raise ValidationError(_("There is a meeting of this number already."))
+    return number

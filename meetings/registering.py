@@ -74,7 +74,7 @@ def may_come(city):
 
 
 def register(meeting, person, city, said, *, by):
-    """A seat, or a place in the queue. said: {shows_name, seeks}. Raises Taken."""
+    """A seat or a place in the queue. said: {shows_name, seeks}. Who is registered by others is told. Raises Taken."""
     try:
         with transaction.atomic():
             made = Registration(meeting=meeting, person_id=person, city=city, by=by, **said)
@@ -82,6 +82,8 @@ def register(meeting, person, city, said, *, by):
     except IntegrityError:
         raise Taken from None
     made.refresh_from_db()
+    if by is not None and by.pk != made.person_id:
+        _tell(made, "mail/meeting_registered", _("Look at the registration"), by=by.name)
     return made
 
 
@@ -98,7 +100,8 @@ def leave(registration, reason, *, by):
 def say_yes(registration, *, by):
     """Take the seat that is offered, or say that one comes on the new date too. Whether it was still there to take."""
     if registration.state == State.OFFERED:
-        return bool(_standing(registration).filter(state=State.OFFERED).update(state=State.SEAT, by=by))
+        taken = {"state": State.SEAT, "asked_again": False, "by": by}
+        return bool(_standing(registration).filter(state=State.OFFERED).update(**taken))
     return bool(_standing(registration).update(asked_again=False, by=by))
 
 
@@ -122,18 +125,18 @@ def tell_of_changes():
     """
     if not MeetingChange.objects.filter(told=False).exists():
         return None
-    told = 0
     with viewing_as_system("telling of changed meetings"):
-        for change in (
-            MeetingChange.objects.filter(told=False).select_for_update(of=("self",)).select_related("meeting")
-        ):
-            told += _tell_of(change.meeting)
-        MeetingChange.objects.filter(told=False, pk__lte=change.pk).update(told=True)
+        changes = list(MeetingChange.objects.filter(told=False).select_for_update(of=("self",)))
+        meetings = Meeting.objects.filter(pk__in={change.meeting_id for change in changes}).select_related("city")
+        told = sum(_tell_of(meeting) for meeting in meetings)  # once, however often it changed
+        MeetingChange.objects.filter(pk__in=[change.pk for change in changes]).update(told=True)
     return f"{told} people told of changed meetings"
 
 
 def _tell_of(meeting):
     cancelled = meeting.state == Meeting.State.CANCELLED
+    if not cancelled and not meeting.is_to_come:
+        return 0  # overtaken: it was held meanwhile, or is being planned again
     standing = list(meeting.registrations.standing().with_people())
     if not cancelled:
         meeting.registrations.standing().update(asked_again=True)

@@ -21,6 +21,11 @@ class SaidForm(forms.Form):
         help_text=_("It stands beside your name, so that you find each other."),
     )
 
+    def __init__(self, *args, own=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not own:  # nobody agrees for another
+            del self.fields["shows_name"]
+
     def clean_seeks(self):
         return " ".join(self.cleaned_data["seeks"].split())
 
@@ -37,9 +42,8 @@ class SignupForm(SaidForm):
         super().__init__(*args, **kwargs)
         self.known = {f"{city.pk}-{pk}": (city, pk, name) for city, named in people.items() for pk, name in named}
         several = len(people) > 1
-        self.fields["who"].choices = [
-            (key, f"{name}, {city.name}" if several else name) for key, (city, _pk, name) in self.known.items()
-        ]
+        named = [(key, f"{name}, {city.name}" if several else name) for key, (city, _pk, name) in self.known.items()]
+        self.fields["who"].choices = [("", "—"), *named]
         if alone and len(self.known) == 1:
             del self.fields["who"]
 

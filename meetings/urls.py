@@ -4,7 +4,14 @@ from django.urls import path
 
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
-from meetings.views.meetings import meeting_change, meeting_detail, meeting_edit, meeting_list, meeting_new
+from meetings.views.meetings import (
+    meeting_change,
+    meeting_copy,
+    meeting_detail,
+    meeting_edit,
+    meeting_list,
+    meeting_new,
+)
 from meetings.views.registration import (
     attendees,
     registration_answer,
@@ -23,6 +30,7 @@ urlpatterns = [
     path("<int:number>/", meeting_detail, name="detail"),
     path("<int:number>/setkani.ics", meeting_event, name="event"),
     path("<int:number>/upravit/", meeting_edit, name="edit"),
+    path("<int:number>/kopie/", meeting_copy, name="copy"),
     path("<int:number>/zmena/", meeting_change, name="change"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),

@@ -107,6 +107,6 @@ def _tell(opening, words):
         with viewing_as(person):
             if Post.objects.editable_by(person).filter(pk=opening.pk).exists():
                 space = "questions" if opening.post.kind == Post.Kind.QUESTION else "practices"
-                page = "detail" if opening.post.state == Post.State.DRAFT else "share"
-                link = link_for(person, f"{space}:{page}", opening.post.code)
-                write(person, words, link, at=opening.post.opens_at)
+                draft = opening.post.state == Post.State.DRAFT
+                link = link_for(person, f"{space}:{'detail' if draft else 'share'}", opening.post.code)
+                write(person, words, link, at=opening.post.opens_at, draft=draft)

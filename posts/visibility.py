@@ -171,11 +171,16 @@ def people_of(cities):
     return dict(seats.values_list("city").annotate(people=Count("person", distinct=True)))
 
 
-def cities_reading(group_ids):
-    """The cities reached by these groups, each with `people`: how many persons act for it now, or sat in the room."""
-    cities = list(cities_reached(group_ids))
+def cities_reading(group_ids, *, rooms=True):
+    """The cities reached by these groups, each with `people`: how many persons act for it now, or sat in the room.
+
+    rooms: False where none of the groups can be one.
+    """
+    cities = list(cities_reached(group_ids, rooms=rooms))
     people = people_of([city.pk for city in cities])
-    if present := dict(fetch("select city_id, people from posts_in_rooms(%(groups)s)", {"groups": list(group_ids)})):
+    if rooms and (
+        present := dict(fetch("select city_id, people from posts_in_rooms(%(groups)s)", {"groups": list(group_ids)}))
+    ):
         whole = set(cities_reached(group_ids, rooms=False).values_list("pk", flat=True))
         people |= {pk: number for pk, number in present.items() if pk not in whole}
     for city in cities:

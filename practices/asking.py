@@ -42,9 +42,13 @@ def begin(said, *, by, place, level, language, form_key):
 
 
 def rewrite(question, said, *, by, version, level=None, quietly=False):
-    """Write it anew as the next version. level: what a draft means to have. quietly: it saved itself, without a line in
-    the history. Raises Stale.
+    """Write it anew as the next version, unless nothing differs. level: what a draft means to have. quietly: it saved
+    itself, without a line in the history. Returns the number of the version. Raises Stale.
     """
+    if version != question.version:
+        raise Stale
+    if as_record(question) == said | {"topics": sorted(said["topics"])} and level in (None, question.level):
+        return version
     columns = {"title": said["title"]} | ({"level": level} if level else {})
     before = {key: getattr(question, key) for key in ("title", *TEXTS)}
     with transaction.atomic():
@@ -56,6 +60,7 @@ def rewrite(question, said, *, by, version, level=None, quietly=False):
         if not question.is_draft:
             Reading.objects.note_changes(question, [key for key in ("title", *TEXTS) if before[key] != said[key]], by)
         _keep(question, said, number=number, by=by, quietly=quietly)
+    return number
 
 
 def _keep(question, said, *, number, by, quietly=False):

@@ -17,7 +17,7 @@ from posts.files import files_to_edit
 from posts.planning import planned
 from practices.file_forms import FilesForm, UploadForm
 from practices.forms import StartForm, WholeRecord, people_to_ask, typed
-from practices.level_form import LevelForm, OpeningForm, opening_values
+from practices.level_form import LevelForm, OpeningForm, end_other_plan, opening_values
 from practices.models import Practice
 from practices.reach import chosen_now
 from practices.record import KEYS, SECTIONS, as_record, begin, save
@@ -175,8 +175,14 @@ class Desk:
             save(self.practice, self.changes(), **how)
             was_planned, self.practice = self.practice.opens_at, editable(self.request, self.practice.code)
             self.plan_fell = bool(was_planned) and self.practice.opens_at is None
+        if self.practice is not None and self.practice.is_draft and not self.sharing and self._shows_the_door:
+            self.plan_fell |= end_other_plan(self.practice, self.door, self.when, by=self.request.user)
         self._remember_cities()
         self._show_version()
+
+    @property
+    def _shows_the_door(self):
+        return self.door is not None and "level" in self.data
 
     def _remember_cities(self):
         if self.practice is None or not self.practice.is_draft or not self.door.is_valid():

@@ -240,7 +240,7 @@ class RecordForm(NoteForm):
 
     def __init__(self, *args, terms, parts, goals=(), settled=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["stand_in"].choices = self.fields["contact"].choices
+        self.fields["stand_in"].choices = [("", "—"), *self.fields["contact"].choices[1:]]
         known = dict.fromkeys([*goals, *(self.initial.get("goals") or [])])  # one that the city has dropped may stay
         self.fields["goals"].choices = [(goal, goal) for goal in known]
         self.needs_body = not settled or bool(self.initial.get("body"))
@@ -270,7 +270,7 @@ class RecordForm(NoteForm):
             if BARE.fullmatch(text):
                 self.add_error(name, _("A link alone tells nothing: write in a sentence what is behind it."))
         if cleaned.get("stand_in") and cleaned["stand_in"] == self._asked(cleaned):
-            self.add_error("stand_in", _("Choose somebody else than whom to ask."))
+            self.add_error("stand_in", _("Choose somebody other than the person to ask."))
         if "none" in cleaned.get("offer", []) and len(cleaned["offer"]) > 1:
             self.add_error("offer", _("Either you offer something, or nothing."))
         return cleaned

@@ -43,7 +43,8 @@ def counted(number, people):
 
 def level_sentences(keeper_ids):
     """What each level means for this city today: {level: sentence with names and numbers}."""
-    own, members = reach(cities_reading(keeper_ids)), reach(cities_reading([members_group().pk]))
+    own = reach(cities_reading(keeper_ids, rooms=False))
+    members = reach(cities_reading([members_group().pk], rooms=False))
     names = ", ".join(name for name, _heads in own.cities)
     return {
         Level.CITY.value: _("Read by %(names)s alone, %(people)s.")

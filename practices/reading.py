@@ -242,14 +242,17 @@ limit 8"""  # somebody may act through several units
 
 def contacts_of(practice):
     """Whom to ask, at most two: the person named, while they act for the city or keep its record, and who stands in for
-    them; where neither does any more, the city's coordinator.
+    them; where nobody is named, or neither does any more, first the city's coordinator.
     """
     named = {"named": practice.contact_id, "stand_in": practice.stand_in_id}
     with connection.cursor() as cursor:
         ask(cursor, CONTACT, named | {"city": practice.city_id, "active": list(City.ACTIVE)})
         found = cursor.fetchall()
     known = {row[-1]: row for row in reversed(found) if row[-1] in named.values()}
-    chosen = [known[pk] for pk in named.values() if pk in known] or found[:1]
+    chosen = [known[pk] for pk in dict.fromkeys(named.values()) if pk in known]
+    coordinator = next((row for row in found if row[5] == Membership.Role.COORDINATOR), None)
+    if coordinator and coordinator not in chosen and (practice.contact_id is None or not chosen):
+        chosen.insert(0, coordinator)
     return [_contact(row, practice) for row in chosen]
 
 

@@ -143,7 +143,7 @@ def _shared_with(person, city):
 
 
 # Of practices that the reader may read (the view carries the rule, the table row security).
-SERVING = """select served.goal, count(*) from posts_visible_card card
+SERVING = """select served.goal, count(distinct card.post_id) from posts_visible_card card
 join practices_practice practice on practice.post_ptr_id = card.post_id, unnest(practice.goals) as served (goal)
 where card.city_id = %(city)s and card.kind = 'practice' group by served.goal"""
 

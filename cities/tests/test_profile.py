@@ -52,6 +52,19 @@ def test_goals_of_the_strategy_stand_each_on_its_own_line(browse, petr, pisek, c
     assert "Čistá doprava\nOtevřený úřad</textarea>" in browse(petr).get(address(pisek)).content.decode()
 
 
+def test_an_administrator_leaves_a_goal_with_a_comma_whole(browse, adam, pisek):
+    pisek.goals = ["Čistá, tichá doprava", "Otevřený úřad"]
+    pisek.save()
+    page = reverse("admin:cities_city_change", args=[pisek.pk])
+    form = browse(adam).get(page).context["adminform"].form
+    sent = {name: value for name, value in form.initial.items() if value not in (None, "") and name in form.fields}
+    sent |= {"goals": "Čistá, tichá doprava\nOtevřený úřad", "website": "https://pisek.eu"}
+    sent |= {"statuses-TOTAL_FORMS": 0, "statuses-INITIAL_FORMS": 0}
+    assert browse(adam).post(page, sent).status_code == 302
+    pisek.refresh_from_db()
+    assert (pisek.goals, pisek.website) == (["Čistá, tichá doprava", "Otevřený úřad"], "https://pisek.eu")
+
+
 @pytest.mark.parametrize(
     ("goals", "words"),
     [("x" * 161, "Zkraťte tento cíl na 160 znaků"), ("\n".join(map(str, range(21))), "Nejvýše 20 cílů")],

@@ -14,6 +14,7 @@ $$;
 create function meetings_acts_for(person bigint, city bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select exists (select from cities_membership m join cities_city c on c.id = m.city_id
+    join cities_user u on u.id = m.person_id and u.is_active
     where m.person_id = person and m.city_id = city and m.role in ('expert', 'coordinator')
       and m.valid_from <= statement_timestamp() and (m.valid_to is null or m.valid_to > statement_timestamp())
       and c.status in ('founder', 'member', 'candidate', 'observer'))
@@ -91,8 +92,8 @@ $$;
 create function meetings_who_comes(wanted bigint)
 returns table (city_id bigint, city varchar, person text, seeks varchar)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select c.id, c.name, case when shown then trim(concat_ws(' ', u.title_before, u.name)) end, case when shown then r.seeks end
-  from meetings_registration r join cities_city c on c.id = r.city_id join cities_user u on u.id = r.person_id,
+  select c.id, c.name, case when shown then concat_ws(', ', trim(concat_ws(' ', u.title_before, u.name)), nullif(u.title_after, '')) end, case when shown then r.seeks end
+  from meetings_registration r join cities_city c on c.id = r.city_id join cities_user u on u.id = r.person_id and u.is_active,
   lateral (select r.shows_name and (posts_speaks_for(null) or posts_speaks_for(r.city_id) or exists (
     select from auth_group g where g.name = 'members' and g.id = any(smartpitch_groups()))) as shown) known
   where r.meeting_id = wanted and r.state = 'seat' and exists (select from cities_membership m
@@ -107,6 +108,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
     where m.state = 'announced' and m.date >= (statement_timestamp() at time zone 'Europe/Prague')::date
       and (r.state = 'offered' and r.offered_until <= statement_timestamp()
         or r.state = 'waiting' and meetings_has_seat(m.id, r.city_id)
+          and (m.date + coalesce(m.starts, '08:00'::time)) at time zone 'Europe/Prague' > statement_timestamp() + interval '2 hours'
         or r.state in ('seat', 'waiting', 'offered') and not meetings_acts_for(r.person_id, r.city_id)))
 $$;
 """

@@ -12,6 +12,9 @@ begin
       and smartpitch_user() is not null and not posts_speaks_for(null) then
     raise exception 'only an organiser says who was there' using errcode = 'insufficient_privilege';
   end if;
+  if tg_op = 'UPDATE' and new.person_id <> old.person_id and not meetings_acts_for(new.person_id, new.city_id) then
+    raise exception 'a seat stays with its city' using errcode = 'insufficient_privilege';
+  end if;
   return new;
 end $$;
 create trigger presence_guarded before insert or update on meetings_registration

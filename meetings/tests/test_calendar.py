@@ -141,3 +141,12 @@ def test_keys_are_each_persons_own_and_the_token_lies_nowhere(client, jana, kare
     with viewing_as(jana), connection.cursor() as cursor:
         cursor.execute("select digest from inbox_calendarkey")
         assert token not in cursor.fetchone()[0]
+
+
+def test_leak_row_44_a_calendar_holds_only_what_one_is_registered_for(client, pisek, meeting, jana, karel):
+    come(jana, meeting)
+    make_meeting(pisek, number=5, state="planned", title="zqchystane")
+    address = feed(client, karel)
+    assert events(client.get(address)) == []
+    Meeting.objects.update(venue="zqjinde")  # nor when it changes
+    assert events(client.get(address)) == []

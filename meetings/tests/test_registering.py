@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from cities.models import Membership
+from cities.models import Membership, User
 from conftest import make_city, make_person
 from meetings.changes import change
 from meetings.models import Meeting, Registration, Series
@@ -111,6 +111,29 @@ def test_consent_is_taken_back(browse, meeting, karel, lida):
     mine = come(karel, meeting, shows_name=True)
     browse(karel).post(at("registration", meeting, mine.code), {"seeks": "o vodě"})
     assert "Karel Svoboda" not in text(browse(lida).get(at("detail", meeting)))
+
+
+def test_nobody_agrees_for_others_and_who_is_registered_by_them_is_told(browse, meeting, pisek, petr, jana, mailoutbox):
+    page = text(browse(petr).get(at("signup", meeting)))
+    assert 'value="" selected' in page or '<option value="">' in page  # nobody is chosen beforehand
+    assert "Vyberte, kdo přijede." in text(browse(petr).post(at("signup", meeting), {"who": ""}))
+    browse(petr).post(at("signup", meeting), {"who": f"{pisek.pk}-{jana.pk}", "shows_name": "on"})
+    mine = Registration.objects.get()
+    assert (mine.person, mine.shows_name) == (jana, False)
+    assert [letter.to for letter in mailoutbox] == [[jana.email]] and "Petr Novák" in mailoutbox[0].body
+    browse(petr).post(at("registration", meeting, mine.code), {"shows_name": "on", "seeks": "o datech"})
+    mine.refresh_from_db()
+    assert (mine.shows_name, mine.seeks) == (False, "o datech")
+
+
+def test_who_is_not_active_any_more_holds_no_seat(pisek, jana, karel, lida, browse):
+    meeting = make_meeting(pisek, capacity=1)
+    come(jana, meeting, shows_name=True)
+    waits = come(karel, meeting)
+    User.objects.filter(pk=jana.pk).update(is_active=False)
+    assert "Jana Dvořáková" not in text(browse(lida).get(at("detail", meeting)))
+    move_queue()
+    assert state_of(waits) == State.OFFERED
 
 
 def test_a_coordinator_registers_colleagues_and_others_register_themselves_alone(
@@ -306,6 +329,32 @@ def test_what_an_administrator_moves_is_told_too_and_other_changes_are_not(meeti
     assert [letter.subject for letter in mailoutbox] == ["Smart Cities Pitch 4 se ruší"]
 
 
+def test_held_after_all_everybody_is_asked_and_a_corrected_date_of_what_was_is_told_to_nobody(
+    meeting, jana, olga, mailoutbox
+):
+    mine = come(jana, meeting)
+    with viewing_as(olga):
+        change(meeting, state="cancelled", date=meeting.date, by=olga, reason="Povodeň.")
+    tell_of_changes()
+    with viewing_as(olga):
+        change(meeting, state="announced", date=meeting.date, by=olga)
+    tell_of_changes()
+    mine.refresh_from_db()
+    assert mine.asked_again and len(mailoutbox) == 2
+    with viewing_as(olga):
+        change(meeting, state="held", date=meeting.date - timedelta(days=1), by=olga, reason="Bylo to dřív.")
+    assert tell_of_changes() is None and len(mailoutbox) == 2
+
+
+def test_several_changes_of_one_minute_are_one_letter(meeting, jana, olga, mailoutbox):
+    come(jana, meeting)
+    with viewing_as(olga):
+        for days in (1, 2, 3):
+            change(meeting, state="announced", date=meeting.date - timedelta(days=days), by=olga, reason="Sál.")
+    tell_of_changes()
+    assert len(mailoutbox) == 1
+
+
 def test_reminders_come_seven_days_ahead_and_on_the_eve_and_stop_when_it_is_cancelled(pisek, jana, karel, mailoutbox):
     meeting = make_meeting(pisek, ahead=7, capacity=1)
     come(jana, meeting)
@@ -344,6 +393,7 @@ FORGED = {
     "a longer offer": "update meetings_registration set offered_until = '2100-01-01' where id = %(id)s",
     "another meeting": "update meetings_registration set meeting_id = meeting_id + 1 where id = %(id)s",
     "no trace": "delete from meetings_registration where id = %(id)s",
+    "another's end": "update meetings_registration set state = 'left', person_id = %(stranger)s where id = %(id)s",
     "somebody of another city": "update meetings_registration set person_id = %(stranger)s where id = %(id)s",
 }
 
@@ -402,3 +452,12 @@ def test_yes_is_said_once_more_without_harm(meeting, jana):
     with viewing_as(jana):
         assert say_yes(mine, by=jana) and say_yes(mine, by=jana)
     assert state_of(mine) == State.SEAT
+
+
+def test_leak_row_40_who_comes_is_told_to_nobody_outside(browse, meeting, jana, karel, hana, adam, ivo, client):
+    mine = come(jana, meeting, shows_name=True, seeks="zqdata")
+    addresses = [at("detail", meeting), at("signup", meeting), at("attendees", meeting), at("checkin", meeting)]
+    addresses += [at(name, meeting, mine.code) for name in ("registration", "registration_leave", "checkin_one")]
+    for browser in (client, *(browse(person) for person in (hana, adam, ivo))):
+        assert not [path for path in addresses if "zqdata" in text(browser.get(path, follow=True))]
+    assert "zqdata" in text(browse(karel).get(at("detail", meeting)))

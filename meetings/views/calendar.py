@@ -15,8 +15,6 @@ from meetings.calendar import of_meeting, of_person
 from meetings.views.meetings import find
 from posts.viewing import viewing_as
 
-SHOWN_ONCE = "address of the calendar"  # in the session, until the page has shown it
-
 
 @login_not_required
 @require_safe
@@ -46,14 +44,11 @@ def _calendar(made, name):
 
 
 def calendar(request):
-    """The address of one's own calendar: made, made anew, revoked. It is shown once."""
-    if request.method == "POST":
-        if "revoke" in request.POST:
-            revoke_key(request.user)
-            messages.success(request, _("The address is dead. Calendars that used it get nothing more."))
-        else:
-            request.session[SHOWN_ONCE] = make_key(request.user)
+    """The address of one's own calendar: made, made anew, revoked. Shown in the answer to its making, nowhere else."""
+    if request.method == "POST" and "revoke" in request.POST:
+        revoke_key(request.user)
+        messages.success(request, _("The address is dead. Calendars that used it get nothing more."))
         return redirect("meetings:calendar")
-    token = request.session.pop(SHOWN_ONCE, "")
+    token = make_key(request.user) if request.method == "POST" else ""
     address = settings.SITE_URL + reverse("meetings:feed", args=[token]) if token else ""
     return render(request, "meetings/calendar.html", {"key": key_of(request.user), "address": address})

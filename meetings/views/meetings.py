@@ -11,7 +11,8 @@ from cities.acting import acting_city, is_organiser
 from cities.kept import kept_form
 from cities.models import City
 from meetings.changes import announce, change, steps
-from meetings.forms import ChangeForm, EditForm, NewForm
+from meetings.copying import CHOICES, HALF_A_YEAR, copy
+from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
 from meetings.models import Meeting, Series
 from meetings.registering import how_full, who_comes
 
@@ -80,6 +81,21 @@ def meeting_new(request):
         messages.success(request, _("The meeting is here."))
         return redirect(meeting)
     return render(request, "meetings/edit.html", {"form": form})
+
+
+def meeting_copy(request, number):
+    """An organiser plans a new meeting after the pattern of this one."""
+    organisers_only(request)
+    meeting = find(request, number)
+    last = meeting.series.meetings.aggregate(number=Max("number"))["number"]
+    offered = {"number": last + 1, "title": f"{meeting.series} {last + 1}", "date": meeting.date + HALF_A_YEAR}
+    data = request.POST if request.method == "POST" else kept_form(request)
+    form = CopyForm(data, series=meeting.series, initial=offered | {"wanted": list(CHOICES)})
+    if request.method == "POST" and form.is_valid():
+        made = copy(meeting, **form.cleaned_data, city=meeting.city, by=request.user)
+        messages.success(request, _("The new meeting is being planned. Only organisers see it until you announce it."))
+        return redirect("meetings:edit", made.number)
+    return render(request, "meetings/copy.html", {"form": form, "meeting": meeting})
 
 
 def meeting_edit(request, number):

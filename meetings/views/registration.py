@@ -47,13 +47,17 @@ def signup(request, number):
 
 def _register(request, meeting, form):
     city, person = form.whom
-    said = {name: form.cleaned_data[name] for name in ("shows_name", "seeks")}
+    own = person == request.user.pk
+    said = {"shows_name": own and form.cleaned_data["shows_name"], "seeks": form.cleaned_data["seeks"]}
     try:
         made = register(meeting, person, city, said, by=request.user)
     except Taken:  # a double click, or a colleague was faster
         messages.info(request, _("They are registered already."))
         return redirect("meetings:signup", meeting.number)
-    if made.state == State.SEAT:
+    if not own:
+        words = _("%(who)s: %(what)s. They get a letter about it.")
+        messages.success(request, words % {"who": made.person.name, "what": made.get_state_display()})
+    elif made.state == State.SEAT:
         messages.success(request, _("There is a seat for you. We look forward to it."))
     else:
         messages.warning(request, _("No seat is free now. You are in the queue, and we write to you when one is."))
@@ -81,7 +85,7 @@ def registration_detail(request, number, registration):
     form = None
     if manages and mine.state in (State.SEAT, State.WAITING) and meeting.is_to_come:
         first = {"shows_name": mine.shows_name, "seeks": mine.seeks}
-        form = SaidForm(_sent(request), initial=first)
+        form = SaidForm(_sent(request), initial=first, own=mine.person_id == request.user.pk)
         if request.method == "POST" and form.is_valid():
             say_anew(mine, form.cleaned_data, by=request.user)
             messages.success(request, _("Saved."))
@@ -113,7 +117,8 @@ def registration_answer(request, number, registration):
     if request.method != "POST" or not meeting.is_to_come:
         return redirect("meetings:registration", number, registration)
     if say_yes(mine, by=request.user):
-        messages.success(request, _("We count on you."))
+        waits = mine.state == State.WAITING
+        messages.success(request, _("You stay in the queue.") if waits else _("We count on you."))
     else:
         messages.warning(request, _("The offer has lapsed meanwhile. You can register again."))
     return redirect("meetings:registration", number, registration)

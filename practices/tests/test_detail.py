@@ -159,6 +159,17 @@ def test_who_stands_in_is_asked_too_and_alone_when_the_first_one_has_left(full, 
     assert section(read(browse(karel), full), "kontakt") == f"Zeptat se PN Petr Novák Písek {petr.email}"
 
 
+def test_the_coordinator_comes_first_when_only_a_stand_in_is_named(full, browse, karel, jana, petr, ivo):
+    full.contact, full.stand_in = None, jana
+    full.save()
+    assert re.search(
+        r"^Zeptat se PN Petr Novák koordinátor.*Zastupuje JD", section(read(browse(karel), full), "kontakt")
+    )
+    full.contact, full.stand_in = petr, petr
+    full.save()
+    assert section(read(browse(karel), full), "kontakt").count("Petr Novák") == 1
+
+
 def test_nobody_stands_in_for_themselves(full, browse, jana):
     sent = {"part": ["note", "transfer"], "version": full.version, "contact": jana.pk, "stand_in": jana.pk}
     sent |= {"title": full.title, "summary": full.summary, "outcome": full.outcome}

@@ -116,7 +116,7 @@ def test_row_security_hides_a_part_and_all_that_hangs_on_it(practice, jana, kare
 
 
 def searched(browser, word):
-    """The search page without the words that were asked for."""
+    """What the search page of this word is made of."""
     return browser.get("/hledat/", {"q": word}).context
 
 
@@ -136,7 +136,7 @@ def test_a_part_is_found_by_its_words_and_files_and_has_no_card(practice, browse
 
 
 def test_a_part_is_found_by_nobody_who_does_not_read_both_it_and_its_practice(
-    practice, browse, jana, karel, lida, kolin, client, tereza
+    practice, browse, jana, karel, lida, kolin, tereza
 ):
     part = part_of(practice, jana, Level.CIRCLE, [kolin], text="zqslovocasti")
     assert not searched(browse(lida), "zqslovocasti")["parts"] and not searched(browse(tereza), "zqslovocasti")["parts"]

@@ -328,3 +328,19 @@ def test_a_question_is_asked_on_a_later_day_unless_its_text_changes(browse, jana
     assert "koncept sám sdílet nebude" in text(browser.post(at("edit", question), sent, follow=True))
     question.refresh_from_db()
     assert question.opens_at is None
+
+
+def test_the_plan_of_a_question_stands_while_nothing_changes_and_autosave_says_when_it_falls(browse, jana, kolin):
+    browser, day = browse(jana), timezone.localdate() + timedelta(days=30)
+    _answer, sent = ask(browser, day=f"{day.day}. {day.month}. {day.year}", hour="8:00")
+    question = Question.objects.get()
+    same = {key: value for key, value in sent.items() if key != "form_key"} | hidden(browser.get(at("edit", question)))
+    browser.post(at("edit", question), same | {"draft": "1"})
+    answer = browser.post(at("autosave", question), same, HTTP_X_REQUESTED_WITH="autosave").json()
+    question.refresh_from_db()
+    assert question.opens_at is not None and "message" not in answer
+    assert answer["fields"]["version"] == question.version
+    narrower = same | {"level": "circle", "cities": [kolin.pk], "future": ""}
+    answer = browser.post(at("autosave", question), narrower, HTTP_X_REQUESTED_WITH="autosave").json()
+    question.refresh_from_db()
+    assert "koncept sám sdílet nebude" in answer["message"] and question.opens_at is None

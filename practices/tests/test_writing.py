@@ -329,7 +329,7 @@ def test_the_page_asks_as_many_questions_for_three_rows_as_for_one(browse, page_
         practice.indicators.create(name="a", value=1)
         counts.append(len(page_queries(browse(jana), f"/praxe/{practice.code}/upravit/")))
     assert counts[0] == counts[1] == 21
-    assert len(page_queries(browse(jana), NEW)) <= 12
+    assert len(page_queries(browse(jana), NEW)) <= 13
 
 
 @pytest.mark.django_db(transaction=True)
@@ -412,6 +412,26 @@ def test_a_changed_text_ends_the_plan_of_a_draft_and_says_so(browse, jana, karel
     assert "koncept sám sdílet nebude" in answer.json()["message"]
     its_day_comes()
     assert browse(karel).get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changed", [{"cities": ["kolin"]}, {"day": ""}, {"day": "1. 9. 2027"}, {"hour": "11:00"}, {"level": "members"}]
+)
+@pytest.mark.parametrize("end", ["upravit/", "koncept/"])
+def test_other_readers_or_another_day_end_the_plan_too(browse, jana, lida, kolin, liberec, changed, end):
+    browser = browse(jana)
+    practice, sent = plan_a_note(browser, level="circle", cities=[kolin.pk, liberec.pk])
+    if "cities" in changed:
+        changed = {"cities": [kolin.pk]}
+    if changed.get("level"):
+        changed |= {"cities": []}
+    same = {key: value for key, value in sent.items() if key != "share"} | {"part": "note", "draft": "1"}
+    browser.post(f"/praxe/{practice.code}/{end}", same | {"version": practice.version})
+    practice.refresh_from_db()
+    assert practice.opens_at is not None  # nothing has changed
+    browser.post(f"/praxe/{practice.code}/{end}", same | {"version": practice.version} | changed)
+    its_day_comes()
+    assert browse(lida).get(f"/praxe/{practice.code}/").status_code == 404
 
 
 def test_the_plan_of_a_draft_is_given_up_on_its_page(browse, jana, karel):

@@ -22,7 +22,7 @@ from posts.sharing import MayNotShare
 from practices.asking import accept, as_record, begin, close, made_from, reopen, rewrite
 from practices.desk import places_of
 from practices.kinds import to_edit
-from practices.level_form import LevelForm, OpeningForm, opening_values
+from practices.level_form import LevelForm, OpeningForm, end_other_plan, opening_values
 from practices.question_form import CloseForm, QuestionForm
 from practices.reach import chosen_now, level_sentences
 from practices.views.conflict import lost
@@ -86,8 +86,8 @@ def _store(request, form, key, level, *, quietly=False):
     version = form.cleaned_data["version"]
     made = made_from(key, by=request.user) if version else None
     if made and made.is_draft:
-        rewrite(made, form.said(), by=request.user, version=version, level=level, quietly=quietly)
-        made.version = version + 1
+        how = {"version": version, "level": level, "quietly": quietly}
+        made.version = rewrite(made, form.said(), by=request.user, **how)
         return made
     language = (get_language() or "cs")[:2]
     return begin(form.said(), by=request.user, place=form.place, level=level, language=language, form_key=key)
@@ -124,17 +124,26 @@ def _autosaved(request, *, question=None, **where):
     form, door = _forms(request, data, {}, question=question, **where)
     if not form.is_valid() or not any(form.said().values()):
         return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
-    level, version = door.cleaned_data.get("level") if door.is_valid() else None, _seen(form) + 1
+    level = door.cleaned_data.get("level") if door.is_valid() else None
     try:
         if question:
-            rewrite(question, form.said(), by=request.user, version=_seen(form), level=level, quietly=True)
+            version = rewrite(question, form.said(), by=request.user, version=_seen(form), level=level, quietly=True)
         else:
             key = form.cleaned_data["form_key"] or uuid.uuid4()
             version = _store(request, form, key, level or Level.CITY, quietly=True).version
     except Stale:
         words = _("The draft has changed elsewhere meanwhile. Save it with the button, we will show you both texts.")
         return JsonResponse({"message": words}, status=409)
-    return JsonResponse({"saved_at": hour(), "fields": {"version": version}})
+    answer = {"saved_at": hour(), "fields": {"version": version}}
+    if question and _plan_fell(request, question, door):
+        answer["message"] = str(PLAN_FELL)
+    return JsonResponse(answer)
+
+
+def _plan_fell(request, question, door):
+    """Whether the plan of this draft ended with what was sent: its text, its readers or its day changed."""
+    now = to_edit(request, question.code)
+    return bool(question.opens_at) and (now.opens_at is None or end_other_plan(now, door, door.when, by=request.user))
 
 
 def _seen(form):
@@ -171,7 +180,7 @@ def _finish(request, question, form, door):
         messages.success(request, words)
     elif door:
         messages.success(request, _("Saved as a draft, only you can see it."))
-        if question.opens_at and not to_edit(request, question.code).opens_at:
+        if _plan_fell(request, question, door):
             messages.warning(request, PLAN_FELL)
     else:
         messages.success(request, _("Saved."))

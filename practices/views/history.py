@@ -134,7 +134,7 @@ def restorable(data, practice):
     known = {pk: merged or pk for pk, merged in Term.objects.filter(pk__in=asked).values_list("pk", "merged_into")}
     for key in TERMS:
         changes[key] = sorted({known[pk] for pk in changes.get(key, []) if pk in known})
-    people = {"contact": changes.get("contact"), "stand_in": changes.get("stand_in")}
+    people = {key: changes[key] for key in ("contact", "stand_in") if key in changes}  # older versions lack one
     known = set(User.objects.filter(pk__in=set(people.values()) - {None}).values_list("pk", flat=True))
     changes |= {key: pk if pk in known else None for key, pk in people.items()}
     if not practice.is_draft:

@@ -25,7 +25,7 @@ from practices.record import keep_as_shared
 from practices.views.conflict import lost, show_both
 from practices.wording import missing, parts_of_page
 
-PLAN_FELL = gettext_lazy("The text has changed, so it will not be shared by itself. Plan it again when it is done.")
+PLAN_FELL = gettext_lazy("The draft has changed, so it will not be shared by itself. Plan it again when it is done.")
 
 
 def from_own_form(view):
@@ -188,11 +188,10 @@ def _autosaved(desk):
     if desk.practice is None or desk.was_sent_before:
         return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
     answer = {"saved_at": hour(), "fields": {"version": desk.practice.version}}
-    if desk.plan_fell:
-        answer["message"] = str(PLAN_FELL)
+    words = [str(PLAN_FELL)] if desk.plan_fell else []
     if not desk.is_valid():
-        answer["message"] = _("Saved at %(time)s, but for what is too long or wrong.") % {"time": answer["saved_at"]}
-    return JsonResponse(answer)
+        words.append(_("Saved at %(time)s, but for what is too long or wrong.") % {"time": answer["saved_at"]})
+    return JsonResponse(answer | ({"message": " ".join(words)} if words else {}))
 
 
 def _show(request, desk, *, was_kept=False, unfolded=""):

@@ -137,4 +137,4 @@ def test_no_letter_about_saved_searches_says_a_word(world, mailoutbox):
         for role, person in world.people.items()
         if not person.is_anonymous and person.email in said
     }
-    assert counts == {"own": 4, "coordinator": 4, "reader": 3, "outside": 1, "guest": 1}
+    assert counts == {"own": 5, "coordinator": 5, "reader": 4, "outside": 1, "guest": 1}

@@ -87,7 +87,7 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "practices/having_read.py": "forgets who read what, after a year",
     "practices/searches.py": "asks whose searches are due, then as that person what is new; stops letters by a link",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
-    "meetings/registering.py": "moves queues, tells of changed meetings, reminds of them; nothing of it is closed",
+    "meetings/registering.py": "moves queues, tells of changed meetings, reminds; letters say what is public anyway",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }
 OUTSIDE_REQUESTS = ("smartpitch/embedded.py", "smartpitch/middleware.py")  # before any transaction is open

@@ -43,7 +43,7 @@ def test_leak_46_no_letter_about_what_its_reader_may_not_read(world, pisek, jana
 
 
 def test_leak_48_no_letter_about_what_was_narrowed_before_it_is_sent(world, mailoutbox):
-    for name in ("chosen", "circle", "members"):
+    for name in ("chosen", "circle", "room", "members"):
         share(world.posts[name].post_ptr, Level.CITY, [], by=world.people["own"])
     Membership.objects.filter(person=world.people["coordinator"]).update(valid_to=timezone.now())
     alert()

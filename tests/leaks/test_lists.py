@@ -54,7 +54,7 @@ def test_leak_21_pickers_name_no_circle_of_others(world, browse, kolin, liberec)
 
 
 def test_leak_22_tiles_and_counters_count_only_what_is_visible(world, browse, pisek):
-    for role, seen in (("reader", 3), ("outside", 1), ("candidate", 0)):
+    for role, seen in (("reader", 4), ("outside", 1), ("candidate", 0)):
         page = browse(world.people[role]).get(reverse("city", args=[pisek.pk])).content.decode()
         assert len(set(re.findall(r'href="/praxe/(\w{16})/"', page))) == seen, role
 

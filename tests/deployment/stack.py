@@ -38,8 +38,16 @@ def as_owner(statement, database="postgres"):
             return cursor.fetchall() if cursor.description else None
 
 
-def drop_database(name):
-    as_owner(f'drop database if exists "{name}" with (force)')
+def drop_database(name, patience=60):
+    """Autovacuum may be at work in it, whom only a superuser may send away: it leaves by itself. patience: seconds."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return as_owner(f'drop database if exists "{name}" with (force)')
+        except psycopg2.errors.InsufficientPrivilege:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
 
 
 def make_database(name):

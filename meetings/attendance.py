@@ -2,20 +2,24 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from cities.models import Membership
-from meetings.models import Registration
+from meetings.models import Meeting, Registration
 from meetings.registering import NOTHING_SAID, register
+from posts.editing import note_down
+from posts.models import Act
 
 CORRECTED = timedelta(days=60)  # after the meeting the list is closed
 
 
 def is_open(meeting):
-    """Whether the list may be ticked: from the eve of the meeting until its corrections are over."""
+    """Whether the list may be ticked: from the eve of a meeting that takes place until its corrections are over."""
     today = timezone.localdate()
-    return meeting.date - timedelta(days=1) <= today <= (meeting.date_to or meeting.date) + CORRECTED
+    from_eve_on = meeting.date - timedelta(days=1) <= today <= (meeting.date_to or meeting.date) + CORRECTED
+    return from_eve_on and meeting.state in (Meeting.State.ANNOUNCED, Meeting.State.HELD)
 
 
 def attendance(meeting):
@@ -25,10 +29,18 @@ def attendance(meeting):
 
 
 def tick(registration, presence, *, by):
-    """Say that they were there, are excused, were not there; "" takes it back. Whether it was there to tick."""
+    """Say that they were there, are excused, were not there; "" takes it back. Whether that changed anything.
+
+    It opens and closes the room, so every change leaves an Act: the row itself knows the last one only.
+    """
     when = timezone.now() if presence else None
     ticked = {"presence": presence, "checked_at": when, "checked_by": by if presence else None}
-    return bool(Registration.objects.filter(pk=registration.pk).update(**ticked))
+    with transaction.atomic():
+        changed = Registration.objects.filter(pk=registration.pk).exclude(presence=presence).update(**ticked)
+        if changed:
+            row = {"meeting": registration.meeting_id, "registration": registration.pk}
+            note_down(None, Act.Verb.TICKED, by=by, presence=presence, **row)
+    return bool(changed)
 
 
 def unannounced(meeting):

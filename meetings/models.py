@@ -192,7 +192,7 @@ class MeetingChange(models.Model):
 
 
 class RegistrationQuerySet(models.QuerySet):
-    """Row security shows each person their own, those of their city, and to organisers all (meetings/0002)."""
+    """Row security shows each person their own, those of their city, and to organisers all (meetings/0003)."""
 
     def standing(self):
         """Those that hold a seat or wait for one."""
@@ -203,7 +203,7 @@ class RegistrationQuerySet(models.QuerySet):
 
 
 class Registration(models.Model):
-    """A person who comes to a meeting for a city. Whether there is a seat the database decides (meetings/0002), so that
+    """A person who comes to a meeting for a city. Whether there is a seat the database decides (meetings/0003), so that
     the last one is given once; the queue moves by itself (meetings/registering.py).
     """
 

@@ -44,8 +44,8 @@ def still_draft(post, *, by):
 
 
 def note_down(post, verb, *, by, **details):
-    """Write the Act of a deed that is no change of level."""
-    Act.objects.create(actor=by, verb=verb, post_id=post.pk, details=details)
+    """Write the Act of a deed that is no change of level. post: None for a deed that is on no single one."""
+    Act.objects.create(actor=by, verb=verb, post_id=post and post.pk, details=details)
 
 
 def confirm(post, *, by):

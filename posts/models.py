@@ -150,6 +150,7 @@ class Act(models.Model):
         RELEASED = "released", _("released the public edition")
         ENTRUSTED = "entrusted", _("gave it to the organisers without the city’s name")
         RECALLED = "recalled", _("withdrew the public edition")
+        TICKED = "ticked", _("said who was in the room")
         SYSTEM = "system", _("worked with all posts")
 
     at = models.DateTimeField(_("when"), default=timezone.now)

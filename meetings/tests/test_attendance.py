@@ -8,6 +8,7 @@ from conftest import make_person
 from meetings.attendance import tick
 from meetings.models import Registration
 from meetings.tests.test_registering import at, come, gives_up, make_meeting, text
+from posts.models import Act
 from posts.viewing import viewing_as
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,22 @@ def test_ticked_twice_it_stays_ticked_and_nonsense_is_a_missing_page(browse, mee
     assert presence_of(mine) == "excused"
     assert ticks(browser, meeting, mine, "zqnic").status_code == 404
     assert browser.post(at("checkin", meeting), {"registration": "zqnikdo", "presence": "present"}).status_code == 404
+
+
+def test_every_tick_leaves_an_act_because_it_opens_the_room(browse, meeting, jana, olga):
+    mine, browser = come(jana, meeting), browse(olga)
+    for presence in ("present", "present", "absent", ""):
+        ticks(browser, meeting, mine, presence)
+    acts = Act.objects.filter(verb=Act.Verb.TICKED).order_by("pk")
+    assert [act.details["presence"] for act in acts] == ["present", "absent", ""]
+    assert {(act.actor, act.details["registration"]) for act in acts} == {(olga, mine.pk)}
+
+
+def test_who_ticked_first_is_not_overwritten_by_a_second_click(meeting, jana, olga):
+    mine = come(jana, meeting)
+    assert tick(mine, Presence.PRESENT, by=olga) and not tick(mine, Presence.PRESENT, by=jana)
+    mine.refresh_from_db()
+    assert mine.checked_by == olga
 
 
 def test_the_list_is_found_in_by_name_and_by_city(browse, meeting, jana, karel, olga):
@@ -100,6 +117,16 @@ def test_long_before_and_long_after_the_list_is_only_read(browse, pisek, jana, o
     mine = come(jana, meeting)
     meeting.date = make_meeting(pisek, number=9, ahead=ahead).date
     meeting.signup_until = None
+    meeting.save()
+    ticks(browse(olga), meeting, mine, "present")
+    assert presence_of(mine) == ""
+    assert 'name="presence"' not in text(browse(olga).get(at("checkin", meeting)))
+
+
+@pytest.mark.parametrize("state", ["planned", "cancelled"])
+def test_of_a_meeting_that_does_not_take_place_nobody_is_ticked(browse, meeting, jana, olga, state):
+    mine = come(jana, meeting)
+    meeting.state = state
     meeting.save()
     ticks(browse(olga), meeting, mine, "present")
     assert presence_of(mine) == ""

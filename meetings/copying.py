@@ -7,19 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from meetings.changes import announce
 from meetings.models import Meeting
 
+DAYS = ["quota_until", "signup_until"]  # they move along with the date
 # What may be taken over: key, words, the fields that it stands for. Never who came, nor what was said of them.
 CHOICES = {
-    "place": (_("Host city, venue and the way there"), ["city", "venue", "access"]),
+    "place": (_("Venue and the way there"), ["venue", "access"]),
     "hours": (_("Hours, language and contact"), ["starts", "ends", "language", "contact"]),
-    "seats": (
-        _("Seats, and until when people register"),
-        ["capacity", "seats_per_city", "quota_until", "signup_until"],
-    ),
+    "seats": (_("Seats, and until when people register"), ["capacity", "seats_per_city", *DAYS]),
     "theme": (_("Theme"), ["theme"]),
     "programme": (_("Programme points"), ["programme"]),
     "beside": (_("The event beside it"), ["beside", "side_event"]),
 }
-DAYS = ["quota_until", "signup_until"]
 HALF_A_YEAR = timedelta(weeks=26)  # the same day of the week
 
 
@@ -29,9 +26,9 @@ def shifted(day, first, second):
     return moved - timedelta(days=(moved.weekday() - day.weekday()) % 7)
 
 
-def copy(meeting, *, number, title, date, city, wanted, by):
-    """The new meeting, being planned. wanted: keys of CHOICES; city: where nothing of the place is copied."""
-    made = Meeting(series=meeting.series, number=number, title=title, date=date, city=city)
+def copy(meeting, *, number, title, date, wanted, by):
+    """The new meeting, being planned in the same city until somebody says otherwise. wanted: keys of CHOICES."""
+    made = Meeting(series=meeting.series, number=number, title=title, date=date, city=meeting.city)
     for key in wanted:
         for field in CHOICES[key][1]:
             value = getattr(meeting, field)

@@ -92,7 +92,7 @@ def meeting_copy(request, number):
     data = request.POST if request.method == "POST" else kept_form(request)
     form = CopyForm(data, series=meeting.series, initial=offered | {"wanted": list(CHOICES)})
     if request.method == "POST" and form.is_valid():
-        made = copy(meeting, **form.cleaned_data, city=meeting.city, by=request.user)
+        made = copy(meeting, **form.cleaned_data, by=request.user)
         messages.success(request, _("The new meeting is being planned. Only organisers see it until you announce it."))
         return redirect("meetings:edit", made.number)
     return render(request, "meetings/copy.html", {"form": form, "meeting": meeting})

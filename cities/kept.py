@@ -1,8 +1,8 @@
 """Text sent after the session had expired: kept until the same person has signed in again, then given back once.
 
-A form that wants it says `{% load kept %}{% kept_for %}`; its view asks for the text before it shows an empty form:
+A form that wants it says `{% load kept %}{% kept_for %}`; its view binds it to what was sent now or then:
 
-    form = InviteForm(kept_form(request))       # bound with the kept text, or None: unbound
+    form = InviteForm(sent(request))
 """
 
 import json
@@ -60,3 +60,8 @@ def kept_form(request):
     for name, values in kept["fields"].items():
         data.setlist(name, values)
     return data
+
+
+def sent(request):
+    """What a form is bound to: the fields posted now, else those that were kept, else None: it is shown empty."""
+    return request.POST if request.method == "POST" else kept_form(request)

@@ -1,4 +1,4 @@
-"""What a person says when they register for a meeting, give a seat up or hand it over."""
+"""What is said when somebody registers for a meeting, gives a seat up, hands it over, or comes unannounced."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -83,3 +83,19 @@ class HandOverForm(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [("", "—"), *people]
+
+
+class UnannouncedForm(forms.Form):
+    """Who came without being registered."""
+
+    use_required_attribute = False
+
+    seat = forms.TypedChoiceField(
+        label=_("Who came unannounced"),
+        coerce=int,
+        error_messages={"required": _("Choose who came.")},
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seat"].choices = [("", "—"), *people]

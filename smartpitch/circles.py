@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from cities import circles, security_log
 from cities.acting import SPEAKING, coordinated, is_organiser, makes_circles, memberships
 from cities.circles import CircleForm, state_of, what_changes
-from cities.kept import kept_form
+from cities.kept import sent
 from cities.models import Circle, City, Membership
 from posts import facets
 from posts.visibility import people_of, shared_with
@@ -106,7 +106,7 @@ def new(request):
     owners, organiser = coordinated(request), is_organiser(request)
     if not owners and not organiser:
         raise Http404
-    form = CircleForm(request.POST or kept_form(request), owners=owners, organiser=organiser)
+    form = CircleForm(sent(request), owners=owners, organiser=organiser)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = circles.make(
@@ -121,7 +121,7 @@ def new(request):
 def edit(request, circle):
     """Its words at once; its cities only after the page has said who will read and who will not."""
     circle = _kept(request, circle)
-    form = CircleForm(request.POST or kept_form(request), circle=circle)
+    form = CircleForm(sent(request), circle=circle)
     if request.method == "POST" and form.is_valid():
         return _save(request, circle, form)
     return render(request, "circles/edit.html", {"form": form, "circle": circle})

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cities.kept import kept_form
+from cities.kept import sent
 from cities.models import ASKED, City
 from cities.profile import ANSWERS, FIELDS, ProfileForm, Stale, answers_of, save_profile, state_of
 from cities.views.people import city_to_keep
@@ -18,7 +18,7 @@ YEAR = 365 * 24 * 3600
 def profile(request, pk):
     """The coordinator (or an organiser) edits what the city says of itself."""
     city = city_to_keep(request, pk)
-    form = ProfileForm(request.POST or kept_form(request), request.FILES or None, city=city)
+    form = ProfileForm(sent(request), request.FILES or None, city=city)
     now = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cities import security_log
 from cities.acting import is_organiser
-from cities.kept import kept_form
+from cities.kept import sent
 from cities.models import City, Membership
 from cities.status import NewCityForm, StatusForm, add_city, last_line, meaning, state_of
 
@@ -17,7 +17,7 @@ def status(request, pk):
     """Another status from a day on: the page first says what it means for reading, then it is done."""
     _organisers_only(request)
     city = _locked(pk) if request.method == "POST" else get_object_or_404(City.objects.defer("arms"), pk=pk)
-    form = StatusForm(request.POST or kept_form(request), city=city)
+    form = StatusForm(sent(request), city=city)
     if request.method == "POST":
         if _done_already(request, city):
             return redirect(city)
@@ -79,7 +79,7 @@ def _change(request, city, data):
 def new(request):
     """A city that the community did not know yet."""
     _organisers_only(request)
-    form = NewCityForm(request.POST or kept_form(request))
+    form = NewCityForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

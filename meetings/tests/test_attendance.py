@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from cities.kept import mark
 from conftest import make_person
 from meetings.attendance import tick
 from meetings.models import Registration
@@ -99,6 +100,13 @@ def test_who_comes_unannounced_is_registered_and_present_beyond_all_seats(browse
     assert Registration.objects.get(person=karel).presence == "present"
     answer = browse(olga).post(at("checkin", meeting), {"seat": seat.pk})  # once more: they are no choice any more
     assert answer.status_code == 200 and Registration.objects.count() == 2
+
+
+def test_who_came_unannounced_is_still_chosen_after_the_session_had_expired(client, meeting, karel, olga):
+    seat = karel.memberships.get()
+    client.post(at("checkin", meeting), {"seat": seat.pk, "kept_for": mark(olga)})
+    client.force_login(olga)
+    assert f'<option value="{seat.pk}" selected>' in text(client.get(at("checkin", meeting)))
 
 
 def test_who_has_left_stands_in_the_list_only_when_ticked(browse, meeting, jana, karel, olga):

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cities.kept import mark
 from cities.models import Membership, User
 from conftest import make_city, make_person
 from meetings.changes import change
@@ -89,9 +90,9 @@ def test_a_person_registers_and_has_a_seat(browse, meeting, jana):
 
 def test_sent_twice_it_is_one_registration(browse, meeting, jana):
     browser = browse(jana)
-    browser.post(at("signup", meeting), {})
-    answer = browser.post(at("signup", meeting), {"who": f"1-{jana.pk}"}, follow=True)
-    assert answer.status_code == 200 and Registration.objects.count() == 1
+    answers = [browser.post(at("signup", meeting), {"seeks": "zqodatech"}, follow=True) for _each in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200] and Registration.objects.count() == 1
+    assert "zqodatech" not in text(answers[1])  # nothing is lost, so nothing is shown to be copied
     with pytest.raises(Taken):
         come(jana, meeting)
 
@@ -157,6 +158,27 @@ def test_nobody_registers_when_it_is_not_open(browse, pisek, jana, fields):
     assert not Registration.objects.exists() and '<button class="btn btn-main">' not in text(
         browser.get(at("signup", meeting))
     )
+
+
+def test_words_that_come_too_late_are_shown_to_be_copied(browse, pisek, jana, karel):
+    meeting = make_meeting(pisek, capacity=1)
+    first, mine, browser = come(karel, meeting), come(jana, meeting), browse(jana)
+    gives_up(karel, first)
+    move_queue()  # while Jana writes, she is offered the seat
+    answer = browser.post(at("registration", meeting, mine.code), {"seeks": "zqopozde"})
+    assert answer.status_code == 409 and "Napsali jste:" in text(answer) and "zqopozde" in text(answer)
+    assert "Mezitím se to změnilo" in text(browser.post(at("registration", meeting, mine.code), {}))
+    meeting.signup_until = meeting.date - timedelta(days=60)
+    meeting.save()
+    answer = browse(karel).post(at("signup", meeting), {"seeks": "zqopozde"})
+    assert answer.status_code == 409 and "zqopozde" in text(answer)
+
+
+def test_words_sent_after_the_session_had_expired_are_shown_even_when_it_is_too_late(browse, client, pisek, jana):
+    meeting = make_meeting(pisek, signup_until=timezone.localdate() - timedelta(days=1))
+    client.post(at("signup", meeting), {"seeks": "zqopozde", "kept_for": mark(jana)})
+    client.force_login(jana)
+    assert "zqopozde" in text(client.get(at("signup", meeting)))
 
 
 def test_a_meeting_that_is_only_planned_does_not_exist_yet(browse, pisek, jana):

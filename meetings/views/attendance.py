@@ -1,43 +1,28 @@
 """At the door: the list of who comes, ticked on a phone, by name or by the code that somebody shows."""
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from cities.kept import sent
 from cities.models import Membership
 from meetings.attendance import add_unannounced, attendance, is_open, tick, unannounced
 from meetings.models import Registration
 from meetings.registering import Taken
+from meetings.registration_forms import UnannouncedForm
 from meetings.views.meetings import find, organisers_only
 
 Presence = Registration.Presence
-
-
-class UnannouncedForm(forms.Form):
-    """Who came without being registered."""
-
-    use_required_attribute = False
-
-    seat = forms.TypedChoiceField(
-        label=gettext_lazy("Who came unannounced"),
-        coerce=int,
-        error_messages={"required": gettext_lazy("Choose who came.")},
-    )
-
-    def __init__(self, *args, people, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["seat"].choices = [("", "—"), *people]
 
 
 def checkin(request, number):
     """The list at the door; ?hledat=… narrows it to names or cities. POST ticks a line or adds who came unannounced."""
     organisers_only(request)
     meeting = find(request, number)
-    form = UnannouncedForm(request.POST if "seat" in request.POST else None, people=unannounced(meeting))
+    typed = sent(request)
+    form = UnannouncedForm(typed if typed and "seat" in typed else None, people=unannounced(meeting))
     if request.method == "POST" and is_open(meeting):
         if "seat" not in request.POST:
             return _tick(request, meeting)

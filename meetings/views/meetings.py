@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cities.acting import acting_city, is_organiser
-from cities.kept import kept_form
+from cities.kept import sent
 from cities.models import City
 from meetings.changes import announce, change, steps
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
@@ -74,7 +74,7 @@ def meeting_new(request):
         raise Http404
     last = series.meetings.aggregate(number=Max("number"))["number"] or 0
     offered = {"number": last + 1, "title": f"{series} {last + 1}"}
-    form = NewForm(request.POST or kept_form(request), series=series, initial=offered)
+    form = NewForm(sent(request), series=series, initial=offered)
     if request.method == "POST" and form.is_valid():
         meeting = announce(form.save(commit=False), by=request.user)
         form.save_m2m()
@@ -89,8 +89,7 @@ def meeting_copy(request, number):
     meeting = find(request, number)
     last = meeting.series.meetings.aggregate(number=Max("number"))["number"]
     offered = {"number": last + 1, "title": f"{meeting.series} {last + 1}", "date": meeting.date + HALF_A_YEAR}
-    data = request.POST if request.method == "POST" else kept_form(request)
-    form = CopyForm(data, series=meeting.series, initial=offered | {"wanted": list(CHOICES)})
+    form = CopyForm(sent(request), series=meeting.series, initial=offered | {"wanted": list(CHOICES)})
     if request.method == "POST" and form.is_valid():
         made = copy(meeting, **form.cleaned_data, by=request.user)
         messages.success(request, _("The new meeting is being planned. Only organisers see it until you announce it."))
@@ -102,7 +101,7 @@ def meeting_edit(request, number):
     """An organiser corrects the facts; date and state change with a reason on a page of their own."""
     organisers_only(request)
     meeting = find(request, number)
-    form = EditForm(request.POST or kept_form(request), instance=meeting)
+    form = EditForm(sent(request), instance=meeting)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
@@ -114,7 +113,7 @@ def meeting_change(request, number):
     """An organiser moves, cancels or closes a meeting."""
     organisers_only(request)
     meeting = find(request, number)
-    form = ChangeForm(request.POST or kept_form(request), meeting=meeting)
+    form = ChangeForm(sent(request), meeting=meeting)
     if request.method == "POST" and form.is_valid():
         change(meeting, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved. The former date stays in the history."))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cities.acting import SPEAKING, coordinates, is_organiser, memberships
-from cities.kept import kept_form
+from cities.kept import sent
 from cities.models import City
 from meetings.models import Meeting, Registration
 from meetings.registering import (
@@ -37,12 +37,20 @@ def signup(request, number):
     standing = registrations_of(meeting, cities=[city.pk for city in cities])
     people = _free(request, cities, standing)
     alone = not any(coordinates(request, city) for city in cities)
-    form = SignupForm(_sent(request), people=people, alone=alone) if people and meeting.takes_signups else None
+    typed = sent(request)
+    form = SignupForm(typed, people=people, alone=alone) if people and meeting.takes_signups else None
     if request.method == "POST" and form and form.is_valid():
         return _register(request, meeting, form)
+    unsaid = "" if form else _unsaid(typed, standing)
     full = how_full(meeting, city=cities[0])
     context = {"meeting": meeting, "form": form, "standing": standing, "full": full, "city": cities[0]}
-    return render(request, "meetings/signup.html", context)
+    return render(request, "meetings/signup.html", context | {"unsaid": unsaid}, status=409 if unsaid else 200)
+
+
+def _unsaid(typed, standing):
+    """The words of a form that came too late, unless they stand there already: then it has come twice."""
+    words = " ".join(typed.get("seeks", "").split()) if typed else ""
+    return "" if any(words == each.seeks for each in standing) else words
 
 
 def _register(request, meeting, form):
@@ -82,24 +90,28 @@ def _free(request, cities, standing):
 def registration_detail(request, number, registration):
     """One registration: how it stands, what it says, and the ways on."""
     meeting, mine, manages = _find(request, number, registration)
-    form = None
+    typed, form = sent(request), None
     if manages and mine.state in (State.SEAT, State.WAITING) and meeting.is_to_come:
         first = {"shows_name": mine.shows_name, "seeks": mine.seeks}
-        form = SaidForm(_sent(request), initial=first, own=mine.person_id == request.user.pk)
+        form = SaidForm(typed, initial=first, own=mine.person_id == request.user.pk)
         if request.method == "POST" and form.is_valid():
             say_anew(mine, form.cleaned_data, by=request.user)
             messages.success(request, _("Saved."))
             return redirect("meetings:registration", number, registration)
+    unsaid = "" if form else _unsaid(typed, [mine])
+    if request.method == "POST" and not form and not unsaid:
+        messages.warning(request, _("It has changed meanwhile. Look at it once more."))
     context = {
         "meeting": meeting,
         "registration": mine,
         "manages": manages,
         "own": mine.person_id == request.user.pk,
         "form": form,
+        "unsaid": unsaid,
         "shows": _code(meeting, mine) if mine.person_id == request.user.pk and mine.state == State.SEAT else "",
         "before": how_full(meeting, since=mine.at).before if mine.state == State.WAITING else None,
     }
-    return render(request, "meetings/registration.html", context)
+    return render(request, "meetings/registration.html", context, status=409 if unsaid else 200)
 
 
 def _code(meeting, mine):
@@ -131,7 +143,7 @@ def registration_leave(request, number, registration):
         raise Http404
     if mine.state in (State.LEFT, State.LAPSED) or not meeting.is_to_come:
         return redirect("meetings:registration", number, registration)
-    form = LeaveForm(_sent(request))
+    form = LeaveForm(sent(request))
     if request.method == "POST" and form.is_valid():
         leave(mine, form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("Thank you for saying so. The seat goes to whoever waits longest."))
@@ -148,7 +160,7 @@ def registration_hand_over(request, number, registration):
         return redirect("meetings:registration", number, registration)
     coming = {each.person_id for each in registrations_of(meeting, cities=[mine.city_id])}
     people = [(pk, name) for pk, name in may_come(mine.city) if pk not in coming]
-    form = HandOverForm(_sent(request), people=people)
+    form = HandOverForm(sent(request), people=people)
     if request.method == "POST" and form.is_valid():
         return _hand_over(request, meeting, mine, form.cleaned_data["person"])
     context = {"meeting": meeting, "registration": mine, "form": form, "people": people}
@@ -175,10 +187,6 @@ def attendees(request, number):
     counts = {state: sum(row.state == state for row in rows) for state in State}
     counted = [(state.label, counts[state]) for state in State if counts[state]]
     return render(request, "meetings/attendees.html", {"meeting": meeting, "rows": rows, "counted": counted})
-
-
-def _sent(request):
-    return request.POST if request.method == "POST" else kept_form(request)
 
 
 def _find(request, number, code):

@@ -38,7 +38,7 @@ def search_list(request):
 @from_own_form
 def search_save(request):
     """Words and filters of the list under a name. The hidden field carries them over an expired session."""
-    data = request.POST if request.method == "POST" else kept.kept_form(request)
+    data = kept.sent(request)
     filters = PracticeFilters(request.GET if data is None else QueryDict(data.get("asked", "")), Words())
     asked = filters.asked_for
     if not asked:
@@ -109,7 +109,7 @@ def search_edit(request, search):
         searches.delete_search(search)
         messages.success(request, _("The search is deleted. You can take it back here."))
         return redirect("searches:list")
-    data = request.POST if request.method == "POST" else kept.kept_form(request)
+    data = kept.sent(request)
     initial = {"name": search.name, "frequency": search.frequency}
     form = SearchForm(data, initial=initial, is_saved=True)
     if request.method == "POST" and form.is_valid():

@@ -20,7 +20,7 @@ from practices.views.write import from_own_form
 @from_own_form
 def shelf_list(request):
     """The person's shelves with how much on them they may read now; a new one is made here."""
-    data = request.POST if request.method == "POST" else kept.kept_form(request)
+    data = kept.sent(request)
     form = ShelfForm(data, city=acting_city(request))
     if request.method == "POST" and form.is_valid():
         shelf = _made(request, form.cleaned_data["name"], form.cleaned_data.get("shared"))
@@ -72,7 +72,7 @@ def shelf_edit(request, shelf):
         shelf.delete()
         messages.success(request, _("The shelf is gone. The practices stay where they are."))
         return redirect("shelves:list")
-    data = request.POST if request.method == "POST" else kept.kept_form(request)
+    data = kept.sent(request)
     initial = {"name": shelf.name, "shared": shelf.city_id is not None}
     form = ShelfForm(data, initial=initial, city=shelf.city or city)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +92,7 @@ def practice_shelve(request, code):
     if practice is None:
         raise Http404
     shelves = list(shelves_of(request))
-    data = request.POST if request.method == "POST" else kept.kept_form(request)
+    data = kept.sent(request)
     wanted = (request.GET if data is None else data).get("z", "")
     entry = (
         entries_of(request.user, shelves).filter(post=practice.pk, shelf__code=wanted).select_related("shelf").first()

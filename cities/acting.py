@@ -7,8 +7,6 @@ from django.db import connection
 from cities.models import City, Membership, Unit
 from cities.prepared import ask
 
-SPEAKING = (Membership.Role.EXPERT, Membership.Role.COORDINATOR)
-
 
 def memberships(request):
     """The person's current memberships with city and unit, in the order in which they began."""
@@ -54,9 +52,15 @@ def _memberships(person):
         yield membership
 
 
+def acting_memberships(request):
+    """The memberships through which the person acts for active cities; none for organisers, guests, strangers."""
+    mine = [m for m in memberships(request) if m.role in Membership.SPEAKING]
+    return [m for m in mine if m.city.status in City.ACTIVE]
+
+
 def acting_membership(request):
-    """The membership through which the person acts for an active city, or None (organisers, guests, strangers)."""
-    return next((m for m in memberships(request) if m.role in SPEAKING and m.city.status in City.ACTIVE), None)
+    """The first of them, or None."""
+    return next(iter(acting_memberships(request)), None)
 
 
 def acting_city(request):

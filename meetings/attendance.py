@@ -6,9 +6,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cities.models import Membership
 from meetings.models import Meeting, Registration
-from meetings.registering import NOTHING_SAID, register
+from meetings.registering import NOTHING_SAID, may_come, register
 from posts.editing import note_down
 from posts.models import Act
 
@@ -46,11 +45,10 @@ def tick(registration, presence, *, by):
 def unannounced(meeting):
     """[(membership, words)] of those who act for a city and stand in no line of the list: they may come as well."""
     known = attendance(meeting).values("person")
-    acting = Membership.objects.current().exclude(Q(city=None) | Q(role=Membership.Role.GUEST) | Q(person__in=known))
-    acting = acting.filter(person__is_active=True).select_related("person", "city").defer("city__arms")
+    others = may_come().exclude(person__in=known).select_related("person", "city").defer("city__arms")
     return [
         (seat.pk, f"{seat.city.name}: {seat.person.name}")
-        for seat in acting.order_by("city__sort_key", "city", "person__name", "pk")
+        for seat in others.order_by("city__sort_key", "city", "person__name", "pk")
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.mail import link_for, write
-from cities.models import Membership
+from cities.models import City, Membership
 from cities.prepared import fetch, fetch_named
 from meetings.models import Meeting, MeetingChange, Registration
 from posts.viewing import viewing_as_system
@@ -66,11 +66,15 @@ def registrations_of(meeting, *, cities):
     return list(meeting.registrations.standing().filter(city__in=cities).with_people())
 
 
-def may_come(city):
-    """Those who act for the city now, as (number, name)."""
-    acting = Membership.objects.current().filter(city=city.pk, person__is_active=True)
-    acting = acting.exclude(role=Membership.Role.GUEST).order_by("person__name", "person")
-    return list(dict.fromkeys(acting.values_list("person", "person__name")))
+def may_come():
+    """The memberships with which one may come: of active cities. The database asks the same (meetings_acts_for)."""
+    return Membership.objects.acting().filter(city__status__in=City.ACTIVE)
+
+
+def colleagues(city):
+    """Those who may come for the city, as (number, name)."""
+    of_city = may_come().filter(city=city.pk).order_by("person__name", "person")
+    return list(dict.fromkeys(of_city.values_list("person", "person__name")))
 
 
 def register(meeting, person, city, said, *, by):

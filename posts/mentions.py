@@ -48,8 +48,8 @@ def _names(post, by, city):
     """{name in small letters: whom it means}, the longest first. Two people of one name mean nobody."""
     readers = [group for group, codename in grants_of(post) if codename == READ]
     cities = list(cities_reached(readers).only("name"))
-    people = Membership.objects.current().filter(person__in=readers_of(post), city__status__in=City.ACTIVE)
-    people = people.exclude(role=Membership.Role.GUEST).select_related("person")
+    people = Membership.objects.acting().filter(person__in=readers_of(post), city__status__in=City.ACTIVE)
+    people = people.select_related("person")
     if city is not None and not city.reads_member_posts:
         people = people.filter(city=city.pk)  # candidates and observers know their own colleagues
     seats = {seat.person_id: seat for seat in people}.values()

@@ -166,8 +166,7 @@ def cities_reached(group_ids, *, rooms=True):
 
 def people_of(cities):
     """How many persons act for each of these cities now: {city: people}."""
-    seats = Membership.objects.current().filter(city__in=cities, person__is_active=True)
-    seats = seats.exclude(role=Membership.Role.GUEST).order_by()
+    seats = Membership.objects.acting().filter(city__in=cities).order_by()
     return dict(seats.values_list("city").annotate(people=Count("person", distinct=True)))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cities import kept
-from cities.acting import SPEAKING, is_organiser, memberships
+from cities.acting import acting_memberships, is_organiser
 from cities.models import ORGANISERS, City, Unit
 from posts.files import files_to_edit
 from posts.planning import planned
@@ -35,8 +35,7 @@ class Place(NamedTuple):
 
 def places_of(request):
     """On whose behalf this person may write: their own cities; for organisers also places outside the community."""
-    seats = [seat for seat in memberships(request) if seat.role in SPEAKING and seat.city.status in City.ACTIVE]
-    places = [Place(seat.city, seat.city.group, seat.unit) for seat in seats]
+    places = [Place(seat.city, seat.city.group, seat.unit) for seat in acting_memberships(request)]
     if is_organiser(request):
         keeper = Group.objects.get(name=ORGANISERS)
         places += [Place(city, keeper, None) for city in City.objects.outside()]

@@ -28,7 +28,7 @@ def choices_of_terms():
 
 def people_to_ask(cities, *, organisers=False, besides=()):
     """[(number, name and unit)] of those who act for these cities now (or organise), for the field "whom to ask"."""
-    seats = Q(city__in=cities) & ~Q(role=Membership.Role.GUEST)
+    seats = Q(city__in=cities, role__in=Membership.SPEAKING)
     if organisers:
         seats |= Q(role=Membership.Role.ORGANISER)
     found = {}

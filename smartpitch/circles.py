@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cities import circles, security_log
-from cities.acting import SPEAKING, coordinated, is_organiser, makes_circles, memberships
+from cities.acting import acting_memberships, coordinated, is_organiser, makes_circles, memberships
 from cities.circles import CircleForm, state_of, what_changes
 from cities.kept import sent
 from cities.models import Circle, City, Membership
@@ -33,7 +33,7 @@ def circle_list(request):
         "page": Paginator(living, PER_PAGE).get_page(request.GET.get("strana")),
         "retired": [circle for circle in found if circle.retired_at],
         "may_make": makes_circles(request),
-        "may_share": any(m.role in SPEAKING for m in memberships(request)),
+        "may_share": any(m.role in Membership.SPEAKING for m in memberships(request)),
     }
     return render(request, "circles/list.html", context)
 
@@ -80,7 +80,7 @@ def _with_people(circle):
 
 def _speaks_for(request, cities, owner=None):
     known = {city.pk for city in cities} | {owner}
-    return any(m.role in SPEAKING and m.city.status in City.ACTIVE and m.city_id in known for m in memberships(request))
+    return any(m.city_id in known for m in acting_memberships(request))
 
 
 def _shared_words(request, circle, cities):

@@ -95,9 +95,7 @@ def _for_members(request):
 
 def _ours(city):
     """What the person's own city has here: practices that the person may read, people and coordinators."""
-    acting = (
-        Membership.objects.current().filter(city=city.pk, person__is_active=True).exclude(role=Membership.Role.GUEST)
-    )
+    acting = Membership.objects.acting().filter(city=city.pk)
     coordinators = Count("person", filter=Q(role=Membership.Role.COORDINATOR), distinct=True)
     return {
         "practices": facets.cards(Post.Kind.PRACTICE, {facets.CITY: [city.pk]})[: facets.CAP].count(),

@@ -166,8 +166,7 @@ def people_seen_by(request):
     """The memberships, with their people, that the reader may know of: member cities and organisers know everybody who
     acts for a city, candidates and observers their own colleagues, others nobody.
     """
-    acting = Membership.objects.current().exclude(Q(city=None) | Q(role=Membership.Role.GUEST))
-    acting = acting.filter(person__is_active=True).select_related("person")
+    acting = Membership.objects.acting().select_related("person")
     own = acting_city(request)
     if is_organiser(request) or own and own.reads_member_posts:
         return acting

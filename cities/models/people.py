@@ -115,6 +115,10 @@ class MembershipQuerySet(models.QuerySet):
         now = timezone.now()
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=now), valid_from__lte=now)
 
+    def acting(self):
+        """Those who act for a city now. Guests are let into a circle only, a closed account acts for nobody."""
+        return self.current().filter(role__in=Membership.SPEAKING, person__is_active=True)
+
     def coordinators(self):
         return self.filter(role=Membership.Role.COORDINATOR)
 
@@ -131,6 +135,8 @@ class Membership(models.Model):
         COORDINATOR = "coordinator", _("coordinator")
         ORGANISER = "organiser", _("organiser")
         GUEST = "guest", _("guest")
+
+    SPEAKING = (Role.EXPERT, Role.COORDINATOR)  # these act for a city
 
     person = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
     city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="memberships")
@@ -174,7 +180,7 @@ class Membership(models.Model):
 
     def _others(self):
         """Who else acts for the city now; a closed account looks after nobody."""
-        return Membership.objects.current().filter(city=self.city_id, person__is_active=True).exclude(pk=self.pk)
+        return Membership.objects.acting().filter(city=self.city_id).exclude(pk=self.pk)
 
     def end(self, *, by):
         """End this membership now. Raises LastCoordinator when others of the city would stay without one."""

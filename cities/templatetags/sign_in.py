@@ -3,7 +3,6 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from cities.acting import SPEAKING
 from cities.models import Membership
 from cities.views.demo import demo_people as _demo_people
 
@@ -47,7 +46,7 @@ def _words(person, memberships):
     if not memberships:
         return _("administrator") if person.is_staff else _("no membership")
     names = (
-        f"{each.get_role_display()} · {each.city}" if each.role in SPEAKING else each.get_role_display()
+        f"{each.get_role_display()} · {each.city}" if each.role in Membership.SPEAKING else each.get_role_display()
         for each in memberships
     )
     return ", ".join(names)

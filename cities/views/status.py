@@ -60,8 +60,7 @@ def _show(request, city, form, *, changed=False):
 
 def _change(request, city, data):
     if "confirmed" not in request.POST:
-        people = Membership.objects.current().filter(city=city, person__is_active=True)
-        people = people.exclude(role=Membership.Role.GUEST).values("person").distinct().count()
+        people = Membership.objects.acting().filter(city=city).values("person").distinct().count()
         context = {
             "city": city,
             "sentences": meaning(city, data["status"], people),

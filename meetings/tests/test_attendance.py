@@ -5,6 +5,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from cities.kept import mark
+from cities.models import City
 from conftest import make_person
 from meetings.attendance import tick
 from meetings.models import Registration
@@ -100,6 +101,15 @@ def test_who_comes_unannounced_is_registered_and_present_beyond_all_seats(browse
     assert Registration.objects.get(person=karel).presence == "present"
     answer = browse(olga).post(at("checkin", meeting), {"seat": seat.pk})  # once more: they are no choice any more
     assert answer.status_code == 200 and Registration.objects.count() == 2
+
+
+def test_nobody_of_a_city_that_has_left_is_offered_at_the_door(browse, meeting, kolin, karel, olga, as_web):
+    kolin.status = City.Status.LEFT
+    kolin.save()
+    page = at("checkin", meeting)
+    assert "Karel Svoboda" not in text(browse(olga).get(page))
+    assert browse(olga).post(page, {"seat": karel.memberships.get().pk}).status_code == 200  # no choice
+    assert not Registration.objects.exists()
 
 
 def test_who_came_unannounced_is_still_chosen_after_the_session_had_expired(client, meeting, karel, olga):

@@ -7,16 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cities.acting import SPEAKING, coordinates, is_organiser, memberships
+from cities.acting import acting_memberships, coordinates, is_organiser, memberships
 from cities.kept import sent
-from cities.models import City
+from cities.models import Membership
 from meetings.models import Meeting, Registration
 from meetings.registering import (
     Taken,
+    colleagues,
     hand_over,
     how_full,
     leave,
-    may_come,
     register,
     registrations_of,
     say_anew,
@@ -73,8 +73,7 @@ def _register(request, meeting, form):
 
 
 def _my_cities(request):
-    seats = [seat for seat in memberships(request) if seat.role in SPEAKING and seat.city.status in City.ACTIVE]
-    return list(dict.fromkeys(seat.city for seat in seats))
+    return list(dict.fromkeys(seat.city for seat in acting_memberships(request)))
 
 
 def _free(request, cities, standing):
@@ -82,7 +81,7 @@ def _free(request, cities, standing):
     known = {registration.person_id for registration in standing}
     people = {}
     for city in cities:
-        named = may_come(city) if coordinates(request, city) else [(request.user.pk, request.user.name)]
+        named = colleagues(city) if coordinates(request, city) else [(request.user.pk, request.user.name)]
         people[city] = [(pk, name) for pk, name in named if pk not in known]
     return {city: named for city, named in people.items() if named}
 
@@ -159,7 +158,7 @@ def registration_hand_over(request, number, registration):
     if mine.state != State.SEAT or not meeting.is_to_come:
         return redirect("meetings:registration", number, registration)
     coming = {each.person_id for each in registrations_of(meeting, cities=[mine.city_id])}
-    people = [(pk, name) for pk, name in may_come(mine.city) if pk not in coming]
+    people = [(pk, name) for pk, name in colleagues(mine.city) if pk not in coming]
     form = HandOverForm(sent(request), people=people)
     if request.method == "POST" and form.is_valid():
         return _hand_over(request, meeting, mine, form.cleaned_data["person"])
@@ -195,6 +194,6 @@ def _find(request, number, code):
     mine = meeting.registrations.with_people().filter(code=code).first()
     if mine is None:
         raise Http404
-    acts = any(seat.city_id == mine.city_id and seat.role in SPEAKING for seat in memberships(request))
+    acts = any(seat.city_id == mine.city_id and seat.role in Membership.SPEAKING for seat in memberships(request))
     own = mine.person_id == request.user.pk and acts
     return meeting, mine, own or coordinates(request, mine.city) or is_organiser(request)

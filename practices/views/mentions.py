@@ -3,7 +3,8 @@
 from django.shortcuts import render
 from django.urls import reverse
 
-from cities.acting import SPEAKING, memberships
+from cities.acting import memberships
+from cities.models import Membership
 from posts.markdown import as_text
 from posts.mentions import mentions_of
 from posts.models import Post
@@ -13,7 +14,7 @@ EXCERPT = 240  # characters of a comment
 
 
 def my_cities(request):
-    return [seat.city_id for seat in memberships(request) if seat.role in SPEAKING]
+    return [seat.city_id for seat in memberships(request) if seat.role in Membership.SPEAKING]
 
 
 def mention_list(request):

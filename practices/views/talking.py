@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
-from cities.acting import SPEAKING, is_organiser, memberships
+from cities.acting import acting_memberships, is_organiser
 from cities.models import City
 from posts.editing import Stale
 from posts.history import difference
@@ -57,8 +57,7 @@ def talk_under(request, practice):
 
 def voices_of(request):
     """For whom this person may speak: their cities; None stands for the organiser. Guests only listen."""
-    cities = [seat.city for seat in memberships(request) if seat.role in SPEAKING and seat.city.status in City.ACTIVE]
-    return cities + [None] * is_organiser(request)
+    return [seat.city for seat in acting_memberships(request)] + [None] * is_organiser(request)
 
 
 def city_reacting(voices, practice):

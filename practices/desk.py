@@ -17,8 +17,9 @@ from posts.files import files_to_edit
 from posts.planning import planned
 from practices.file_forms import FilesForm, UploadForm
 from practices.forms import StartForm, WholeRecord, people_to_ask, typed
-from practices.level_form import LevelForm, OpeningForm, end_other_plan, opening_values
+from practices.level_form import LevelForm, OpeningForm
 from practices.models import Practice
+from practices.planning import end_other_plan, opening_values
 from practices.reach import chosen_now
 from practices.record import KEYS, SECTIONS, as_record, begin, save
 

@@ -7,9 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Circle, City
-from posts.editing import drop_plan
 from posts.models import Level
-from posts.planning import planned
 from posts.sharing import members_group
 from practices.fields import PartialDate
 from practices.reach import circles_reading, room_title, rooms_reading
@@ -131,31 +129,3 @@ class OpeningForm(forms.Form):
             self.add_error("day", _("That is more than two years ahead."))
         self.cleaned_data["at"] = at
         return self.cleaned_data
-
-
-def opening_values(post):
-    """The hour of a post's plan, as the form shows it."""
-    if post.opens_at is None:
-        return {}
-    at = timezone.localtime(post.opens_at)
-    return {"day": at.date().isoformat(), "hour": at.time()}
-
-
-def is_planned_so(opening, post, door, when):
-    """Whether the two forms of a draft, as they were sent, say what its plan says: the consent is to that alone."""
-    if not door.is_valid() or not when.is_valid():
-        return False
-    level, room = door.cleaned_data.get("level"), door.cleaned_data.get("room")
-    if level is None or level == Level.ROOM and room is None:
-        return False
-    groups = sorted(group.pk for group in door.groups_some_day())
-    return (level, groups, when.cleaned_data["at"]) == (opening.level, opening.groups, post.opens_at)
-
-
-def end_other_plan(post, door, when, *, by):
-    """A draft was saved and not shared: its plan ends when the forms say something else by now. Whether it did."""
-    opening = planned(post, by=by)
-    if opening is None or is_planned_so(opening, post, door, when):
-        return False
-    drop_plan(post, by=by)
-    return True

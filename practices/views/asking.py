@@ -22,11 +22,12 @@ from posts.sharing import MayNotShare
 from practices.asking import accept, as_record, begin, close, made_from, reopen, rewrite
 from practices.desk import places_of
 from practices.kinds import to_edit
-from practices.level_form import LevelForm, OpeningForm, end_other_plan, opening_values
+from practices.level_form import LevelForm, OpeningForm
+from practices.planning import PLAN_FELL, end_other_plan, opening_values, share_or_plan
 from practices.question_form import CloseForm, QuestionForm
 from practices.reach import chosen_now, level_sentences
 from practices.views.conflict import lost
-from practices.views.write import PLAN_FELL, from_own_form, hour, put_aside, share_or_plan
+from practices.views.write import from_own_form, hour, put_aside
 
 LONGEST = 100  # of a question that an address begins
 

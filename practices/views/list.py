@@ -23,17 +23,7 @@ def practice_list(request):
     filters = PracticeFilters(request.GET, Words(), city=city)
     query, counts = cards.counted(filters.chosen, filters.query)
     lists = facet_lists(filters, counts)
-    page = cards.page(
-        request.user,
-        filters.chosen,
-        query=query,
-        by=filters.order,
-        after=request.GET.get("po", ""),
-        before=request.GET.get("pred", ""),
-        news=News.to(request.user),
-        topics=filters.words.topic_tags(),
-        for_city=city,
-    )
+    page = _page(request, filters, query, city)
     asked = filters.asked_for
     context = {
         "address": reverse("practices:list"),
@@ -58,6 +48,20 @@ def practice_list(request):
     response = render(request, "practices/_found.html" if part else "practices/list.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _page(request, filters, query, city):
+    return cards.page(
+        request.user,
+        filters.chosen,
+        query=query,
+        by=filters.order,
+        after=request.GET.get("po", ""),
+        before=request.GET.get("pred", ""),
+        news=News.to(request.user),
+        topics=filters.words.topic_tags(),
+        for_city=city,
+    )
 
 
 def _only_topic(filters):

@@ -10,22 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from cities import kept
 from cities.acting import makes_circles
 from posts.editing import Stale, still_draft
-from posts.planning import plan
-from posts.sharing import MayNotShare, share
+from posts.sharing import MayNotShare
 from practices.desk import Desk, editable, files_desk, places_of
-from practices.reach import button_words, level_sentences, shared_words
+from practices.planning import PLAN_FELL, share_or_plan
+from practices.reach import button_words, level_sentences
 from practices.record import keep_as_shared
 from practices.views.conflict import lost, show_both
 from practices.wording import missing, parts_of_page
-
-PLAN_FELL = gettext_lazy("The draft has changed, so it will not be shared by itself. Plan it again when it is done.")
 
 
 def from_own_form(view):
@@ -165,18 +162,6 @@ def _finish(request, desk):
         return redirect("practices:edit", code=desk.practice.code)
     messages.success(request, _("Saved."))
     return redirect("practices:detail", code=desk.practice.code)
-
-
-def share_or_plan(post, door, when, *, by):
-    """Share a draft as its form says, now or on the day that it names; what has happened, in words. Raises MayNotShare.
-
-    door, when: its LevelForm and OpeningForm, both valid.
-    """
-    level, at = door.cleaned_data["level"], when.cleaned_data["at"]
-    if at is None:
-        return shared_words(post, share(post, level, door.groups(), by=by))
-    plan(post, level, door.groups_some_day(), at=at, by=by)
-    return _("Planned. Until then only you can see it.")
 
 
 def _autosaved(desk):

@@ -131,7 +131,7 @@ def tell_of_changes():
         return None
     with viewing_as_system("telling of changed meetings"):
         changes = list(MeetingChange.objects.filter(told=False).select_for_update(of=("self",)))
-        meetings = Meeting.objects.filter(pk__in={change.meeting_id for change in changes}).select_related("city")
+        meetings = Meeting.objects.filter(pk__in={change.meeting_id for change in changes}).with_places()
         told = sum(_tell_of(meeting) for meeting in meetings)  # once, however often it changed
         MeetingChange.objects.filter(pk__in=[change.pk for change in changes]).update(told=True)
     return f"{told} people told of changed meetings"
@@ -213,7 +213,8 @@ def remind():
         due = Registration.objects.filter(
             meeting__state=Meeting.State.ANNOUNCED, meeting__date__in=days, state=State.SEAT
         )
-        for registration in due.exclude(reminded_on=today).with_people().select_related("meeting", "meeting__city"):
+        due = due.exclude(reminded_on=today).with_people().select_related("meeting", "meeting__city")
+        for registration in due.defer("city__arms", "meeting__city__arms"):
             Registration.objects.filter(pk=registration.pk).update(reminded_on=today)
             _tell(registration, "mail/meeting_soon", _("What you should know"))
             told += 1

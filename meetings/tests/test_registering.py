@@ -172,6 +172,7 @@ def test_words_that_come_too_late_are_shown_to_be_copied(browse, pisek, jana, ka
     meeting.save()
     answer = browse(karel).post(at("signup", meeting), {"seeks": "zqopozde"})
     assert answer.status_code == 409 and "zqopozde" in text(answer)
+    assert "Přihlašování skončilo" in text(answer) and "Přihlaste se do" not in text(answer)
 
 
 def test_words_sent_after_the_session_had_expired_are_shown_even_when_it_is_too_late(browse, client, pisek, jana):

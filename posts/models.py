@@ -68,6 +68,9 @@ class Post(models.Model):
         MESSAGE = "message", _("message")
         PART = "part", _("narrower part")
         QUESTION = "question", _("question")
+        PITCH = "pitch", _("pitch")
+        INSIDE = "inside", _("inside of a meeting")
+        MINUTES = "minutes", _("minutes")
 
     class State(models.IntegerChoices):
         DRAFT = 0, _("draft")
@@ -151,6 +154,18 @@ class Act(models.Model):
         ENTRUSTED = "entrusted", _("gave it to the organisers without the city’s name")
         RECALLED = "recalled", _("withdrew the public edition")
         TICKED = "ticked", _("said who was in the room")
+        SUBMITTED = "submitted", _("submitted a pitch")
+        DECIDED = "decided", _("decided on a pitch")
+        AGREED = "agreed", _("confirmed the pitch")
+        WITHDRAWN = "withdrawn", _("withdrew the pitch")
+        POSTPONED = "postponed", _("put the pitch off to another meeting")
+        GIVEN = "given", _("gave the pitch")
+        PROGRAMME = "programme", _("released the programme")
+        NOTED = "noted", _("wrote the minutes")
+        APPROVED = "approved", _("approved the minutes")
+        PROMISED = "promised", _("promised something")
+        KEPT = "kept", _("kept a promise")
+        POSTED = "posted", _("sent a letter to many")
         SYSTEM = "system", _("worked with all posts")
 
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
+from meetings.views.deciding import call_edit, decisions_release, pitches_carry
 from meetings.views.meetings import (
     meeting_change,
     meeting_copy,
@@ -12,6 +13,7 @@ from meetings.views.meetings import (
     meeting_list,
     meeting_new,
 )
+from meetings.views.pitches import board, call, pitch_new, pitch_where
 from meetings.views.registration import (
     attendees,
     registration_answer,
@@ -25,6 +27,7 @@ app_name = "meetings"
 urlpatterns = [
     path("", meeting_list, name="list"),
     path("nove/", meeting_new, name="new"),
+    path("vyzva/", pitch_where, name="pitch_where"),
     path("kalendar/", calendar, name="calendar"),
     path("kalendar/<slug:calendar>.ics", calendar_feed, name="feed"),
     path("<int:number>/", meeting_detail, name="detail"),
@@ -32,6 +35,12 @@ urlpatterns = [
     path("<int:number>/upravit/", meeting_edit, name="edit"),
     path("<int:number>/kopie/", meeting_copy, name="copy"),
     path("<int:number>/zmena/", meeting_change, name="change"),
+    path("<int:number>/vyzva/", call, name="call"),
+    path("<int:number>/vyzva/upravit/", call_edit, name="call_edit"),
+    path("<int:number>/vyzva/novy/", pitch_new, name="pitch_new"),
+    path("<int:number>/pitche/", board, name="pitches"),
+    path("<int:number>/pitche/vydat/", decisions_release, name="decisions_release"),
+    path("<int:number>/pitche/prevzit/", pitches_carry, name="pitches_carry"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/prezence/", checkin, name="checkin"),

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from cities.models import MEMBER_CITIES, ROOM, Circle, City
+from cities.models import MEMBER_CITIES, ORGANISERS, ROOM, Circle, City
 from posts.models import Act, Level, Post
 from posts.visibility import EDIT, READ, cities_reached, cities_reading, grant, grants_of, revoke, rooms_of
 from posts.widening import let_know
@@ -39,16 +39,26 @@ def reading_groups(post, level, groups):
     groups: for chosen cities, the groups of cities or circles; in the room, its group; for all member cities, the group
     of the members or of one frozen circle. Raises MayNotShare when they do not fit the level.
     """
-    chosen, rooms = {group.pk for group in groups}, {group.pk for group in groups if group.name.startswith(ROOM)}
+    always, chosen = {post.keeper_id} | _organisers(post), {group.pk for group in groups}
+    rooms = {group.pk for group in groups if group.name.startswith(ROOM)}
     if level == Level.CITY and not chosen:
-        return {post.keeper_id}
+        return always
     if level == Level.ROOM and len(rooms) == 1 and chosen == rooms:
-        return {post.keeper_id} | rooms
+        return always | rooms
     if level == Level.CIRCLE and chosen and not rooms:
-        return {post.keeper_id} | chosen
+        return always | chosen
     if level == Level.MEMBERS and not rooms and len(chosen) == 1:
-        return {post.keeper_id} | chosen
+        return always | chosen
     raise MayNotShare(f"level {level} with {len(chosen)} groups")
+
+
+def _organisers(post):
+    """What is offered to a meeting its organisers read at each level; other posts only where they keep them."""
+    return (
+        set(Group.objects.filter(name=ORGANISERS).values_list("pk", flat=True))
+        if post.kind == Post.Kind.PITCH
+        else set()
+    )
 
 
 def usable_groups(by):

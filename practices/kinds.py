@@ -1,13 +1,19 @@
-"""Which kind of post an address speaks of: practices and questions share sharing, talking and the trash."""
+"""Which kind of post an address speaks of: practices, questions and pitches share talking and the trash."""
 
 from practices.models import Practice, Question
 
 MODELS = {"practices": Practice, "questions": Question}  # by the first part of the address's name
+# Pitches of meetings join them (meetings/apps.py).
 SPACES = {model._meta.model_name: space for space, model in MODELS.items()}
 
 
+def add_kind(space, model):
+    """Posts of this model, whose addresses are named `space:…`, are talked under and deleted as the others are."""
+    MODELS[space], SPACES[model._meta.model_name] = model, space
+
+
 def space_of(post):
-    """The first part of the names of its addresses: practices or questions."""
+    """The first part of the names of its addresses: practices, questions or pitches."""
     return SPACES[post.kind]
 
 

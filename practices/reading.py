@@ -76,7 +76,8 @@ select {COLUMNS}, {EDITABLE} as editable, {GROUPS} as groups, {TALKED} as talked
     where m.practice_id = post.id order by t.position, t.id) part) as topics,
   (select json_agg(part) from (
     select t.key, t.name_cs, t.name_en from practices_practice_technologies m join practices_term t on t.id = m.term_id
-    where m.practice_id = post.id order by t.position, t.id) part) as technologies
+    where m.practice_id = post.id order by t.position, t.id) part) as technologies,
+  practices_presented(post.id) as presented
 from posts_post post join practices_practice practice on practice.post_ptr_id = post.id
 where post.id = any(%(posts)s)"""  # noqa: S608  our own words
 # What only some practices tell, with a statement of its own: how it was stopped, whom it fits.
@@ -190,7 +191,8 @@ def door(practice):
     named = gettext("Only the cities named here can read it.")  # the level's own sentence speaks to who chose them
     may = [named if practice.level == Level.CIRCLE else Level(practice.level).sentence]
     if any(group["name"] == ORGANISERS for group in found.groups):
-        may.append(gettext("The organiser keeps the record and reads it too."))
+        kept = gettext("The organiser keeps the record and reads it too.")
+        may.append(gettext("The organisers of the meeting read it too.") if practice.kind == Post.Kind.PITCH else kept)
     may += [str(Practice.May(mark).label) for mark in getattr(practice, "may", ())]  # a question allows nothing
     return {
         "level": practice.level,

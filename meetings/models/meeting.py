@@ -103,6 +103,9 @@ class Meeting(models.Model):
     seats_per_city = models.PositiveSmallIntegerField(_("seats for one city"), null=True, blank=True)
     quota_until = models.DateField(_("seats for one city hold until"), null=True, blank=True)
     signup_until = models.DateField(_("registration is open until"), null=True, blank=True)
+    pitches_from = models.DateField(_("pitches are taken from"), null=True, blank=True)
+    pitches_until = models.DateField(_("pitches are taken until"), null=True, blank=True)
+    call = models.TextField(_("call for pitches"), blank=True, max_length=1000)
     beside = models.CharField(_("beside the event"), max_length=300, blank=True)
     side_event = models.ForeignKey(SideEvent, models.SET_NULL, null=True, blank=True, related_name="meetings")
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.PLANNED)
@@ -134,6 +137,10 @@ class Meeting(models.Model):
                 condition=models.Q(signup_until=None) | models.Q(signup_until__lte=models.F("date")),
                 name="registration_ends_before_the_meeting",
             ),
+            models.CheckConstraint(
+                condition=models.Q(pitches_until=None) | models.Q(pitches_until__lte=models.F("date")),
+                name="call_ends_before_the_meeting",
+            ),
         ]
 
     def __str__(self):
@@ -157,6 +164,16 @@ class Meeting(models.Model):
             self.state == self.State.ANNOUNCED
             and self.signup_until is not None
             and timezone.localdate() <= self.signup_until
+        )
+
+    @property
+    def takes_pitches(self):
+        """Whether cities may submit pitches today. One that is late may have a LateEntry of its own."""
+        today = timezone.localdate()
+        return (
+            self.state == self.State.ANNOUNCED
+            and self.pitches_until is not None
+            and (self.pitches_from or today) <= today <= self.pitches_until
         )
 
     @property

@@ -52,6 +52,7 @@ def meeting_detail(request, number):
             "taking_part": _names(meeting.participating_cities),
             "earlier": _names(meeting.earlier_cities),
             "organiser": is_organiser(request),
+            "call": meeting.takes_pitches and acting_city(request) is not None,
             **_coming(request, meeting),
         },
     )

@@ -190,7 +190,7 @@ def wishes(world, jana, kolin):
 def make_meeting(world, city):
     """One to come, with three registrations: Jana's without her name, Petr's that has ended, Karel's with his name."""
     series, day = Series.objects.create(name="Smart Cities Pitch"), timezone.localdate() + timedelta(days=30)
-    named = {"title": "Smart Cities Pitch 1", "city": city, "date": day, "signup_until": day}
+    named = {"title": "Smart Cities Pitch 1", "city": city, "date": day, "signup_until": day, "pitches_until": day}
     meeting = Meeting.objects.create(series=series, number=1, state=Meeting.State.ANNOUNCED, **named)
     jana, petr, karel = (world.people[role] for role in ("own", "coordinator", "reader"))
     for person, name, shown in (
@@ -207,3 +207,10 @@ def make_meeting(world, city):
             world.words[name].append("zqleftregistrationreason")
     tick(meeting.registrations.get(person=karel), "present", by=None)  # he sits in the room
     return meeting, meeting.registrations.get(person=jana)
+
+
+def make_another_meeting(city):
+    """The one after it, without a call of its own."""
+    series, day = Series.objects.get(), timezone.localdate() + timedelta(days=200)
+    named = {"title": "Smart Cities Pitch 2", "city": city, "date": day}
+    return Meeting.objects.create(series=series, number=2, state=Meeting.State.ANNOUNCED, **named)

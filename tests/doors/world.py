@@ -16,8 +16,11 @@ import conftest
 from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from inbox.calendar import make_key
+from meetings.models import Decision, Pitch, PitchNote, PitchStep
+from meetings.tests.test_pitches import make_pitch
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
+from posts.sharing import members_group, open_door
 from posts.talking import change, say
 from posts.viewing import viewing_as
 from practices import narrower
@@ -48,6 +51,7 @@ from tests.doors.around import (
     adoptions,
     entrust,
     fill_shelves,
+    make_another_meeting,
     make_meeting,
     make_risk,
     make_terms,
@@ -117,19 +121,25 @@ class World:
     searches: dict = field(default_factory=dict)  # role → a search that they have saved
     questions: dict = field(default_factory=dict)  # the same doors as the posts
     answers: dict = field(default_factory=dict)  # question → a comment under it
+    pitches: dict = field(default_factory=dict)  # the same doors, and the room; the chosen one is the host's to read
+    said: dict = field(default_factory=dict)  # pitch → a comment under it
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
     def posts_at(self, name):
         """The posts that an address of this name may speak of, by their doors."""
-        return self.questions if name.startswith("questions:") else self.posts
+        return {"questions": self.questions, "pitches": self.pitches}.get(name.partition(":")[0], self.posts)
 
     def comments_at(self, name):
-        return self.answers if name.startswith("questions:") else self.comments
+        return {"questions": self.answers, "pitches": self.said}.get(name.partition(":")[0], self.comments)
 
     def may_read(self, role, name):
         """Which roles read which post of this world, and know of which circle."""
         name = name.removeprefix("question ")
+        if name.startswith("pitch "):
+            name = name.removeprefix("pitch ")
+            if role == "organiser":
+                return name not in ("draft", "deleted")
         return (
             role
             in {
@@ -164,6 +174,9 @@ class World:
                 "registration": ("own", "coordinator", "organiser"),
                 "left registration": ("own", "coordinator", "organiser"),
                 "shown": ("own", "coordinator", "reader", "outside", "organiser"),
+                "steps of a pitch": ("own", "coordinator", "organiser"),
+                "note on a pitch": ("reader", "organiser"),
+                "decision": ("organiser",),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
@@ -308,6 +321,35 @@ def fill_questions(world, pisek, kolin, jana):
         world.questions[name] = Question.objects.get(pk=question.pk)
 
 
+def fill_pitches(world, meeting, elsewhere, jana):
+    """A pitch behind each door, with what was said under it; the chosen one with notes, a decision and its history."""
+    doors = {
+        "chosen": (elsewhere, None, []),
+        "own": (meeting, None, []),
+        "draft": (meeting, None, []),
+        "deleted": (meeting, Level.MEMBERS, [members_group()]),
+        "members": (meeting, Level.MEMBERS, [members_group()]),
+        "room": (meeting, Level.ROOM, [meeting.room]),
+    }
+    for name, (at, level, groups) in doors.items():
+        said = {key: f"zqpitch{name}{key}" for key in ("title", "ask", "body", "equipment")}
+        pitch = make_pitch(at, jana, "draft" if name == "draft" else "submitted", **said)
+        if level:
+            open_door(pitch.post_ptr, level, groups, by=jana)
+        world.said[name], words = talk(pitch, jana, f"pitch{name}")
+        world.words[f"pitch {name}"] = [said["title"], said["ask"], said["body"], *words]
+        world.pitches[name] = Pitch.objects.get(pk=pitch.pk)
+    chosen, olga = world.pitches["chosen"], world.people["organiser"]
+    PitchStep.objects.create(pitch=chosen, status="submitted", meeting=elsewhere, word="zqpitchstep", by=olga)
+    PitchNote.objects.create(pitch=chosen, body="zqpitchnote", by=olga)
+    Decision.objects.create(pitch=chosen, verdict="declined", word="zqpitchdecision", by=olga)
+    world.words |= {
+        "steps of a pitch": ["zqpitchstep"],
+        "note on a pitch": ["zqpitchnote"],
+        "decision": ["zqpitchdecision"],
+    }
+
+
 CITIES = ("pisek", "kolin", "liberec", "trinec")
 PEOPLE = ("jana", "petr", "karel", "lida", "tereza", "hana", "olga", "adam", "radek", "ivo")  # in the order of ROLES
 
@@ -335,9 +377,10 @@ def make_world():
     fill_posts(world, pisek, kolin, guests, meeting, jana)
     pin_everything(world)
     fill_questions(world, pisek, kolin, jana)
+    fill_pitches(world, meeting, make_another_meeting(kolin), jana)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
-    gone = [world.posts["deleted"].pk, world.questions["deleted"].pk]
+    gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]
     Post.objects.filter(pk__in=gone).update(deleted_at=timezone.now())
     invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
     token = invitation.renew()

@@ -1,0 +1,131 @@
+"""Pitches as organisers keep them: notes, decisions and their release, putting off, taking over to another meeting."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cities.mail import link_for, write
+from cities.models import City, Membership, User
+from meetings.models import Decision, Pitch, PitchNote, PitchStep
+from posts.editing import Stale, note_down
+from posts.models import Act, Level
+from posts.sharing import open_door
+from posts.viewing import viewing_as_system
+
+Status = Pitch.Status
+DECIDABLE = (Status.SUBMITTED, Status.WAITING, Status.ACCEPTED, Status.DECLINED)
+
+
+def pitches_of(meeting, reader):
+    """What was submitted to this meeting, as far as the reader reads it, in the order of cities."""
+    found = Pitch.objects.visible_to(reader).filter(meeting=meeting).exclude(status=Status.DRAFT)
+    found = found.select_related("city", "presenter").defer("city__arms")
+    return found.order_by("city__sort_key", "city", "created_at", "pk")
+
+
+def note(pitch, body, *, by):
+    """A note for organisers and the host; the same one again at once is a second click."""
+    last = PitchNote.objects.filter(pitch=pitch, by=by).order_by("-at", "-pk").first()
+    if last is None or last.body != body:
+        PitchNote.objects.bulk_create([PitchNote(pitch=pitch, body=body, by=by)])
+
+
+def decide(pitch, verdict, word, *, by):
+    """Put a decision down. Nobody but organisers knows of it until its release. What stands already takes it back."""
+    with transaction.atomic():
+        if verdict == pitch.status:
+            Decision.objects.filter(pitch=pitch).delete()
+            return
+        said = {"verdict": verdict, "word": word, "by": by}
+        Decision.objects.update_or_create(pitch=pitch, defaults=said)
+
+
+def pending(meeting):
+    """The decisions on pitches of this meeting that wait to be released; for organisers alone."""
+    found = Decision.objects.filter(pitch__meeting=meeting, pitch__deleted_at=None).select_related(
+        "pitch", "pitch__city"
+    )
+    return found.defer("pitch__city__arms").order_by("pitch__city__sort_key", "pitch")
+
+
+def release(meeting, expected, *, by):
+    """Tell the cities what was decided: all or nothing. expected: how many the organiser has seen; raises Stale when
+    there are others now. What its city has withdrawn meanwhile is left out. Returns how many were released.
+    """
+    with transaction.atomic():
+        decisions = list(pending(meeting).select_for_update(of=("self",)))
+        if len(decisions) != expected:
+            raise Stale
+        done = [decision.pitch for decision in decisions if _carry_out(decision, by=by)]
+        Decision.objects.filter(pitch__in=[decision.pitch_id for decision in decisions]).delete()
+        for pitch in done:
+            tell_city(pitch, "mail/pitch_decided", _("Read the decision"))
+    return len(done)
+
+
+def _carry_out(decision, *, by):
+    pitch = decision.pitch
+    open_to_decide = Pitch.objects.visible_to(by).filter(pk=pitch.pk, status__in=DECIDABLE)
+    if not open_to_decide.update(status=decision.verdict):
+        return False
+    _step(pitch, decision.verdict, by=by, word=decision.word)
+    note_down(pitch, Act.Verb.DECIDED, by=by, to=decision.verdict)
+    return True
+
+
+def put_off(pitch, why, *, by):
+    """Not this time: it waits in the backlog for another meeting. Raises Stale when it may not be given any more."""
+    with transaction.atomic():
+        waiting = Pitch.objects.visible_to(by).filter(pk=pitch.pk, status__in=Pitch.OPEN)
+        if not waiting.exclude(status=Status.POSTPONED).update(status=Status.POSTPONED):
+            raise Stale
+        Decision.objects.filter(pitch=pitch).delete()
+        _step(pitch, Status.POSTPONED, by=by, word=why)
+        note_down(pitch, Act.Verb.POSTPONED, by=by)
+        tell_city(pitch, "mail/pitch_decided", _("Read the decision"))
+
+
+def give(pitches, *, by):
+    """Say that these were given. What they are about bears the stamp from now on."""
+    with transaction.atomic():
+        for pitch in pitches:
+            if Pitch.objects.visible_to(by).filter(pk=pitch.pk, status__in=Pitch.COMING).update(status=Status.GIVEN):
+                _step(pitch, Status.GIVEN, by=by)
+                note_down(pitch, Act.Verb.GIVEN, by=by)
+
+
+def backlog(meeting, reader):
+    """What waits from former meetings: put off, in reserve, accepted and not given though the meeting is over."""
+    waiting = Pitch.objects.visible_to(reader).exclude(meeting=meeting).filter(meeting__series=meeting.series)
+    over = waiting.filter(meeting__date__lt=meeting.date, status__in=[Status.WAITING, *Pitch.COMING])
+    found = (over | waiting.filter(status=Status.POSTPONED)).select_related("city", "meeting").defer("city__arms")
+    return found.order_by("meeting__date", "city__sort_key", "pk")
+
+
+def carry_over(pitches, meeting, *, by):
+    """Take pitches over to this meeting: accepted, to be confirmed once more for its day. Their history goes along."""
+    with viewing_as_system("taking pitches over to another meeting", by=by), transaction.atomic():
+        for pitch in pitches:
+            former, host = pitch.meeting, meeting.city
+            Pitch.objects.filter(pk=pitch.pk).update(meeting=meeting, status=Status.ACCEPTED)
+            _step(pitch, Status.ACCEPTED, by=by, meeting=meeting)
+            others = [host.group] if host.group_id != pitch.keeper_id and host.status in City.ACTIVE else []
+            open_door(pitch.post_ptr, Level.CIRCLE if others else Level.CITY, others, by=by)
+            note_down(pitch, Act.Verb.POSTPONED, by=by, former=former.number, to=meeting.number)
+            pitch.meeting = meeting
+            tell_city(pitch, "mail/pitch_decided", _("Read the decision"))
+
+
+def _step(pitch, status, *, by, word="", meeting=None):
+    meeting = meeting or pitch.meeting
+    PitchStep.objects.bulk_create([PitchStep(pitch=pitch, status=status, meeting=meeting, word=word, by=by)])
+
+
+def tell_city(pitch, words, button, **more):
+    """A letter to the author, the presenter and the coordinators, while they act for the city; no word of the pitch."""
+    acting = Membership.objects.acting().filter(city=pitch.city_id)
+    of_city = set(acting.filter(role=Membership.Role.COORDINATOR).values_list("person", flat=True))
+    known = of_city | {pitch.author_id, pitch.presenter_id}
+    for person in User.objects.filter(pk__in=known & set(acting.values_list("person", flat=True)), is_active=True):
+        write(
+            person, words, link_for(person, "pitches:detail", pitch.code), button=button, meeting=pitch.meeting, **more
+        )

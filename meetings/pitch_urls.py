@@ -1,0 +1,38 @@
+"""/setkani/pitch/: everything of one pitch stands under its code."""
+
+from django.urls import path
+
+from meetings.views.deciding import pitch_decide, pitch_note, pitch_put_off
+from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw
+from practices.views.talking import (
+    practice_comment,
+    practice_comment_delete,
+    practice_comment_edit,
+    practice_comment_history,
+    practice_comment_restore,
+    practice_react,
+    practice_talk,
+)
+from practices.views.trash import practice_delete, practice_restore, practice_trash
+
+app_name = "pitches"
+urlpatterns = [
+    path("kos/", practice_trash, name="trash"),
+    path("<slug:code>/", pitch_detail, name="detail"),
+    path("<slug:code>/upravit/", pitch_edit, name="edit"),
+    path("<slug:code>/podat/", pitch_submit, name="submit"),
+    path("<slug:code>/potvrdit/", pitch_confirm, name="confirm"),
+    path("<slug:code>/stahnout/", pitch_withdraw, name="withdraw"),
+    path("<slug:code>/poznamka/", pitch_note, name="note"),
+    path("<slug:code>/rozhodnout/", pitch_decide, name="decide"),
+    path("<slug:code>/odlozit/", pitch_put_off, name="put_off"),
+    path("<slug:code>/smazat/", practice_delete, name="delete"),
+    path("<slug:code>/obnovit/", practice_restore, name="restore"),
+    path("<slug:code>/diskuse/", practice_talk, name="talk"),
+    path("<slug:code>/reakce/", practice_react, name="react"),
+    path("<slug:code>/komentar/<slug:comment>/", practice_comment, name="comment"),
+    path("<slug:code>/komentar/<slug:comment>/upravit/", practice_comment_edit, name="comment_edit"),
+    path("<slug:code>/komentar/<slug:comment>/historie/", practice_comment_history, name="comment_history"),
+    path("<slug:code>/komentar/<slug:comment>/smazat/", practice_comment_delete, name="comment_delete"),
+    path("<slug:code>/komentar/<slug:comment>/vratit/", practice_comment_restore, name="comment_restore"),
+]

@@ -1,0 +1,124 @@
+"""What organisers do with pitches: the call for them, decisions and their release, notes, the backlog."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from cities.acting import acting_city, is_organiser
+from cities.kept import sent
+from meetings.deciding import backlog, carry_over, decide, note, put_off, release
+from meetings.models import Decision, LateEntry, Pitch
+from meetings.pitch_forms import CallForm, CarryForm, DecisionForm, LateForm, NoteForm, PutOffForm
+from meetings.views.meetings import find, organisers_only
+from meetings.views.pitches import read
+from posts.editing import Stale
+
+
+def call_edit(request, number):
+    """Until when pitches are taken; which city may be late."""
+    organisers_only(request)
+    meeting = find(request, number)
+    typed = sent(request)
+    late = LateForm(typed if typed and "late" in typed else None, meeting=meeting)
+    form = CallForm(typed if typed and "late" not in typed else None, instance=meeting)
+    if request.method == "POST" and late.is_bound and late.is_valid():
+        city, until = late.cleaned_data["city"], late.cleaned_data["until"]
+        LateEntry.objects.update_or_create(meeting=meeting, city=city, defaults={"until": until})
+        messages.success(request, _("%(city)s may submit late.") % {"city": city.name})
+        return redirect("meetings:call_edit", meeting.number)
+    if request.method == "POST" and form.is_bound and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("meetings:call", meeting.number)
+    entries = (
+        LateEntry.objects.filter(meeting=meeting).select_related("city").defer("city__arms").order_by("city__sort_key")
+    )
+    return render(
+        request, "pitches/call_edit.html", {"meeting": meeting, "form": form, "late": late, "entries": entries}
+    )
+
+
+def _reviewed(request, code):
+    """The submitted pitch, for who may say something about it: organisers and the host, never its own city alone."""
+    pitch = read(request, code)
+    city = acting_city(request)
+    host = city is not None and city.pk == pitch.meeting.city_id and city.pk != pitch.city_id
+    if pitch.status == Pitch.Status.DRAFT or not (is_organiser(request) or host):
+        raise Http404
+    return pitch
+
+
+@require_POST
+def pitch_note(request, code):
+    """Say something about a pitch to the organisers and the host."""
+    pitch = _reviewed(request, code)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": "pitches:note"}
+        return render(request, "pitches/say.html", context)
+    note(pitch, form.cleaned_data["note"], by=request.user)
+    return redirect("pitches:detail", code=code)
+
+
+@require_POST
+def pitch_decide(request, code):
+    """Put a decision down; it is released with the others."""
+    organisers_only(request)
+    pitch = _reviewed(request, code)
+    form = DecisionForm(request.POST, instance=Decision.objects.filter(pitch=pitch).first())
+    if not form.is_valid():
+        context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": "pitches:decide"}
+        return render(request, "pitches/say.html", context)
+    decide(pitch, form.cleaned_data["verdict"], form.cleaned_data["word"], by=request.user)
+    messages.success(request, _("Put down. The city learns it when you release the decisions."))
+    return redirect("meetings:pitches", pitch.meeting.number)
+
+
+@require_POST
+def pitch_put_off(request, code):
+    """Not at this meeting; it waits for another one."""
+    organisers_only(request)
+    pitch = _reviewed(request, code)
+    form = PutOffForm(request.POST)
+    if not form.is_valid():
+        context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": "pitches:put_off"}
+        return render(request, "pitches/say.html", context)
+    try:
+        put_off(pitch, form.cleaned_data["why"], by=request.user)
+        messages.success(request, _("It waits for another meeting; its city has a letter."))
+    except Stale:
+        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+    return redirect("pitches:detail", code=code)
+
+
+@require_POST
+def decisions_release(request, number):
+    """Tell the cities, all of them at once. The form says how many there were when it was shown."""
+    organisers_only(request)
+    meeting = find(request, number)
+    expected = request.POST.get("expected", "")
+    try:
+        done = release(meeting, int(expected) if expected.isascii() and expected.isdecimal() else -1, by=request.user)
+        words = ngettext("%(n)s decision released.", "%(n)s decisions released.", done) % {"n": done}
+        messages.success(request, words)
+    except Stale:
+        messages.warning(request, _("Other decisions wait now. Look at them and release them again."))
+    return redirect("meetings:pitches", meeting.number)
+
+
+def pitches_carry(request, number):
+    """What waits from former meetings, and taking it over."""
+    organisers_only(request)
+    meeting = find(request, number)
+    waiting = list(backlog(meeting, request.user))
+    form = CarryForm(sent(request), backlog=waiting)
+    if request.method == "POST" and form.is_valid():
+        chosen = [pitch for pitch in waiting if pitch.code in form.cleaned_data["pitches"]]
+        carry_over(chosen, meeting, by=request.user)
+        words = ngettext("%(n)s pitch taken over.", "%(n)s pitches taken over.", len(chosen)) % {"n": len(chosen)}
+        messages.success(request, words)
+        return redirect("meetings:pitches", meeting.number)
+    return render(request, "pitches/carry.html", {"meeting": meeting, "form": form, "waiting": waiting})

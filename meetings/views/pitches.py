@@ -1,0 +1,315 @@
+"""Pitches for their cities: the call, writing, one pitch with what is said under it, confirming, withdrawing."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from cities import kept
+from cities.acting import acting_city, acting_memberships, is_organiser
+from meetings.deciding import backlog, pending, pitches_of
+from meetings.models import Decision, Meeting, Pitch
+from meetings.pitch_forms import DecisionForm, NoteForm, PitchForm, WithdrawForm
+from meetings.pitching import (
+    as_record,
+    begin,
+    begun_from,
+    confirm,
+    late_until,
+    made_from,
+    may_submit,
+    rewrite,
+    submit,
+    withdraw,
+)
+from meetings.registering import colleagues
+from meetings.views.meetings import find
+from posts.editing import Stale
+from posts.models import Post
+from practices.desk import Place
+from practices.kinds import SPACES
+from practices.reading import door
+from practices.views.conflict import lost
+from practices.views.talking import talk_under
+from practices.views.write import from_own_form
+
+Status = Pitch.Status
+
+
+def call(request, number):
+    """What the meeting looks for, until when, and one's own pitches; for organisers the way to all of them."""
+    meeting = find(request, number)
+    cities = [seat.city for seat in acting_memberships(request)]
+    if not cities and not is_organiser(request):
+        raise Http404
+    mine = Pitch.objects.visible_to(request.user).filter(meeting=meeting, city__in=[city.pk for city in cities])
+    late = {city: late_until(meeting, city) for city in cities}
+    context = {
+        "meeting": meeting,
+        "mine": list(mine.select_related("city", "presenter").defer("city__arms").order_by("-updated_at", "-pk")),
+        "may": any(may_submit(meeting, city) for city in cities),
+        "late": [(city, day) for city, day in late.items() if day and not meeting.takes_pitches],
+        "days": meeting.pitches_until and (meeting.pitches_until - timezone.localdate()).days,
+        "organiser": is_organiser(request),
+    }
+    return render(request, "pitches/call.html", context)
+
+
+def pitch_where(request):
+    """At which meeting: where pitches are taken now. ?z=… goes along. With one call open it is that one."""
+    cities = [seat.city for seat in acting_memberships(request)]
+    if not cities:
+        raise Http404
+    coming = Meeting.objects.upcoming().with_places()
+    found = [meeting for meeting in coming if any(may_submit(meeting, city) for city in cities)]
+    query = f"?{urlencode({'z': request.GET['z']})}" if request.GET.get("z") else ""
+    if len(found) == 1:
+        return redirect(reverse("meetings:pitch_new", args=[found[0].number]) + query)
+    return render(request, "pitches/where.html", {"meetings": found, "query": query, "coming": coming})
+
+
+@sensitive_post_parameters()
+@from_own_form
+def pitch_new(request, number):
+    """Offer a pitch. ?z=… begins it from a practice or question, so that nothing is typed twice."""
+    meeting = find(request, number)
+    places = [
+        Place(seat.city, seat.city.group, seat.unit)
+        for seat in acting_memberships(request)
+        if may_submit(meeting, seat.city)
+    ]
+    if not places:
+        return lost(request, otherwise=PermissionDenied if acting_city(request) else Http404)
+    about, first = begun_from(request.GET.get("z", ""), request.user)
+    data = kept.sent(request)
+    initial = {"format": Pitch.Format.SHORT, "opens": "members", "form_key": uuid.uuid4(), "presenter": request.user.pk}
+    people = [(pk, name) for place in places for pk, name in colleagues(place.city)]
+    form = PitchForm(data, initial=initial | first, places=places, people=people, draft=_is_draft(request))
+    if request.method == "POST" and form.is_valid():
+        return _store_new(request, meeting, form, about)
+    context = {"form": form, "meeting": meeting, "about": about, "drafting": True}
+    return render(request, "pitches/edit.html", context)
+
+
+def _store_new(request, meeting, form, about):
+    key = form.cleaned_data["form_key"] or uuid.uuid4()
+    where = {"meeting": meeting, "place": form.place, "about": about, "language": (get_language() or "cs")[:2]}
+    try:
+        pitch = begin(form.said(), by=request.user, form_key=key, **where)
+    except Stale:  # the same form once more: a double click, a retry, the way back
+        pitch = made_from(key, by=request.user)
+        if pitch is None:
+            return lost(request)
+        if as_record(pitch) != form.said():
+            return _stale(request, pitch)
+    return _finish(request, pitch)
+
+
+@sensitive_post_parameters()
+@from_own_form
+def pitch_edit(request, code):
+    """Write it anew; a draft is also submitted here."""
+    pitch = _to_edit(request, code)
+    if pitch is None:
+        return lost(request)
+    form = _form(request, pitch, kept.sent(request))
+    if request.method != "POST" or not form.is_valid():
+        return _show(request, pitch, form)
+    try:
+        rewrite(pitch, _settled(pitch, form.said()), by=request.user, version=form.cleaned_data["version"])
+    except Stale:
+        return _stale(request, pitch)
+    return _finish(request, pitch)
+
+
+def _form(request, pitch, data):
+    initial = as_record(pitch) | {"presenter": pitch.presenter_id, "version": pitch.version}
+    people = colleagues(pitch.city)
+    settled = pitch.status not in (Status.DRAFT, Status.SUBMITTED)
+    place = Place(pitch.city, pitch.keeper, pitch.unit)
+    return PitchForm(data, initial=initial, places=[place], people=people, draft=_is_draft(request), settled=settled)
+
+
+def _settled(pitch, said):
+    return said | ({} if said["format"] else {"format": pitch.format})
+
+
+def _show(request, pitch, form, *, saved=None, status=200):
+    drafting = pitch.status == Status.DRAFT
+    context = {"form": form, "meeting": pitch.meeting, "pitch": pitch, "drafting": drafting, "saved": saved}
+    return render(request, "pitches/edit.html", context, status=status)
+
+
+def _stale(request, pitch):
+    """My text in the form, the saved one under it; what is sent next replaces that one."""
+    pitch = _to_edit(request, pitch.code)
+    if pitch is None:
+        return lost(request)
+    mine = request.POST.copy()
+    mine["version"] = str(pitch.version)
+    return _show(request, pitch, _form(request, pitch, mine), saved=as_record(pitch), status=409)
+
+
+def _finish(request, pitch):
+    """The text is stored; submit the draft when that was asked for."""
+    kept.forget(request)
+    if pitch.status == Status.DRAFT and not _is_draft(request):
+        if not may_submit(pitch.meeting, pitch.city):
+            messages.warning(request, _("The call is closed. The pitch is kept as a draft; ask the organisers."))
+            return redirect("pitches:detail", code=pitch.code)
+        try:
+            submit(pitch, by=request.user)
+        except Stale:  # the other click was faster
+            return redirect("pitches:detail", code=pitch.code)
+        messages.success(request, _("The organisers have your pitch. We write to you when they have decided."))
+    elif pitch.status == Status.DRAFT:
+        messages.success(request, _("Saved as a draft, only you can see it."))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("pitches:detail", code=pitch.code)
+
+
+def _is_draft(request):
+    return "draft" in request.POST
+
+
+def pitch_detail(request, code):
+    """A pitch as its readers see it; more of it for its city, for organisers and for the host."""
+    pitch = read(request, code)
+    editable = Pitch.objects.editable_by(request.user).filter(pk=pitch.pk).exists()
+    organiser, draft = is_organiser(request), pitch.status == Status.DRAFT
+    city = acting_city(request)
+    reviews = not draft and not editable and (organiser or (city is not None and city.pk == pitch.meeting.city_id))
+    pitch.talked = True
+    sill = None if draft else door(pitch)
+    context = {
+        "pitch": pitch,
+        "practice": pitch,  # what the templates of talking call the post
+        "meeting": pitch.meeting,
+        "sill": sill,
+        "editable": editable,
+        "inner": editable or organiser or reviews,
+        "about": _about(request, pitch),
+        "steps": list(pitch.steps.select_related("meeting")) if editable or organiser else [],
+        "talk": talk_under(request, pitch) if sill else None,
+        "tongue": pitch.language if pitch.language != get_language() else "",
+        "may_withdraw": editable and pitch.status in Pitch.OPEN,
+        "may_submit": editable and draft and may_submit(pitch.meeting, pitch.city),
+        "organiser": organiser and not draft,
+        **(_reviewing(pitch, organiser=organiser) if reviews or (organiser and not draft) else {}),
+    }
+    return render(request, "pitches/detail.html", context)
+
+
+def _reviewing(pitch, *, organiser):
+    decision = Decision.objects.filter(pitch=pitch).first() if organiser else None
+    return {
+        "reviews": True,
+        "notes": list(pitch.notes.select_related("by")),
+        "note_form": NoteForm(),
+        "decision": decision,
+        "decision_form": DecisionForm(instance=decision) if organiser and pitch.status in DECIDED_HERE else None,
+    }
+
+
+DECIDED_HERE = (Status.SUBMITTED, Status.WAITING, Status.ACCEPTED, Status.DECLINED)
+
+
+def _about(request, pitch):
+    """(address, title) of what it is about, for who reads that; else None."""
+    post = Post.objects.visible_to(request.user).filter(pk=pitch.about_id).first() if pitch.about_id else None
+    return (f"{SPACES[post.kind]}:detail", post.code, post.title) if post else None
+
+
+def read(request, code):
+    """The pitch as this person reads it; else the page is missing."""
+    found = Pitch.objects.visible_to(request.user).select_related(
+        "city", "unit", "author", "presenter", "meeting__city"
+    )
+    pitch = found.defer("city__arms", "meeting__city__arms").filter(code=code).first()
+    if pitch is None:
+        raise Http404
+    return pitch
+
+
+def _to_edit(request, code):
+    found = Pitch.objects.editable_by(request.user).select_related("city", "keeper", "unit", "meeting__city")
+    return found.defer("city__arms", "meeting__city__arms").filter(code=code).first()
+
+
+@require_POST
+def pitch_submit(request, code):
+    """A whole draft is submitted with one click; one with something missing goes back to its form."""
+    pitch = _to_edit(request, code)
+    if pitch is None:
+        raise Http404
+    if not pitch.title or not pitch.ask:
+        messages.warning(request, _("Something is missing still. Fill it in and submit it."))
+        return redirect("pitches:edit", code=code)
+    return _finish(request, pitch)
+
+
+@require_POST
+def pitch_confirm(request, code):
+    """The city comes with it."""
+    pitch = _to_edit(request, code)
+    if pitch is None:
+        raise Http404
+    try:
+        confirm(pitch, by=request.user)
+        messages.success(request, _("Confirmed. The organisers put it into the programme."))
+    except Stale:
+        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+    return redirect("pitches:detail", code=code)
+
+
+@from_own_form
+def pitch_withdraw(request, code):
+    """The city does not come with it, and says why."""
+    pitch = _to_edit(request, code)
+    if pitch is None:
+        return lost(request)
+    form = WithdrawForm(kept.sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(pitch, form.cleaned_data["word"], by=request.user)
+            messages.success(request, _("Withdrawn. The organisers know it."))
+        except Stale:
+            messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+        return redirect("pitches:detail", code=code)
+    if request.method != "POST" and pitch.status not in Pitch.OPEN:
+        return redirect("pitches:detail", code=code)
+    return render(request, "pitches/withdraw.html", {"pitch": pitch, "meeting": pitch.meeting, "form": form})
+
+
+def board(request, number):
+    """All pitches of a meeting, for organisers and the host: narrowed by ?stav=… and ?format=…."""
+    meeting = find(request, number)
+    organiser, city = is_organiser(request), acting_city(request)
+    if not organiser and (city is None or city.pk != meeting.city_id):
+        raise Http404
+    every = list(pitches_of(meeting, request.user))
+    wanted = {name: request.GET.get(name, "") for name in ("stav", "format")}
+    shown = [p for p in every if wanted["stav"] in ("", p.status) and wanted["format"] in ("", p.format)]
+    decisions = {each.pitch_id: each for each in pending(meeting)} if organiser else {}
+    context = {
+        "meeting": meeting,
+        "rows": [(pitch, decisions.get(pitch.pk)) for pitch in shown],
+        "all": len(every),
+        "wanted": wanted,
+        "states": [(status, sum(p.status == status for p in every)) for status in Status if status != Status.DRAFT],
+        "formats": Pitch.Format,
+        "waiting": len(decisions),
+        "backlog": backlog(meeting, request.user).count() if organiser and meeting.is_to_come else 0,
+        "organiser": organiser,
+    }
+    return render(request, "pitches/board.html", context)

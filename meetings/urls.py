@@ -2,6 +2,18 @@
 
 from django.urls import path
 
+from meetings.views.agenda import (
+    agenda_deed,
+    block_edit,
+    block_new,
+    builder,
+    composer,
+    programme,
+    programme_pdf,
+    release_new,
+    slot_edit,
+    slot_new,
+)
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
 from meetings.views.deciding import call_edit, decisions_release, pitches_carry
@@ -41,6 +53,17 @@ urlpatterns = [
     path("<int:number>/pitche/", board, name="pitches"),
     path("<int:number>/pitche/vydat/", decisions_release, name="decisions_release"),
     path("<int:number>/pitche/prevzit/", pitches_carry, name="pitches_carry"),
+    path("<int:number>/program/", programme, name="programme"),
+    path("<int:number>/program/vydani/<int:release>/", programme, name="programme_of"),
+    path("<int:number>/program.pdf", programme_pdf, name="programme_pdf"),
+    path("<int:number>/program/sestavit/", builder, name="agenda"),
+    path("<int:number>/program/sestavit/krok/", agenda_deed, name="agenda_deed"),
+    path("<int:number>/program/sestavit/blok/", block_new, name="block_new"),
+    path("<int:number>/program/sestavit/blok/<int:block>/", block_edit, name="block_edit"),
+    path("<int:number>/program/sestavit/blok/<int:block>/bod/", slot_new, name="slot_new"),
+    path("<int:number>/program/sestavit/bod/<int:slot>/", slot_edit, name="slot_edit"),
+    path("<int:number>/program/skladatel/", composer, name="composer"),
+    path("<int:number>/program/vydat/", release_new, name="release"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/prezence/", checkin, name="checkin"),

@@ -15,13 +15,13 @@ class CannotPrint(Exception):
     """WeasyPrint or Pango, which sets the type, is not installed on this machine."""
 
 
-def pdf(context):
+def pdf(context, template="practices/pdf.html"):
     """The bytes of the document. Nothing is fetched from anywhere but our own fonts."""
     weasyprint, fetcher = _press()
     from weasyprint.text.fonts import FontConfiguration
 
     ours = {"base_url": _static().as_uri() + "/", "url_fetcher": fetcher}
-    page = weasyprint.HTML(string=render_to_string("practices/pdf.html", context), **ours)
+    page = weasyprint.HTML(string=render_to_string(template, context), **ours)
     fonts = FontConfiguration()
     look = weasyprint.CSS(string=_css(), font_config=fonts, **ours)
     return page.write_pdf(stylesheets=[look], font_config=fonts, pdf_variant="pdf/ua-1")

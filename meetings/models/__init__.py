@@ -1,10 +1,12 @@
 """What meetings are made of: one subject a file."""
 
+from .agenda import Block, Release, Slot
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
 from .registration import Registration
 
 __all__ = [
+    "Block",
     "Decision",
     "LANGUAGES",
     "LateEntry",
@@ -14,6 +16,8 @@ __all__ = [
     "PitchNote",
     "PitchStep",
     "Registration",
+    "Release",
     "Series",
     "SideEvent",
+    "Slot",
 ]

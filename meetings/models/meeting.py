@@ -117,7 +117,8 @@ class Meeting(models.Model):
     remark = models.TextField(_("remark"), blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
     room = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="meeting")  # those who were there
-    # Raised by the database when it is held at another time or place, or not (meetings/0004).
+    # Raised by the database when something of it changes that calendars show (meetings/0004).
+    programme_number = models.PositiveSmallIntegerField(db_default=0, editable=False)  # of its last release
     sequence = models.PositiveIntegerField(db_default=0, editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -15,6 +15,7 @@ from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
 from meetings.models import Meeting, Series
 from meetings.registering import how_full, who_comes
+from meetings.releasing import shown_to
 
 
 @login_not_required
@@ -53,6 +54,7 @@ def meeting_detail(request, number):
             "earlier": _names(meeting.earlier_cities),
             "organiser": is_organiser(request),
             "call": meeting.takes_pitches and acting_city(request) is not None,
+            "released": shown_to(request.user, meeting) if meeting.programme_number else None,
             **_coming(request, meeting),
         },
     )

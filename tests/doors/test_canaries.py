@@ -65,7 +65,7 @@ def hidden_words(world, role):
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role):
     client, hidden = browse(world.people[role]), hidden_words(world, role)
-    deleted = {*world.words["deleted"], *world.words["question deleted"]}
+    deleted = {word for name in ("deleted", "question deleted", "pitch deleted") for word in world.words[name]}
     in_trash = deleted if role in ("own", "coordinator") else set()  # editors may restore it
     leaks = []
     for name, path in surfaces(world):

@@ -154,6 +154,17 @@ pitches:comment_edit                     200 404 404 404 404 404 404 404 404 302
 pitches:comment_history                  200 200 200 404 404 404 200 404 404 302 302
 pitches:comment_delete                   302 404 404 404 404 404 404 404 404 302 302
 pitches:comment_restore                  404 404 404 404 404 404 404 404 404 302 302
+meetings:programme                       200 200 200 200 200 200 200 200 200 200 200
+meetings:programme_of                    200 200 200 200 200 200 200 200 200 200 200
+meetings:programme_pdf                   200 200 200 200 200 200 200 200 200 200 200
+meetings:agenda                          200 200 404 404 404 404 200 404 404 302 302
+meetings:agenda_deed                     405 405 405 405 405 405 405 405 405 302 302
+meetings:block_new                       404 404 404 404 404 404 200 404 404 302 302
+meetings:block_edit                      404 404 404 404 404 404 200 404 404 302 302
+meetings:slot_new                        404 404 404 404 404 404 200 404 404 302 302
+meetings:slot_edit                       404 404 404 404 404 404 200 404 404 302 302
+meetings:composer                        404 404 404 404 404 404 200 404 404 302 302
+meetings:release                         404 404 404 404 404 404 200 404 404 302 302
 search                                   200 200 200 200 200 200 200 200 200 302 302
 suggest                                  200 200 200 200 200 200 200 200 200 302 302
 directory                                200 200 200 200 200 200 200 200 200 200 200

@@ -64,6 +64,13 @@ CLOSED = (
     "practices_wish",
     "practices_holdsnotice",
     "meetings_registration",
+    "meetings_pitch",
+    "meetings_decision",
+    "meetings_pitchstep",
+    "meetings_pitchnote",
+    "meetings_lateentry",
+    "meetings_block",
+    "meetings_slot",
     "inbox_calendarkey",
 )
 

@@ -16,7 +16,10 @@ import conftest
 from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from inbox.calendar import make_key
-from meetings.models import Decision, Pitch, PitchNote, PitchStep
+from meetings.agenda import draft
+from meetings.models import Block as AgendaBlock
+from meetings.models import Decision, Pitch, PitchNote, PitchStep, Release, Slot
+from meetings.releasing import as_data
 from meetings.tests.test_pitches import make_pitch
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
@@ -177,6 +180,7 @@ class World:
                 "steps of a pitch": ("own", "coordinator", "organiser"),
                 "note on a pitch": ("reader", "organiser"),
                 "decision": ("organiser",),
+                "draft of the programme": ("own", "coordinator", "organiser"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
@@ -350,6 +354,19 @@ def fill_pitches(world, meeting, elsewhere, jana):
     }
 
 
+def fill_programme(world, meeting):
+    """A released programme with pitches of two doors, and a draft that has gone on since. Returns its arguments."""
+    block = AgendaBlock.objects.create(meeting=meeting, title="Blok")
+    for name in ("members", "room", "own"):
+        Slot.objects.create(meeting=meeting, block=block, kind="pitch", pitch=world.pitches[name], minutes=15)
+    data = as_data(draft(meeting, world.people["organiser"]))
+    Release.objects.create(meeting=meeting, number=1, data=data)
+    AgendaBlock.objects.filter(pk=block.pk).update(title="zqdraftblock")
+    slot = Slot.objects.create(meeting=meeting, block=block, kind="point", title="zqdraftslot", minutes=15)
+    world.words["draft of the programme"] = ["zqdraftblock", "zqdraftslot"]
+    return {"block": block.pk, "slot": slot.pk, "release": 1}
+
+
 CITIES = ("pisek", "kolin", "liberec", "trinec")
 PEOPLE = ("jana", "petr", "karel", "lida", "tereza", "hana", "olga", "adam", "radek", "ivo")  # in the order of ROLES
 
@@ -378,6 +395,7 @@ def make_world():
     pin_everything(world)
     fill_questions(world, pisek, kolin, jana)
     fill_pitches(world, meeting, make_another_meeting(kolin), jana)
+    programme = fill_programme(world, meeting)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]
@@ -404,6 +422,7 @@ def make_world():
         "key": released.picture_key,
         "pk": pisek.pk,
         "number": meeting.number,
+        **programme,
         "registration": registration.code,
         "calendar": make_key(jana),
         "token": token,

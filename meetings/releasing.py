@@ -1,0 +1,161 @@
+"""Letting the agenda out: what has changed since the last release, whom it touches, who may read the pitches then."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cities.models import City
+from meetings.agenda import clock, draft, later, pitches_by_key
+from meetings.deciding import tell_city
+from meetings.models import Meeting, Pitch, Release, Slot
+from posts.editing import Stale, note_down
+from posts.models import Act, Level
+from posts.sharing import members_group, open_door
+from posts.viewing import viewing_as_system
+
+READY = (*Pitch.COMING, Pitch.Status.GIVEN)
+
+
+class NotReady(Exception):
+    """A pitch that is not accepted, or is gone, stands in the draft: its city would learn it from the programme."""
+
+
+def unready(parts):
+    """The slots of such pitches."""
+    pitches = [slot for part in parts for slot, _at in part.slots if slot.kind == Slot.Kind.PITCH]
+    return [slot for slot in pitches if slot.shown is None or slot.shown.status not in READY]
+
+
+def as_data(parts):
+    """What a release says: nothing that only organisers see, and no word of a pitch."""
+    return [
+        {
+            "title": part.block.title,
+            "room": part.block.room,
+            "day": part.block.day,
+            "starts": clock(part.starts),
+            "ends": clock(part.ends),
+            "slots": [
+                {
+                    "kind": slot.kind,
+                    "title": slot.title,
+                    "starts": clock(at),
+                    "ends": clock(later(at, slot.minutes)),
+                    "minutes": slot.minutes,
+                    "pitch": slot.pitch_id,
+                }
+                for slot, at in part.slots
+                if slot.kind != Slot.Kind.PRIVATE
+            ],
+        }
+        for part in parts
+    ]
+
+
+def places(data):
+    """{pitch: (day, hall, beginning)} of a release."""
+    return {
+        slot["pitch"]: (block["day"], block["room"], slot["starts"])
+        for block in data
+        for slot in block["slots"]
+        if slot["pitch"]
+    }
+
+
+def touched(before, after):
+    """{pitch: what became of its place}: new, moved, dropped. before, after: data of releases."""
+    was, now = places(before), places(after)
+    found = {pitch: "dropped" for pitch in was if pitch not in now}
+    for pitch, place in now.items():
+        if pitch not in was:
+            found[pitch] = "new"
+        elif was[pitch] != place:
+            found[pitch] = "moved"
+    return found
+
+
+def last_release(meeting):
+    return Release.objects.filter(meeting=meeting).select_related("by").first()
+
+
+def shown_to(reader, meeting, number=None):
+    """What the programme says to this reader, of its last release or of a former one; None where there is none.
+
+    Times and blocks are for everybody; a pitch that the reader may not read stands there without a word.
+    """
+    releases = Release.objects.filter(meeting=meeting)
+    shown = releases.filter(number=number).first() if number else releases.first()
+    if shown is None:
+        return None
+    keys = [slot["pitch"] for block in shown.data for slot in block["slots"] if slot["pitch"]]
+    pitches = pitches_by_key(keys, reader)
+    blocks = [
+        block | {"slots": [slot | {"shown": pitches.get(slot["pitch"])} for slot in block["slots"]]}
+        for block in shown.data
+    ]
+    return {
+        "meeting": meeting,
+        "release": shown,
+        "blocks": blocks,
+        "hidden": len(pitches) < len(keys),
+        "days": len({block["day"] for block in blocks}),
+    }
+
+
+def release(meeting, note, *, seen, by):
+    """Let the draft out as it stands. seen: the number of the last release that the organiser knew. Raises Stale when a
+    colleague has released another one meanwhile, NotReady when something in it is not accepted.
+    Returns the release and {pitch: what became of its place}.
+    """
+    with transaction.atomic():
+        Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+        last = last_release(meeting)
+        if (last.number if last else 0) != seen:
+            raise Stale
+        parts = draft(meeting, by)
+        if unready(parts):
+            raise NotReady
+        data = as_data(parts)
+        changes = touched(last.data if last else [], data)
+        made = Release.objects.create(meeting=meeting, number=seen + 1, note=note, data=data, by=by)
+        note_down(None, Act.Verb.PROGRAMME, by=by, meeting=meeting.pk, number=made.number)
+        _open_doors(meeting, changes, by=by)
+        _tell(meeting, changes, places(data))
+    return made, changes
+
+
+def _open_doors(meeting, changes, *, by):
+    """Whoever offered a pitch has said who may read it once the programme is out: that is done now, in their name.
+    What has lost its place goes back to those who decide.
+    """
+    with viewing_as_system("opening pitches of a released programme", by=by):
+        pitches = Pitch.objects.filter(pk__in=changes, deleted_at=None).select_related("author", "post_ptr")
+        for pitch in pitches:
+            if changes[pitch.pk] == "dropped":
+                host = meeting.city
+                others = [host.group] if host.group_id != pitch.keeper_id and host.status in City.ACTIVE else []
+                open_door(pitch.post_ptr, Level.CIRCLE if others else Level.CITY, others, by=by)
+            elif changes[pitch.pk] == "new":
+                groups = [meeting.room] if pitch.opens == Level.ROOM else [members_group()]
+                open_door(pitch.post_ptr, pitch.opens, groups, by=pitch.author)
+
+
+def _tell(meeting, changes, now):
+    """Only those whose place is new, another one or gone get a letter; it says when, and no word of the pitch."""
+    pitches = Pitch.objects.filter(pk__in=changes).select_related("meeting", "city").defer("city__arms")
+    for pitch in pitches:
+        at = now[pitch.pk][2] if pitch.pk in now else ""
+        tell_city(pitch, "mail/programme_touched", gettext_lazy("Your pitch"), what=changes[pitch.pk], at=at)
+
+
+def in_words(changes, reader):
+    """[sentence] of what a release changes, as the reader may know it."""
+    words = {
+        "new": _("“%(title)s” of %(city)s gets a place."),
+        "moved": _("“%(title)s” of %(city)s is at another time or in another hall."),
+        "dropped": _("“%(title)s” of %(city)s has no place any more."),
+    }
+    found = Pitch.objects.visible_to(reader).filter(pk__in=changes).select_related("city").defer("city__arms", "body")
+    return [
+        words[changes[pitch.pk]] % {"title": pitch.title, "city": pitch.city.name} for pitch in found.order_by("pk")
+    ]

@@ -1,0 +1,237 @@
+"""The agenda: building it, letting it compose itself, releasing it, and the programme as its readers see it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cities.acting import acting_city, is_organiser
+from cities.kept import sent
+from meetings import agenda
+from meetings.agenda_forms import BlockForm, MinutesForm, PointForm, ReleaseForm
+from meetings.composing import apply, compose
+from meetings.models import Block, Release, Slot
+from meetings.releasing import NotReady, as_data, in_words, last_release, release, shown_to, touched, unready
+from meetings.views.meetings import find, organisers_only
+from posts.editing import Stale
+from practices.pdf import CannotPrint, pdf
+
+
+def _seen_by(request, number):
+    """The meeting, for organisers and for those who act for its host city."""
+    meeting, city = find(request, number), acting_city(request)
+    if not is_organiser(request) and (city is None or city.pk != meeting.city_id):
+        raise Http404
+    return meeting
+
+
+def builder(request, number):
+    """The draft with its times and what does not fit. The host reads it, organisers arrange it."""
+    meeting = _seen_by(request, number)
+    parts = agenda.draft(meeting, request.user)
+    remarks = agenda.remarks(meeting, parts)
+    last = last_release(meeting)
+    context = {
+        "meeting": meeting,
+        "parts": parts,
+        "remarks": remarks,
+        "wrong": {remark.at for remark in remarks},
+        "unplaced": agenda.unplaced(meeting, request.user),
+        "last": last,
+        "changed": last is None or last.data != as_data(parts),
+        "organiser": is_organiser(request),
+        "block_form": BlockForm(days=_days(meeting)),
+    }
+    return render(request, "agenda/builder.html", context)
+
+
+def _days(meeting):
+    return (meeting.date_to - meeting.date).days + 1 if meeting.date_to else 1
+
+
+def _number(value, default=None):
+    value = str(value or "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else default
+
+
+DEEDS = {
+    "frame": lambda meeting, post, by: agenda.begin_frame(meeting),
+    "place": lambda meeting, post, by: agenda.place(meeting, post.get("pitch", ""), _number(post.get("block")), by=by),
+    "up": lambda meeting, post, by: agenda.move_slot(meeting, _number(post.get("slot")), -1),
+    "down": lambda meeting, post, by: agenda.move_slot(meeting, _number(post.get("slot")), 1),
+    "move": lambda meeting, post, by: agenda.move_to(
+        meeting, _number(post.get("slot")), _number(post.get("block")), _number(post.get("position"), 0)
+    ),
+    "drop": lambda meeting, post, by: agenda.drop_slot(meeting, _number(post.get("slot"))),
+    "block_up": lambda meeting, post, by: agenda.move_block(meeting, _number(post.get("block")), -1),
+    "block_down": lambda meeting, post, by: agenda.move_block(meeting, _number(post.get("block")), 1),
+    "drop_block": lambda meeting, post, by: agenda.drop_block(meeting, _number(post.get("block"))),
+}
+
+
+@require_POST
+def agenda_deed(request, number):
+    """One step of arranging: ?do of the form says which. What is gone meanwhile is said, everything else is done."""
+    organisers_only(request)
+    meeting = find(request, number)
+    deed = DEEDS.get(request.POST.get("do", ""))
+    if deed is None:
+        raise Http404
+    try:
+        deed(meeting, request.POST, request.user)
+    except Stale:
+        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+    back = _number(request.POST.get("slot"))
+    anchor = f"#slot-{back}" if back and request.POST["do"] in ("up", "down", "move") else ""
+    return redirect(reverse("meetings:agenda", args=[meeting.number]) + anchor)
+
+
+def block_new(request, number):
+    """A new block at the end."""
+    organisers_only(request)
+    meeting = find(request, number)
+    form = BlockForm(sent(request), days=_days(meeting))
+    if request.method == "POST" and form.is_valid():
+        block = agenda.add_block(meeting, form.said())
+        return redirect(reverse("meetings:agenda", args=[meeting.number]) + f"#block-{block.pk}")
+    return _form(request, meeting, form, _("New block"))
+
+
+def block_edit(request, number, block):
+    """The facts of a block."""
+    organisers_only(request)
+    meeting = find(request, number)
+    found = Block.objects.filter(meeting=meeting, pk=block).first()
+    if found is None:
+        raise Http404
+    form = BlockForm(sent(request), instance=found, days=_days(meeting))
+    if request.method == "POST" and form.is_valid():
+        return _store(request, meeting, f"#block-{block}", lambda: agenda.edit_block(meeting, block, form.said()))
+    return _form(request, meeting, form, found.title)
+
+
+def slot_new(request, number, block):
+    """A break or another point at the end of a block."""
+    organisers_only(request)
+    meeting = find(request, number)
+    if not Block.objects.filter(meeting=meeting, pk=block).exists():
+        raise Http404
+    form = PointForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        return _store(request, meeting, f"#block-{block}", lambda: agenda.add_slot(meeting, block, form.said()))
+    return _form(request, meeting, form, _("New point"))
+
+
+def slot_edit(request, number, slot):
+    """How long a pitch is; what a point is and how long."""
+    organisers_only(request)
+    meeting = find(request, number)
+    found = Slot.objects.filter(meeting=meeting, pk=slot).first()
+    if found is None:
+        raise Http404
+    kind = MinutesForm if found.kind == Slot.Kind.PITCH else PointForm
+    form = kind(sent(request), initial={"kind": found.kind, "title": found.title, "minutes": found.minutes})
+    if request.method == "POST" and form.is_valid():
+        return _store(request, meeting, f"#slot-{slot}", lambda: agenda.edit_slot(meeting, slot, form.said()))
+    return _form(request, meeting, form, found.title or _("Minutes of the pitch"))
+
+
+def _store(request, meeting, anchor, deed):
+    try:
+        deed()
+    except Stale:
+        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+    return redirect(reverse("meetings:agenda", args=[meeting.number]) + anchor)
+
+
+def _form(request, meeting, form, title):
+    return render(request, "agenda/form.html", {"meeting": meeting, "form": form, "title": title})
+
+
+def composer(request, number):
+    """What the rules propose, with the reasons; POST takes one of the drafts over."""
+    organisers_only(request)
+    meeting = find(request, number)
+    if request.method == "POST":
+        try:
+            apply(meeting, request.POST.get("way", ""), by=request.user)
+            messages.success(request, _("The draft is taken over. Change in it what you want."))
+        except Stale:
+            messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+        return redirect("meetings:agenda", meeting.number)
+    drafts = compose(meeting, request.user)
+    blocks = Block.objects.filter(meeting=meeting).exists()
+    return render(request, "agenda/composer.html", {"meeting": meeting, "drafts": drafts, "blocks": blocks})
+
+
+def release_new(request, number):
+    """Says what a release changes and whom it tells; POST lets it out."""
+    organisers_only(request)
+    meeting = find(request, number)
+    parts, last = agenda.draft(meeting, request.user), last_release(meeting)
+    form = ReleaseForm(sent(request), initial={"seen": last.number if last else 0})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            made, _changes = release(
+                meeting, form.cleaned_data["note"], seen=form.cleaned_data["seen"], by=request.user
+            )
+            messages.success(request, _("Release %(n)s is out.") % {"n": made.number})
+            return redirect("meetings:programme", meeting.number)
+        except Stale:
+            form.data = form.data.copy()
+            form.data["seen"] = last_release(meeting).number
+            form.add_error(
+                None, _("A colleague has released the programme meanwhile. Look at it and release it again.")
+            )
+        except NotReady:
+            form.add_error(None, _("A pitch that is not accepted stands in the draft. Decide on it or take it out."))
+        status = 409
+    changes = touched(last.data if last else [], as_data(parts))
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "last": last,
+        "sentences": in_words(changes, request.user),
+        "touched": len(changes),
+        "unready": unready(parts),
+        "remarks": agenda.remarks(meeting, parts),
+        "empty": not parts,
+    }
+    return render(request, "agenda/release.html", context, status=status)
+
+
+@login_not_required
+@require_safe
+def programme(request, number, release=None):
+    """The programme as it was let out: times and blocks for everybody, pitches for who may read them."""
+    meeting = find(request, number)
+    shown = shown_to(request.user, meeting, release)
+    if shown is None:
+        raise Http404
+    others = list(
+        Release.objects.filter(meeting=meeting).exclude(pk=shown["release"].pk).values("number", "note", "at")
+    )
+    context = shown | {"others": others, "newest": shown["release"].number == meeting.programme_number}
+    return render(request, "agenda/programme.html", context | {"organiser": is_organiser(request)})
+
+
+@login_not_required
+@require_safe
+def programme_pdf(request, number):
+    """The programme on one sheet, as this reader may read it."""
+    meeting = find(request, number)
+    shown = shown_to(request.user, meeting)
+    if shown is None:
+        raise Http404
+    try:
+        made = pdf(shown, template="agenda/pdf.html")
+    except CannotPrint:
+        return render(request, "agenda/pdf_missing.html", {"meeting": meeting}, status=503)
+    headers = {"Content-Disposition": f'inline; filename="program-{meeting.number}.pdf"'}
+    if request.user.is_authenticated:
+        headers["Cache-Control"] = "private, no-store"
+    return HttpResponse(made, content_type="application/pdf", headers=headers)

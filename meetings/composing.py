@@ -56,7 +56,7 @@ class Offer(NamedTuple):
             -self.touched,
             not self.near,
             ready,
-            self.pitch.city.sort_key,
+            bytes(self.pitch.city.sort_key),
             self.pitch.pk,
         )
 
@@ -122,25 +122,21 @@ def offers_for(meeting, reader):
 
 def _compose(way, parts, offers):
     wanted = [offer for offer in offers if offer.pitch.format not in way.without]
-    left = [(offer.pitch, _("this draft has no clinics")) for offer in offers if offer.pitch.format in way.without]
-    used, why_not, blocks, opened = set(), {}, [], False
-    for part in parts:
+    used, why_not, blocks = set(), {}, []
+    for to_come, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
         rows, before = [], None
-        fixed = [slot for slot, _at in part.slots if slot.kind != Slot.Kind.PITCH]
-        room = part.block.minutes - sum(slot.minutes for slot in fixed)
+        room = part.block.minutes - sum(slot.minutes for slot, _at in part.slots if slot.kind != Slot.Kind.PITCH)
         at = later(part.starts, sum(slot.minutes for slot in _leading(part)))
-        while True:
-            fits = [each for each in wanted if _fits(each, way, used, before, room, at, why_not)]
-            if not fits:
-                break
-            chosen, why = _choose(fits, rows, opened)
+        while fits := [each for each in wanted if _fits(each, way, used, before, room, at, why_not)]:
+            chosen, why = _choose(fits, rows, opened=any(taken for _block, taken in blocks), to_come=to_come)
             minutes = chosen.pitch.minutes + way.more
             rows.append((chosen.pitch, minutes, why))
             used |= {("pitch", chosen.pitch.pk), *([("city", chosen.pitch.city_id)] if way.once else [])}
-            room, at, before, opened = room - minutes, later(at, minutes), chosen.pitch.city_id, True
+            room, at, before = room - minutes, later(at, minutes), chosen.pitch.city_id
         blocks.append((part.block, rows))
-    unused = [each.pitch for each in wanted if ("pitch", each.pitch.pk) not in used]
-    return Draft(way, blocks, left + [(pitch, why_not.get(pitch.pk, _("no time was left"))) for pitch in unused])
+    left = [(offer.pitch, _("this draft has no clinics")) for offer in offers if offer not in wanted]
+    unused = [offer.pitch for offer in wanted if ("pitch", offer.pitch.pk) not in used]
+    return Draft(way, blocks, left + [(pitch, why_not[pitch.pk][1]) for pitch in unused])
 
 
 def _leading(part):
@@ -154,38 +150,42 @@ def _leading(part):
 
 
 def _fits(offer, way, used, before, room, at, why_not):
+    """Whether it may come next. If not, the reason that weighs most is kept for those that are left out."""
     pitch, minutes = offer.pitch, offer.pitch.minutes + way.more
     if ("pitch", pitch.pk) in used:
         return False
-    reason = ""
+    reason = None
     if ("city", pitch.city_id) in used:
-        reason = _("its city speaks already")
+        reason = 2, _("its city speaks already")
     elif minutes > room:
-        reason = _("no time was left")
+        reason = 1, _("no time was left")
     elif (pitch.not_before and at < pitch.not_before) or (pitch.not_after and later(at, minutes) > pitch.not_after):
-        reason = _("it cannot be given at the times that were free")
+        reason = 3, _("it cannot be given at the times that were free")
     elif before == pitch.city_id:
-        reason = _("its city would speak twice in a row")
+        reason = 0, _("its city would speak twice in a row")
     if reason:
-        why_not[pitch.pk] = reason
-    return not reason
+        why_not[pitch.pk] = max(reason, why_not.get(pitch.pk, reason), key=lambda each: each[0])
+    return reason is None
 
 
-def _choose(fits, rows, opened):
-    """The next of those that fit, and why."""
-    if not opened and (host := next((each for each in fits if each.host), None)):
+def _choose(fits, rows, *, opened, to_come):
+    """The next of those that fit, and why. to_come: how many blocks still need a failure story of their own."""
+    if not opened and not rows and (host := next((each for each in fits if each.host), None)):
         return host, _("the host opens")
     failing = any(pitch.format == Pitch.Format.FAILURE for pitch, _minutes, _why in rows)
-    if rows and not failing and (story := next((e for e in fits if e.pitch.format == Pitch.Format.FAILURE), None)):
-        return story, _("a failure story in each block")
+    stories = [each for each in fits if each.pitch.format == Pitch.Format.FAILURE]
+    if rows and not failing and stories:
+        return stories[0], _("a failure story in each block")
+    if len(stories) <= to_come + (not failing):  # kept for the blocks that need one
+        fits = [each for each in fits if each not in stories] or fits
     best = fits[0]
     if best.touched > 1:
         words = ngettext("%(n)s city has the same problem", "%(n)s cities have the same problem", best.touched)
         return best, words % {"n": best.touched}
-    if best.silent and not best.near:
-        return best, _("its city was silent at the last meetings")
     if best.near:
         return best, _("near to the theme of the meeting")
+    if best.silent:
+        return best, _("its city was silent at the last meetings")
     return best, _("it is ready and fits the time")
 
 

@@ -33,12 +33,14 @@ def builder(request, number):
     meeting = _seen_by(request, number)
     parts = agenda.draft(meeting, request.user)
     remarks = agenda.remarks(meeting, parts)
-    last = last_release(meeting)
+    last, wrong = last_release(meeting), {remark.at for remark in remarks}
+    for part in parts:
+        for slot, _at in part.slots:
+            slot.wrong = f"slot-{slot.pk}" in wrong
     context = {
         "meeting": meeting,
         "parts": parts,
         "remarks": remarks,
-        "wrong": {remark.at for remark in remarks},
         "unplaced": agenda.unplaced(meeting, request.user),
         "last": last,
         "changed": last is None or last.data != as_data(parts),

@@ -14,6 +14,7 @@ from practices.taxonomy_file import import_taxonomy
 from smartpitch.demo import HERE, fingerprint
 from smartpitch.demo.coming import make_meeting
 from smartpitch.demo.people import PASSWORD, accounts, make_people
+from smartpitch.demo.pitches import make_pitches
 from smartpitch.demo.posts import make_posts
 from smartpitch.demo.voices import make_voices
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         self.stdout.write(f"  invented people: {make_people()}, posts of theirs: {make_posts()}")
         make_voices()
         make_meeting()
+        make_pitches()
         Imported.objects.update_or_create(kind="demo", key="files", defaults={"digest": print_now})
         self.stdout.write(f"The demo is loaded ({monotonic() - began:.1f} s).")
 

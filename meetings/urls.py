@@ -12,6 +12,7 @@ from meetings.views.meetings import (
     meeting_list,
     meeting_new,
 )
+from meetings.views.polls import poll_choose, poll_detail, poll_new, poll_until
 from meetings.views.registration import (
     attendees,
     registration_answer,
@@ -27,11 +28,15 @@ urlpatterns = [
     path("nove/", meeting_new, name="new"),
     path("kalendar/", calendar, name="calendar"),
     path("kalendar/<slug:calendar>.ics", calendar_feed, name="feed"),
+    path("termin/<slug:poll>/", poll_detail, name="poll"),
+    path("termin/<slug:poll>/lhuta/", poll_until, name="poll_until"),
+    path("termin/<slug:poll>/den/", poll_choose, name="poll_choose"),
     path("<int:number>/", meeting_detail, name="detail"),
     path("<int:number>/setkani.ics", meeting_event, name="event"),
     path("<int:number>/upravit/", meeting_edit, name="edit"),
     path("<int:number>/kopie/", meeting_copy, name="copy"),
     path("<int:number>/zmena/", meeting_change, name="change"),
+    path("<int:number>/termin/", poll_new, name="poll_new"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/prezence/", checkin, name="checkin"),

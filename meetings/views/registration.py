@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cities.acting import acting_memberships, coordinates, is_organiser, memberships
+from cities.acting import acting_cities, coordinates, is_organiser, memberships
 from cities.kept import sent
 from cities.models import Membership
 from meetings.models import Meeting, Registration
@@ -31,7 +31,7 @@ State = Registration.State
 def signup(request, number):
     """Register for a meeting; beside it, who of one's city comes already."""
     meeting = find(request, number)
-    cities = _my_cities(request)
+    cities = acting_cities(request)
     if not cities or meeting.state == Meeting.State.PLANNED:
         raise Http404
     standing = registrations_of(meeting, cities=[city.pk for city in cities])
@@ -70,10 +70,6 @@ def _register(request, meeting, form):
     else:
         messages.warning(request, _("No seat is free now. You are in the queue, and we write to you when one is."))
     return redirect("meetings:registration", meeting.number, made.code)
-
-
-def _my_cities(request):
-    return list(dict.fromkeys(seat.city for seat in acting_memberships(request)))
 
 
 def _free(request, cities, standing):

@@ -87,6 +87,7 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "practices/having_read.py": "forgets who read what, after a year",
     "practices/searches.py": "asks whose searches are due, then as that person what is new; stops letters by a link",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
+    "meetings/polling.py": "reminds cities of a date poll; letters say what those who are asked know",
     "meetings/registering.py": "moves queues, tells of changed meetings, reminds; letters say what is public anyway",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }

@@ -64,6 +64,9 @@ CLOSED = (
     "practices_wish",
     "practices_holdsnotice",
     "meetings_registration",
+    "meetings_poll",
+    "meetings_pollday",
+    "meetings_pollanswer",
     "inbox_calendarkey",
 )
 

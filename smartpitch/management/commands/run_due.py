@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
+from meetings.polling import remind as remind_of_polls
 from meetings.registering import move_queue, tell_of_changes
 from meetings.registering import remind as remind_of_meetings
 from posts.files import forget_deleted_files, sweep
@@ -128,6 +129,7 @@ TASKS = [
     Task("tell-of-changes", MINUTE, tell_of_changes),
     Task("move-queues", MINUTE, move_queue),
     Task("remind-of-meetings", DAY, remind_of_meetings),
+    Task("remind-of-polls", DAY, remind_of_polls),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
     Task("ask-about-risks", DAY, ask),

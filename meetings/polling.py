@@ -134,8 +134,8 @@ def overview(poll, answers, meetings):
 
 
 def _worth(row):
-    """A day on which the host cannot is worth less than any other."""
-    return row.host != Says.NO, row.can, row.yes
+    """A day on which the host cannot is worth less than any other; of equal ones that with nothing else on it."""
+    return row.host != Says.NO, row.can, row.yes, not row.clashes
 
 
 def _clashes(days, meetings):

@@ -15,10 +15,13 @@ from meetings.views.meetings import (
 from meetings.views.polls import poll_choose, poll_detail, poll_new, poll_until
 from meetings.views.registration import (
     attendees,
+    certificate,
+    online_part,
     registration_answer,
     registration_detail,
     registration_hand_over,
     registration_leave,
+    registration_switch,
     signup,
 )
 
@@ -39,10 +42,13 @@ urlpatterns = [
     path("<int:number>/termin/", poll_new, name="poll_new"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
+    path("<int:number>/online/", online_part, name="online"),
     path("<int:number>/prezence/", checkin, name="checkin"),
     path("<int:number>/prezence/<slug:registration>/", checkin_one, name="checkin_one"),
     path("<int:number>/prihlaska/<slug:registration>/", registration_detail, name="registration"),
     path("<int:number>/prihlaska/<slug:registration>/ano/", registration_answer, name="registration_answer"),
     path("<int:number>/prihlaska/<slug:registration>/zrusit/", registration_leave, name="registration_leave"),
+    path("<int:number>/prihlaska/<slug:registration>/zpusob/", registration_switch, name="registration_switch"),
+    path("<int:number>/prihlaska/<slug:registration>/potvrzeni/", certificate, name="certificate"),
     path("<int:number>/prihlaska/<slug:registration>/predat/", registration_hand_over, name="registration_hand_over"),
 ]

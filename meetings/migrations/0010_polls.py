@@ -63,7 +63,8 @@ alter table meetings_pollanswer drop constraint a_city_says_yes_if_needed_or_no;
 drop policy reading on meetings_poll; drop policy adding on meetings_poll; drop policy editing on meetings_poll;
 drop policy reading on meetings_pollday; drop policy adding on meetings_pollday;
 drop policy reading on meetings_pollanswer; drop policy adding on meetings_pollanswer;
-drop policy editing on meetings_pollanswer;
+drop policy editing on meetings_pollanswer; drop policy system on meetings_poll;
+drop policy system on meetings_pollday; drop policy system on meetings_pollanswer;
 drop function meetings_poll_takes_answers(bigint), meetings_is_asked();
 """
 

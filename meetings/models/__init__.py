@@ -1,6 +1,7 @@
 """What meetings are made of: one subject a file."""
 
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
+from .online import OnlineLink
 from .poll import Poll, PollAnswer, PollDay, Says
 from .registration import Registration
 
@@ -8,6 +9,7 @@ __all__ = [
     "LANGUAGES",
     "Meeting",
     "MeetingChange",
+    "OnlineLink",
     "Poll",
     "PollAnswer",
     "PollDay",

@@ -12,9 +12,9 @@ from .meeting import Meeting
 
 
 class Says(models.TextChoices):
-    YES = "yes", _("we can")
+    YES = "yes", _("yes")
     MAYBE = "maybe", _("if needed")
-    NO = "no", _("we cannot")
+    NO = "no", _("no")
 
 
 class PollQuerySet(models.QuerySet):

@@ -67,7 +67,10 @@ def ends(poll, days=-1):
 
 
 def test_an_organiser_proposes_days_and_coordinators_get_a_letter(browse, planned, olga, petr, jana, hana, mailoutbox):
-    browser, hours = browse(olga), {"form-0-starts": "9:00", "form-0-ends": "15:00", "form-1-note": "sál jen do poledne"}
+    browser, hours = (
+        browse(olga),
+        {"form-0-starts": "9:00", "form-0-ends": "15:00", "form-1-note": "sál jen do poledne"},
+    )
     answer = browser.post(at("poll_new", planned), proposed(40, 41, **hours), follow=True)
     assert "sál jen do poledne" in text(answer) and "9:00–15:00" in text(answer)
     poll = Poll.objects.get()
@@ -198,7 +201,9 @@ def test_the_best_day_is_marked_in_words_and_a_day_without_the_host_is_not_it(br
     shown = text(browse(lida).get(page(poll)))
     assert shown.count("zatím nejlepší") == 1 and "Hostitel Písek nemůže." in shown
     assert "Zatím neodpověděla: Třinec." in shown
-    assert shown.index("Hostitel Písek nemůže.") < shown.index("2 města mohou přijet") < shown.index("Zatím neodpověděla")
+    assert (
+        shown.index("Hostitel Písek nemůže.") < shown.index("2 města mohou přijet") < shown.index("Zatím neodpověděla")
+    )
 
 
 def test_nobody_has_answered_so_no_day_is_best(browse, poll, jana):

@@ -84,6 +84,7 @@ def _show(request, poll, city, answers, form, stale=False):
         "city": city,
         "rows": [(row, form[row.day.key] if form else None) for row in rows],
         "answers": [(each, [each.in_words(row.day.key) for row in rows]) for each in answers],
+        "remarks": [each for each in answers if each.remark],
         "mine": {each.pk for each in acting_cities(request)},
         "silent": list(silent.values()),
         "form": form,

@@ -9,6 +9,7 @@ from cities.models import Membership
 from conftest import make_person, make_picture, make_practice
 from meetings.attendance import tick
 from meetings.models import Meeting, Series
+from meetings.online import keep
 from meetings.polling import answer as say_when
 from meetings.polling import begin
 from meetings.registering import leave, register
@@ -207,6 +208,8 @@ def make_meeting(world, city):
         if person == petr:
             leave(made, "zqleftregistrationreason", by=petr)
             world.words[name].append("zqleftregistrationreason")
+    world.words["online link"] = ["https://zqonline.example/"]
+    keep(meeting, 2, world.words["online link"][0], by=None)
     tick(meeting.registrations.get(person=karel), "present", by=None)  # he sits in the room
     return meeting, meeting.registrations.get(person=jana)
 

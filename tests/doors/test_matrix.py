@@ -127,11 +127,14 @@ meetings:poll_until                      404 404 404 404 404 404 200 404 404 302
 meetings:poll_choose                     404 404 404 404 404 404 200 404 404 302 302
 meetings:signup                          200 200 200 200 200 404 404 404 404 302 302
 meetings:attendees                       404 404 404 404 404 404 200 404 404 302 302
+meetings:online                          404 404 404 404 404 404 200 404 404 302 302
 meetings:checkin                         404 404 404 404 404 404 200 404 404 302 302
 meetings:checkin_one                     404 404 404 404 404 404 200 404 404 302 302
 meetings:registration                    200 200 404 404 404 404 200 404 404 302 302
 meetings:registration_answer             302 302 404 404 404 404 302 404 404 302 302
 meetings:registration_leave              200 200 404 404 404 404 200 404 404 302 302
+meetings:registration_switch             200 200 404 404 404 404 200 404 404 302 302
+meetings:certificate                     404 404 404 404 404 404 404 404 404 302 302
 meetings:registration_hand_over          200 200 404 404 404 404 200 404 404 302 302
 search                                   200 200 200 200 200 200 200 200 200 302 302
 suggest                                  200 200 200 200 200 200 200 200 200 302 302

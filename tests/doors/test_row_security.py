@@ -64,6 +64,7 @@ CLOSED = (
     "practices_wish",
     "practices_holdsnotice",
     "meetings_registration",
+    "meetings_onlinelink",
     "meetings_poll",
     "meetings_pollday",
     "meetings_pollanswer",

@@ -165,6 +165,7 @@ class World:
                 "registration": ("own", "coordinator", "organiser"),
                 "left registration": ("own", "coordinator", "organiser"),
                 "shown": ("own", "coordinator", "reader", "outside", "organiser"),
+                "online link": ("own", "reader", "organiser"),
                 "planned meeting": ("organiser",),
                 "poll": ("own", "coordinator", "reader", "outside", "candidate", "organiser"),
                 "the circle": ("own", "coordinator", "reader"),

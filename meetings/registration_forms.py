@@ -1,6 +1,7 @@
 """What is said when somebody registers for a meeting, gives a seat up, hands it over, or comes unannounced."""
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from meetings.forms import digest
@@ -125,6 +126,7 @@ class OnlineForm(forms.Form):
         required=False,
         max_length=500,
         assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
         widget=forms.TextInput(attrs={"inputmode": "url"}),
         help_text=_("Shown to those who have a seat, on their registration. It stands in no letter and no calendar."),
     )

@@ -225,6 +225,12 @@ def test_online_people_are_ticked_at_the_door_as_well(browse, pisek, olga, jana)
     assert mine.presence == "present"
 
 
+def test_pages_of_a_meeting_with_an_online_part_cost_a_fixed_number_of_queries(browse, page_queries, meeting, jana):
+    mine = come(jana, meeting)
+    assert len(page_queries(browse(jana), at("registration", meeting, mine.code))) == 4
+    assert len(page_queries(browse(jana), at("registration_switch", meeting, mine.code))) == 4
+
+
 # The certificate.
 
 

@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cities.kept import mark
 from cities.models import Membership
 from conftest import make_city, make_person
 from meetings.models import Meeting, Poll, PollAnswer, SideEvent
@@ -142,6 +143,11 @@ def test_a_stale_form_is_told_and_sent_again_it_replaces(browse, poll, jana, pet
     assert set(PollAnswer.objects.get().says.values()) == {"yes"}
 
 
+def test_a_version_that_never_was_is_stale_too(browse, poll, jana):
+    answer = browse(jana).post(page(poll), says(poll, "yes", "yes", "yes", version=7))
+    assert answer.status_code == 409 and 'name="version" value="0"' in text(answer)
+
+
 def test_sent_twice_it_is_no_quarrel(browse, poll, jana):
     for _each in range(2):
         assert browse(jana).post(page(poll), says(poll, "yes", "no", "no")).status_code == 302
@@ -159,11 +165,20 @@ def test_after_the_deadline_it_is_closed_and_an_organiser_prolongs_it(browse, po
     ends(poll)
     answer = browse(jana).post(page(poll), says(poll, "yes", "no", "no", remark="zqpozde"))
     assert answer.status_code == 409 and "zqpozde" in text(answer) and "Odpovědět za město" not in text(answer)
+    silent = browse(jana).post(page(poll), says(poll, "yes", "no", "no"))
+    assert silent.status_code == 409 and "Mezitím se to změnilo" in text(silent)
     assert browse(jana).post(page(poll, "poll_until"), {"until": in_days(3).isoformat()}).status_code == 404
     late = browse(olga).post(page(poll, "poll_until"), {"until": in_days(40).isoformat()})
     assert "To není před prvním z navržených dnů." in text(late)
     browse(olga).post(page(poll, "poll_until"), {"until": in_days(3).isoformat()})
     assert browse(jana).post(page(poll), says(poll, "yes", "no", "no")).status_code == 302
+
+
+def test_words_sent_after_the_session_had_expired_are_shown_even_when_it_is_too_late(browse, client, poll, jana):
+    ends(poll)
+    client.post(page(poll), says(poll, "yes", "no", "no", remark="zqpozde") | {"kept_for": mark(jana)})
+    client.force_login(jana)
+    assert "zqpozde" in text(client.get(page(poll)))
 
 
 def test_who_acts_for_two_cities_answers_for_each(browse, poll, jana, kolin):
@@ -246,6 +261,15 @@ def test_leak_what_is_being_planned_is_missing_to_all_others_and_its_own_page_to
         assert browse(person).get(at("detail", planned)).status_code == 404
         shown = text(browse(person).get(page(poll)))
         assert "voda ve městě" in shown and "zqnazev" not in shown
+
+
+def test_a_poll_is_missing_to_the_byte_for_those_who_are_not_asked(browse, poll, hana, adam):
+    missing = reverse("meetings:poll", args=["2222222222222222"])
+    for person in (hana, adam):
+        browser = browse(person)
+        browser.get("/mesta/")
+        for way in (browser.get, browser.post):
+            assert way(page(poll)).content == way(missing).content and way(page(poll)).status_code == 404
 
 
 def test_the_list_of_meetings_says_that_a_date_is_looked_for(browse, poll, jana, karel):

@@ -59,22 +59,27 @@ def poll_detail(request, poll):
             answer(poll, city, form.said(), by=request.user, version=form.cleaned_data["version"] or 0)
         except Stale:
             form.data = form.data.copy()
-            form.data["version"] = poll.answers.get(city=city).version
-            return _show(request, poll, city, _answers(poll), form, stale=True)
+            answers = _answers(poll)
+            form.data["version"] = next((each.version for each in answers if each.city_id == city.pk), 0)
+            return _show(request, poll, city, answers, form, stale=True)
         except Over:  # it ended in this very moment
             form = None
         else:
             messages.success(request, _("Saved. Until the deadline anybody who acts for your city may change it."))
             return redirect(request.get_full_path())
-    return _show(request, poll, city, answers, form)
+    late = request.method == "POST" and form is None
+    unsaid = typed.get("remark", "") if typed and form is None else ""
+    if late and not unsaid:
+        messages.warning(request, _("It has changed meanwhile. Look at it once more."))
+    return _show(request, poll, city, answers, form, stale=late, unsaid=unsaid)
 
 
-def _show(request, poll, city, answers, form, stale=False):
+def _show(request, poll, city, answers, form, *, stale=False, unsaid=""):
+    """stale: what was sent is not saved; unsaid: the words of it that can be sent no more."""
     rows = overview(poll, answers, seen(request))
     silent = {each.pk: each.name for each in asked()}
     for each in answers:
         silent.pop(each.city_id, None)
-    unsaid = request.POST.get("remark", "") if form is None else ""
     organiser = is_organiser(request)
     context = {
         "poll": poll,
@@ -88,11 +93,11 @@ def _show(request, poll, city, answers, form, stale=False):
         "mine": {each.pk for each in acting_cities(request)},
         "silent": list(silent.values()),
         "form": form,
-        "stale": stale,
+        "stale": stale and form,
         "unsaid": unsaid,
         "choice": ChooseForm(rows=rows) if organiser and poll.is_running else None,
     }
-    return render(request, "meetings/poll.html", context, status=409 if stale or unsaid else 200)
+    return render(request, "meetings/poll.html", context, status=409 if stale else 200)
 
 
 def poll_until(request, poll):

@@ -48,7 +48,7 @@ def make_poll():
         meeting = announce(Meeting(series=series, state=Meeting.State.PLANNED, **facts), by=olga)
         days = [{"day": in_days(each.pop("in_days")), **hours(each)} for each in poll["days"]]
         made = begin(meeting, in_days(poll["ends_in_days"]), days, by=olga)
-    keys = [day.key for day in made.days.all()]
+        keys = [day.key for day in made.days.all()]
     for each in poll["answers"]:
         person = User.objects.get(email=each["by"])
         words = {"says": dict(zip(keys, each["says"], strict=True)), "remark": each.get("remark", "")}

@@ -68,6 +68,11 @@ def acting_city(request):
     return membership.city if membership else None
 
 
+def acting_cities(request):
+    """The active cities for which the person acts, each once, the first one first."""
+    return list(dict.fromkeys(seat.city for seat in acting_memberships(request)))
+
+
 def is_organiser(request):
     return any(m.role == Membership.Role.ORGANISER for m in memberships(request))
 

@@ -12,7 +12,7 @@ DAYS = ["quota_until", "signup_until"]  # they move along with the date
 CHOICES = {
     "place": (_("Venue and the way there"), ["venue", "access"]),
     "hours": (_("Hours, language and contact"), ["starts", "ends", "language", "contact"]),
-    "seats": (_("Seats, and until when people register"), ["capacity", "seats_per_city", *DAYS]),
+    "seats": (_("Seats, and until when people register"), ["capacity", "online_capacity", "seats_per_city", *DAYS]),
     "theme": (_("Theme"), ["theme"]),
     "programme": (_("Programme points"), ["programme"]),
     "beside": (_("The event beside it"), ["beside", "side_event"]),

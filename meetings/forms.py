@@ -143,7 +143,7 @@ class EditForm(FactsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.state = _digest([self.initial.get(name) for name in self.Meta.fields])
+        self.state = digest([self.initial.get(name) for name in self.Meta.fields])
         self.initial["seen"] = self.state
 
     def clean(self):
@@ -164,7 +164,7 @@ class EditForm(FactsForm):
                 yield self.fields[name].label, ", ".join(value) if isinstance(value, list) else value
 
 
-def _digest(values):
+def digest(values):
     return sha256(
         repr([[str(v) for v in value] if isinstance(value, list) else value for value in values]).encode()
     ).hexdigest()[:20]

@@ -18,7 +18,7 @@ from cities.prepared import fetch, fetch_named
 from meetings.models import Meeting, MeetingChange, Registration
 from posts.viewing import viewing_as_system
 
-State = Registration.State
+State, Mode = Registration.State, Registration.Mode
 TO_ANSWER, IN_HASTE = timedelta(hours=48), timedelta(hours=12)  # an offered seat is held so long
 HASTE = timedelta(days=4)  # before the meeting
 TOO_LATE = timedelta(hours=2)
@@ -30,18 +30,23 @@ class Taken(Exception):
     """The person is registered already."""
 
 
+class Full(Exception):
+    """No seat of this kind is free."""
+
+
 class Fullness(NamedTuple):
-    """How full a meeting is: seats held, those of one city, and how many waited before a moment."""
+    """How full a meeting is: seats held in the room, of one city, online; how many waited before a moment."""
 
     held: int
     of_town: int
+    online: int
     before: int
 
 
-def how_full(meeting, *, city=None, since=None):
-    """Fullness as anybody who is signed in may know it. since: of one's own place in the queue."""
-    params = {"meeting": meeting.pk, "city": city and city.pk, "since": since}
-    statement = "select * from meetings_how_full(%(meeting)s, %(city)s, %(since)s)"
+def how_full(meeting, *, city=None, since=None, mode=Mode.ROOM):
+    """Fullness as anybody who is signed in may know it. since: of one's own place in the queue, mode: in which one."""
+    params = {"meeting": meeting.pk, "city": city and city.pk, "since": since, "mode": mode}
+    statement = "select * from meetings_how_full(%(meeting)s, %(city)s, %(since)s, %(mode)s)"
     return Fullness(*fetch(statement, params)[0])
 
 
@@ -78,7 +83,9 @@ def colleagues(city):
 
 
 def register(meeting, person, city, said, *, by):
-    """A seat or a place in the queue. said: {shows_name, seeks}. Who is registered by others is told. Raises Taken."""
+    """A seat or a place in the queue. said: {shows_name, seeks, mode}. Who is registered by others is told. Raises
+    Taken.
+    """
     try:
         with transaction.atomic():
             made = Registration(meeting=meeting, person_id=person, city=city, by=by, **said)
@@ -94,6 +101,19 @@ def register(meeting, person, city, said, *, by):
 def say_anew(registration, said, *, by):
     """Say it anew: {shows_name, seeks}."""
     _standing(registration).exclude(state=State.OFFERED).update(**said, by=by)
+
+
+def switch(registration, mode, *, by, waits=False):
+    """Take part in the other way: the seat is given up and one of the other kind asked for, at the end of its queue.
+
+    waits: also when none is free. Raises Full, and then all stays as it was.
+    """
+    with transaction.atomic():
+        mine = _standing(registration).exclude(state=State.OFFERED).exclude(mode=mode)
+        if mine.update(mode=mode, by=by):
+            registration.refresh_from_db()
+            if registration.state == State.WAITING and not waits:
+                raise Full
 
 
 def leave(registration, reason, *, by):
@@ -191,7 +211,9 @@ def _offer(meeting, now):
     until = min(now + (IN_HASTE if begins - now < HASTE else TO_ANSWER), begins - TOO_LATE / 2)
     for registration in meeting.registrations.filter(state=State.WAITING).with_people():
         with connection.cursor() as cursor:
-            cursor.execute("select meetings_has_seat(%s, %s)", [meeting.pk, registration.city_id])
+            cursor.execute(
+                "select meetings_has_seat(%s, %s, %s)", [meeting.pk, registration.city_id, registration.mode]
+            )
             if not cursor.fetchone()[0]:
                 continue
         meeting.registrations.filter(pk=registration.pk).update(state=State.OFFERED, offered_until=until)
@@ -216,7 +238,8 @@ def remind():
         due = due.exclude(reminded_on=today).with_people().select_related("meeting", "meeting__city")
         for registration in due.defer("city__arms", "meeting__city__arms"):
             Registration.objects.filter(pk=registration.pk).update(reminded_on=today)
-            _tell(registration, "mail/meeting_soon", _("What you should know"))
+            online = registration.mode == Mode.ONLINE
+            _tell(registration, "mail/meeting_soon", _("What you should know"), online=online)
             told += 1
     return f"{told} people reminded of a meeting" if told else None
 

@@ -1,7 +1,11 @@
 """What is said when somebody registers for a meeting, gives a seat up, hands it over, or comes unannounced."""
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
+
+from meetings.forms import digest
+from meetings.models import Registration
 
 
 class SaidForm(forms.Form):
@@ -32,14 +36,18 @@ class SaidForm(forms.Form):
 
 class SignupForm(SaidForm):
     """Who comes, and for which city. people: {city: [(number, name)]} whom this person may register; alone: only
-    themselves. For others it is always said who, so that a second click never registers somebody else.
+    themselves. For others it is always said who, so that a second click never registers somebody else. online: whether
+    the meeting has such a part.
     """
 
+    mode = forms.ChoiceField(label=_("How"), choices=Registration.Mode, initial="room", widget=forms.RadioSelect)
     who = forms.ChoiceField(label=_("Who comes"), error_messages={"required": _("Choose who comes.")})
-    field_order = ["who", "shows_name", "seeks"]
+    field_order = ["who", "mode", "shows_name", "seeks"]
 
-    def __init__(self, *args, people, alone, **kwargs):
+    def __init__(self, *args, people, alone, online, **kwargs):
         super().__init__(*args, **kwargs)
+        if not online:
+            del self.fields["mode"]
         self.known = {f"{city.pk}-{pk}": (city, pk, name) for city, named in people.items() for pk, name in named}
         several = len(people) > 1
         named = [(key, f"{name}, {city.name}" if several else name) for key, (city, _pk, name) in self.known.items()]
@@ -99,3 +107,46 @@ class UnannouncedForm(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["seat"].choices = [("", "—"), *people]
+
+
+class OnlineForm(forms.Form):
+    """How many take part online, and where. seen: what it said when the person opened the form."""
+
+    use_required_attribute = False
+
+    seats = forms.IntegerField(
+        label=_("Seats online"),
+        required=False,
+        min_value=1,
+        max_value=9999,
+        help_text=_("Beside those in the hall. Empty: nobody takes part online."),
+    )
+    link = forms.URLField(
+        label=_("Link"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=forms.TextInput(attrs={"inputmode": "url"}),
+        help_text=_("Shown to those who have a seat, on their registration. It stands in no letter and no calendar."),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+
+    def __init__(self, *args, seats, link, coming, **kwargs):
+        self.state = digest([seats, link])
+        super().__init__(*args, initial={"seats": seats, "link": link, "seen": self.state}, **kwargs)
+        self.coming = coming
+
+    def clean(self):
+        super().clean()
+        seats = self.cleaned_data.get("seats")
+        if not seats and self.cleaned_data.get("link"):
+            self.add_error("seats", _("Say how many seats there are."))
+        elif not seats and self.coming:
+            self.add_error("seats", _("People take part online already. Ask them first to come to the hall."))
+        if self.cleaned_data.get("seen") != self.state:
+            self.data = self.data.copy()
+            self.data["seen"] = self.state
+            self.add_error(
+                None, _("A colleague changed the meeting in the meantime. Send the form again to replace it.")
+            )

@@ -2,7 +2,9 @@
 
 from .agenda import Block, Release, Slot
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
+from .online import OnlineLink
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
+from .poll import Poll, PollAnswer, PollDay, Says
 from .registration import Registration
 
 __all__ = [
@@ -17,6 +19,12 @@ __all__ = [
     "PitchStep",
     "Registration",
     "Release",
+    "OnlineLink",
+    "Poll",
+    "PollAnswer",
+    "PollDay",
+    "Registration",
+    "Says",
     "Series",
     "SideEvent",
     "Slot",

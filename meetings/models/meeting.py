@@ -101,6 +101,7 @@ class Meeting(models.Model):
     contact = models.CharField(_("contact"), max_length=200, blank=True)
     capacity = models.PositiveSmallIntegerField(_("seats in all"), null=True, blank=True)
     seats_per_city = models.PositiveSmallIntegerField(_("seats for one city"), null=True, blank=True)
+    online_capacity = models.PositiveSmallIntegerField(_("seats online"), null=True, blank=True)  # empty: no such part
     quota_until = models.DateField(_("seats for one city hold until"), null=True, blank=True)
     signup_until = models.DateField(_("registration is open until"), null=True, blank=True)
     pitches_from = models.DateField(_("pitches are taken from"), null=True, blank=True)
@@ -141,6 +142,9 @@ class Meeting(models.Model):
             models.CheckConstraint(
                 condition=models.Q(pitches_until=None) | models.Q(pitches_until__lte=models.F("date")),
                 name="call_ends_before_the_meeting",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(online_capacity=None) | models.Q(online_capacity__gte=1), name="some_seats_online"
             ),
         ]
 

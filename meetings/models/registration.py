@@ -33,6 +33,10 @@ class Registration(models.Model):
         LEFT = "left", _("does not come")
         LAPSED = "lapsed", _("did not answer the offer")
 
+    class Mode(models.TextChoices):
+        ROOM = "room", _("in the hall")
+        ONLINE = "online", _("online")
+
     class Presence(models.TextChoices):
         PRESENT = "present", _("was there")
         EXCUSED = "excused", _("excused")
@@ -43,6 +47,7 @@ class Registration(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name=_("who"))
     city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))
     state = models.CharField(_("state"), max_length=7, choices=State, default=State.SEAT)
+    mode = models.CharField(_("how"), max_length=6, choices=Mode, default=Mode.ROOM)  # each has seats of its own
     at = models.DateTimeField(_("since"), db_default=Now(), editable=False)  # the place in the queue
     offered_until = models.DateTimeField(null=True, editable=False)
     asked_again = models.BooleanField(default=False)  # the date has moved: do they still come?

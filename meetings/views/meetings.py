@@ -13,7 +13,7 @@ from cities.models import City
 from meetings.changes import announce, change, steps
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
-from meetings.models import Meeting, Series
+from meetings.models import Meeting, Poll, Series
 from meetings.registering import how_full, who_comes
 from meetings.releasing import shown_to
 
@@ -22,10 +22,12 @@ from meetings.releasing import shown_to
 def meeting_list(request):
     """All meetings: those to come, then those that were."""
     organiser = is_organiser(request)
-    meetings = _seen(request).with_places()
+    meetings = seen(request).with_places()
     upcoming = list(meetings.upcoming())
     planned = list(meetings.filter(state=Meeting.State.PLANNED)) if organiser else []
     past = list(meetings.public().past())
+    asked = acting_city(request)
+    polls = Poll.objects.running().with_meetings().with_answer_of(asked) if asked or organiser else []
     return render(
         request,
         "meetings/list.html",
@@ -33,6 +35,8 @@ def meeting_list(request):
             "series": Series.objects.first(),
             "upcoming": upcoming,
             "planned": planned,
+            "polls": list(polls),
+            "asked": asked,
             "past": past,
             "organiser": organiser,
         },
@@ -124,7 +128,7 @@ def meeting_change(request, number):
     return render(request, "meetings/change.html", {"form": form, "meeting": meeting})
 
 
-def _seen(request):
+def seen(request):
     """Meetings that this reader may know of."""
     return Meeting.objects.all() if is_organiser(request) else Meeting.objects.public()
 
@@ -134,7 +138,7 @@ def find(request, number):
 
     There is one series now; a second one will get addresses of its own.
     """
-    meeting = _seen(request).with_places().filter(number=number).order_by("series").first()
+    meeting = seen(request).with_places().filter(number=number).order_by("series").first()
     if meeting is None:
         raise Http404
     return meeting

@@ -5,13 +5,16 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities.acting import acting_memberships, coordinates, is_organiser, memberships
+from cities.acting import acting_cities, coordinates, is_organiser, memberships
 from cities.kept import sent
 from cities.models import Membership
 from meetings.models import Meeting, Registration
+from meetings.online import coming_online, keep, link_of
 from meetings.registering import (
+    Full,
     Taken,
     colleagues,
     hand_over,
@@ -21,24 +24,25 @@ from meetings.registering import (
     registrations_of,
     say_anew,
     say_yes,
+    switch,
 )
-from meetings.registration_forms import HandOverForm, LeaveForm, SaidForm, SignupForm
+from meetings.registration_forms import HandOverForm, LeaveForm, OnlineForm, SaidForm, SignupForm
 from meetings.views.meetings import find, organisers_only
 
-State = Registration.State
+State, Mode = Registration.State, Registration.Mode
 
 
 def signup(request, number):
     """Register for a meeting; beside it, who of one's city comes already."""
     meeting = find(request, number)
-    cities = _my_cities(request)
+    cities = acting_cities(request)
     if not cities or meeting.state == Meeting.State.PLANNED:
         raise Http404
     standing = registrations_of(meeting, cities=[city.pk for city in cities])
     people = _free(request, cities, standing)
     alone = not any(coordinates(request, city) for city in cities)
-    typed = sent(request)
-    form = SignupForm(typed, people=people, alone=alone) if people and meeting.takes_signups else None
+    typed, online = sent(request), meeting.online_capacity
+    form = SignupForm(typed, people=people, alone=alone, online=online) if people and meeting.takes_signups else None
     if request.method == "POST" and form and form.is_valid():
         return _register(request, meeting, form)
     unsaid = "" if form else _unsaid(typed, standing)
@@ -57,6 +61,7 @@ def _register(request, meeting, form):
     city, person = form.whom
     own = person == request.user.pk
     said = {"shows_name": own and form.cleaned_data["shows_name"], "seeks": form.cleaned_data["seeks"]}
+    said["mode"] = form.cleaned_data.get("mode", Mode.ROOM)
     try:
         made = register(meeting, person, city, said, by=request.user)
     except Taken:  # a double click, or a colleague was faster
@@ -70,10 +75,6 @@ def _register(request, meeting, form):
     else:
         messages.warning(request, _("No seat is free now. You are in the queue, and we write to you when one is."))
     return redirect("meetings:registration", meeting.number, made.code)
-
-
-def _my_cities(request):
-    return list(dict.fromkeys(seat.city for seat in acting_memberships(request)))
 
 
 def _free(request, cities, standing):
@@ -100,6 +101,7 @@ def registration_detail(request, number, registration):
     unsaid = "" if form else _unsaid(typed, [mine])
     if request.method == "POST" and not form and not unsaid:
         messages.warning(request, _("It has changed meanwhile. Look at it once more."))
+    sits = mine.person_id == request.user.pk and mine.state == State.SEAT
     context = {
         "meeting": meeting,
         "registration": mine,
@@ -107,8 +109,12 @@ def registration_detail(request, number, registration):
         "own": mine.person_id == request.user.pk,
         "form": form,
         "unsaid": unsaid,
-        "shows": _code(meeting, mine) if mine.person_id == request.user.pk and mine.state == State.SEAT else "",
-        "before": how_full(meeting, since=mine.at).before if mine.state == State.WAITING else None,
+        "shows": _code(meeting, mine) if sits and mine.mode == Mode.ROOM else "",
+        "online": sits and meeting.is_to_come and meeting.online_capacity,
+        "link": link_of(meeting) if sits and meeting.is_to_come and meeting.online_capacity else "",
+        "certified": mine.presence == Registration.Presence.PRESENT and (manages or mine.person_id == request.user.pk),
+        "other": _other(meeting, mine) if form else None,
+        "before": how_full(meeting, since=mine.at, mode=mine.mode).before if mine.state == State.WAITING else None,
     }
     return render(request, "meetings/registration.html", context, status=409 if unsaid else 200)
 
@@ -118,6 +124,51 @@ def _code(meeting, mine):
     if not meeting.is_to_come:
         return ""
     return settings.SITE_URL + reverse("meetings:checkin_one", args=[meeting.number, mine.code])
+
+
+def _other(meeting, mine):
+    """The other way of taking part, if there is one."""
+    other = Mode.ROOM if mine.mode == Mode.ONLINE else Mode.ONLINE
+    return other if other == Mode.ROOM or meeting.online_capacity else None
+
+
+def registration_switch(request, number, registration):
+    """Online instead of in the hall, or the other way round: through the queue, as everybody else."""
+    meeting, mine, manages = _find(request, number, registration)
+    if not manages:
+        raise Http404
+    other = _other(meeting, mine)
+    back = redirect("meetings:registration", number, registration)
+    if not other or mine.state not in (State.SEAT, State.WAITING) or not meeting.is_to_come:
+        return back
+    full = False
+    if request.method == "POST":
+        if request.POST.get("to") != other:  # sent twice, or somebody was faster
+            return back
+        try:
+            switch(mine, other, by=request.user, waits="waits" in request.POST)
+        except Full:
+            full = True
+            mine.refresh_from_db(fields=["state", "mode", "at"])
+        else:
+            messages.success(request, _("Saved."))
+            return back
+    context = {"meeting": meeting, "registration": mine, "other": other, "label": other.label, "none_free": full}
+    context["full"] = how_full(meeting, city=mine.city)
+    return render(request, "meetings/switch.html", context, status=409 if full else 200)
+
+
+def online_part(request, number):
+    """For organisers: the online part, and its link."""
+    organisers_only(request)
+    meeting = find(request, number)
+    now = {"seats": meeting.online_capacity, "link": link_of(meeting), "coming": coming_online(meeting)}
+    form = OnlineForm(sent(request), **now)
+    if request.method == "POST" and form.is_valid():
+        keep(meeting, form.cleaned_data["seats"], form.cleaned_data["link"], by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("meetings:attendees", number)
+    return render(request, "meetings/online.html", {"meeting": meeting, "form": form, "now": now})
 
 
 def registration_answer(request, number, registration):
@@ -186,6 +237,15 @@ def attendees(request, number):
     counts = {state: sum(row.state == state for row in rows) for state in State}
     counted = [(state.label, counts[state]) for state in State if counts[state]]
     return render(request, "meetings/attendees.html", {"meeting": meeting, "rows": rows, "counted": counted})
+
+
+def certificate(request, number, registration):
+    """A paper for whoever was there, to be printed; gone when the tick is taken back."""
+    meeting, mine, manages = _find(request, number, registration)
+    if mine.presence != Registration.Presence.PRESENT or not (manages or mine.person_id == request.user.pk):
+        raise Http404
+    context = {"meeting": meeting, "registration": mine, "now": timezone.localdate()}
+    return render(request, "meetings/certificate.html", context)
 
 
 def _find(request, number, code):

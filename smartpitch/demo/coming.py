@@ -1,4 +1,4 @@
-"""The invented meeting to come: announced as an organiser would, with people of several cities registered."""
+"""The invented meetings to come: one announced, with people registered; one planned, for which a date is looked for."""
 
 from datetime import time, timedelta
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 from cities.models import City, Membership, User
 from meetings.changes import announce
 from meetings.models import Meeting, Series
+from meetings.polling import answer, begin
 from meetings.registering import register
 from posts.viewing import viewing_as
 from smartpitch.demo import content
@@ -18,12 +19,12 @@ def make_meeting():
     series, facts = Series.objects.first(), said["meeting"]
     if series is None or series.meetings.filter(number=facts["number"]).exists():
         return False
-    day = timezone.localdate() + timedelta(days=facts.pop("in_days"))
+    day = in_days(facts.pop("in_days"))
     facts["quota_until"] = day - timedelta(days=facts.pop("quota_days_before"))
     facts["signup_until"] = day - timedelta(days=facts.pop("signup_days_before"))
-    facts |= {key: time.fromisoformat(f"{facts[key]:0>5}") for key in ("starts", "ends")}
+    facts = hours(facts)
     facts["city"] = City.objects.get(name=facts["city"])
-    olga = User.objects.filter(memberships__role=Membership.Role.ORGANISER).order_by("pk").first()
+    olga = organiser()
     with viewing_as(olga):
         meeting = announce(Meeting(series=series, date=day, state=Meeting.State.ANNOUNCED, **facts), by=olga)
     for one in said["registrations"]:
@@ -32,3 +33,38 @@ def make_meeting():
         with viewing_as(person):
             register(meeting, person.pk, seat.city, {"shows_name": False, "seeks": ""} | one, by=person)
     return True
+
+
+def make_poll():
+    """Write the planned meeting of coming.yaml and its date poll, once. True when it is new."""
+    said = content("coming.yaml")
+    series, facts, poll = Series.objects.first(), said["planned"], said["poll"]
+    if series is None or series.meetings.filter(number=facts["number"]).exists():
+        return False
+    facts["city"] = City.objects.get(name=facts["city"])
+    facts["date"] = in_days(facts.pop("in_days"))
+    olga = organiser()
+    with viewing_as(olga):
+        meeting = announce(Meeting(series=series, state=Meeting.State.PLANNED, **facts), by=olga)
+        days = [{"day": in_days(each.pop("in_days")), **hours(each)} for each in poll["days"]]
+        made = begin(meeting, in_days(poll["ends_in_days"]), days, by=olga)
+        keys = [day.key for day in made.days.all()]
+    for each in poll["answers"]:
+        person = User.objects.get(email=each["by"])
+        words = {"says": dict(zip(keys, each["says"], strict=True)), "remark": each.get("remark", "")}
+        with viewing_as(person):
+            answer(made, person.memberships.for_sign_in().first().city, words, by=person, version=0)
+    return True
+
+
+def organiser():
+    return User.objects.filter(memberships__role=Membership.Role.ORGANISER).order_by("pk").first()
+
+
+def in_days(days):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def hours(said):
+    """What is said of a meeting or a day, its hours as times."""
+    return said | {key: time.fromisoformat(f"{said[key]:0>5}") for key in ("starts", "ends")}

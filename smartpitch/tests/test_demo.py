@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils.html import strip_tags
 
 from cities.models import Circle, City, Invitation, Membership, User
-from meetings.models import Meeting
+from meetings.models import Meeting, Poll
 from posts.models import Card, Level, Post
 from posts.search import parse
 from posts.viewing import viewing_as, viewing_as_system
@@ -92,11 +92,13 @@ def shows_what_it_promises():
         assert own.filter(state=Post.State.DRAFT).count() == 2
         assert all("(ukázka)" in post.title and "Vymyšlená" in post.remark for post in own)
     assert City.objects.community().count() == 11
-    assert Meeting.objects.count() == 4
+    assert Meeting.objects.count() == 5
+    assert Meeting.objects.get(state="planned").remark.startswith("Vymyšlená ukázka")
     coming = Meeting.objects.upcoming().get()
     assert coming.takes_signups and coming.remark.startswith("Vymyšlená ukázka")
     with viewing_as_system("count"):
         states = list(coming.registrations.order_by("pk").values_list("state", flat=True))
+        assert Poll.objects.running().get().answers.count() == 4
     assert states.count("seat") == 8 and states.count("waiting") == 1  # the third of Prague waits
     assert not User.objects.exclude(email__endswith=".test")
     for city in City.objects.community():

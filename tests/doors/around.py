@@ -9,6 +9,9 @@ from cities.models import Membership
 from conftest import make_person, make_picture, make_practice
 from meetings.attendance import tick
 from meetings.models import Meeting, Series
+from meetings.online import keep
+from meetings.polling import answer as say_when
+from meetings.polling import begin
 from meetings.registering import leave, register
 from posts.models import Level
 from posts.planning import plan
@@ -205,6 +208,8 @@ def make_meeting(world, city):
         if person == petr:
             leave(made, "zqleftregistrationreason", by=petr)
             world.words[name].append("zqleftregistrationreason")
+    world.words["online link"] = ["https://zqonline.example/"]
+    keep(meeting, 2, world.words["online link"][0], by=None)
     tick(meeting.registrations.get(person=karel), "present", by=None)  # he sits in the room
     return meeting, meeting.registrations.get(person=jana)
 
@@ -212,5 +217,22 @@ def make_meeting(world, city):
 def make_another_meeting(city):
     """The one after it, without a call of its own."""
     series, day = Series.objects.get(), timezone.localdate() + timedelta(days=200)
-    named = {"title": "Smart Cities Pitch 2", "city": city, "date": day}
-    return Meeting.objects.create(series=series, number=2, state=Meeting.State.ANNOUNCED, **named)
+    named = {"title": "Smart Cities Pitch 8", "city": city, "date": day}
+    return Meeting.objects.create(series=series, number=8, state=Meeting.State.ANNOUNCED, **named)
+
+
+def make_poll(world, meeting, karel):
+    """A date is being looked for for a meeting that only organisers know of."""
+    world.words["planned meeting"] = [f"zqplanned{part}" for part in ("title", "venue", "contact")]
+    world.words["poll"] = [f"zqpoll{part}" for part in ("theme", "note", "remark")]
+    title, venue, contact = world.words["planned meeting"]
+    theme, note, remark = world.words["poll"]
+    named = {"title": title, "venue": venue, "contact": contact, "theme": theme}
+    planned = Meeting.objects.create(series=meeting.series, number=7, city=meeting.city, date=meeting.date, **named)
+    days = [{"day": meeting.date + timedelta(days=ahead), "note": note} for ahead in (0, 7)]
+    with viewing_as(world.people["organiser"]):
+        poll = begin(planned, timezone.localdate() + timedelta(days=9), days, by=world.people["organiser"])
+    said = {"says": {day["day"].isoformat(): "yes" for day in days}, "remark": remark}
+    with viewing_as(karel):
+        say_when(poll, karel.memberships.get().city, said, by=karel, version=0)
+    return poll

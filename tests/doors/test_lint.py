@@ -94,6 +94,7 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "meetings/deciding.py": "takes pitches over to another meeting: their city and host change, never their words",
     "meetings/releasing.py": "opens pitches of a programme as their cities agreed; tells whom it touches",
     "meetings/pitching.py": "reminds authors of their own drafts",
+    "meetings/polling.py": "reminds cities of a date poll; letters say what those who are asked know",
     "meetings/registering.py": "moves queues, tells of changed meetings, reminds; letters say what is public anyway",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }

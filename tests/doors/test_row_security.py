@@ -71,6 +71,10 @@ CLOSED = (
     "meetings_lateentry",
     "meetings_block",
     "meetings_slot",
+    "meetings_onlinelink",
+    "meetings_poll",
+    "meetings_pollday",
+    "meetings_pollanswer",
     "inbox_calendarkey",
 )
 

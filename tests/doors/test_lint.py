@@ -87,6 +87,9 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "practices/having_read.py": "forgets who read what, after a year",
     "practices/searches.py": "asks whose searches are due, then as that person what is new; stops letters by a link",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
+    "inbox/letters.py": "cancels a letter whose confirmer is no organiser any more",
+    "inbox/refusing.py": "stops letters by a link in one of them",
+    "meetings/letters.py": "drafts thanks; who sends them reads to whom as themselves",
     "meetings/registering.py": "moves queues, tells of changed meetings, reminds; letters say what is public anyway",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }

@@ -65,6 +65,9 @@ CLOSED = (
     "practices_holdsnotice",
     "meetings_registration",
     "inbox_calendarkey",
+    "inbox_bulkletter",
+    "inbox_delivery",
+    "inbox_refusal",
 )
 
 

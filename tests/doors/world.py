@@ -16,6 +16,7 @@ import conftest
 from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from inbox.calendar import make_key
+from inbox.refusing import token_of as token_of_refusing
 from posts.files import take_away
 from posts.models import Level, Post, Reaction
 from posts.talking import change, say
@@ -58,6 +59,7 @@ from tests.doors.around import (
     save_searches,
     supplements,
     wishes,
+    write_letters,
 )
 
 ROLES = (
@@ -163,6 +165,7 @@ class World:
                 "wish": ("own", "coordinator"),
                 "registration": ("own", "coordinator", "organiser"),
                 "left registration": ("own", "coordinator", "organiser"),
+                "letter": ("organiser",),
                 "shown": ("own", "coordinator", "reader", "outside", "organiser"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
@@ -363,6 +366,8 @@ def make_world():
         "number": meeting.number,
         "registration": registration.code,
         "calendar": make_key(jana),
+        "letter": write_letters(world, meeting, cast["olga"]),
+        "refuse": token_of_refusing(jana),
         "token": token,
         "invitation_pk": invitation.pk,
         "membership_pk": expert.memberships.get().pk,

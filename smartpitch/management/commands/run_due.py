@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
+from meetings.letters import draft_thanks, send_letters
 from meetings.registering import move_queue, tell_of_changes
 from meetings.registering import remind as remind_of_meetings
 from posts.files import forget_deleted_files, sweep
@@ -127,6 +128,8 @@ TASKS = [
     Task("warn-planned", 60 * MINUTE, warn),
     Task("tell-of-changes", MINUTE, tell_of_changes),
     Task("move-queues", MINUTE, move_queue),
+    Task("send-letters", MINUTE, send_letters),
+    Task("draft-thanks", DAY, draft_thanks),
     Task("remind-of-meetings", DAY, remind_of_meetings),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),

@@ -106,7 +106,8 @@ def filled(letter, row, offer):
 
 def sort_out(letter, offer):
     """(those who get the letter, those who are left out and why) by city and name; one person is one row."""
-    acting = set(Membership.objects.acting().values_list("person", "city"))
+    people = [row.person.pk for row in offer.rows if row.person]
+    acting = set(Membership.objects.acting().filter(person__in=people).values_list("person", "city"))
     refusing = refused() if offer.stop else set()
     having = set() if letter.only else _having(letter)
     found = {}
@@ -148,7 +149,8 @@ def _order(row):
 def send_due(kind, offer_for):
     """Send what is confirmed about this kind of thing and whose time has come; note what became of what is under way.
 
-    offer_for: a letter → its Offer. It is asked as the person who confirmed the letter.
+    offer_for: a letter → its Offer, or None when what it is about is there no more. It is asked as the person who
+    confirmed the letter.
     """
     due = fetch("select * from inbox_letters_due(%(kind)s)", {"kind": kind})
     sent = sum(_send(letter, person, offer_for) for letter, person in due)
@@ -167,7 +169,9 @@ def _send(pk, person, offer_for):
         letter = BulkLetter.objects.select_for_update(of=("self",)).filter(pk=pk, state=State.CONFIRMED).first()
         if letter is None:  # cancelled meanwhile
             return 0
-        offer = offer_for(letter)
+        if (offer := offer_for(letter)) is None:
+            cancel(letter)
+            return 0
         done = [_deliver(letter, row, offer) for row in _asked_again(letter, offer)]
         Delivery.objects.bulk_create(done)
         BulkLetter.objects.filter(pk=pk).update(state=State.SENT, sent_at=timezone.now())

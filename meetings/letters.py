@@ -81,7 +81,8 @@ def send_letters():
 
 
 def _offer(letter):
-    return offer_of(letter, Meeting.objects.with_places().get(pk=letter.about.split()[1]))
+    meeting = Meeting.objects.with_places().filter(pk=letter.about.split()[1]).first()
+    return offer_of(letter, meeting) if meeting and letter.audience in AUDIENCES else None
 
 
 def draft_thanks():

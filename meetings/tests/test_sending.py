@@ -146,6 +146,31 @@ def test_a_letter_of_who_is_no_organiser_any_more_is_not_sent(outbox, olga, meet
     assert letter.state == State.CANCELLED and not mailoutbox and not Act.objects.filter(verb="posted").exists()
 
 
+def test_a_letter_about_what_is_there_no_more_stops_no_other(outbox, meeting, jana, mailoutbox):
+    come(jana, meeting)
+    gone, other = (confirmed(outbox, meeting, write(outbox, meeting, body_cs=words)) for words in ("Zmizelo", "Zbylo"))
+    for letter in (gone, other):
+        time_passes(letter)
+    with viewing_as_system("a test"):
+        BulkLetter.objects.filter(pk=gone.pk).update(about="meeting 0")
+    send_letters()
+    gone.refresh_from_db()
+    assert gone.state == State.CANCELLED and [each.to for each in mailoutbox] == [[jana.email]]
+
+
+def test_a_wrong_address_stops_no_other_letter(outbox, meeting, jana, karel, settings):
+    settings.EMAIL_BACKEND = "smartpitch.mailing.Queue"
+    come(jana, meeting)
+    come(karel, meeting)
+    User.objects.filter(pk=jana.pk).update(email="není adresa")
+    letter = sent(outbox, meeting)
+    assert log(letter) == {
+        "Jana Dvořáková": ("failed", "the e-mail address is wrong"),
+        "Karel Svoboda": ("waiting", ""),
+    }
+    assert Email.objects.get().to == [karel.email]
+
+
 class Server:
     """Takes letters, but none for who is called like `refuses`."""
 

@@ -40,7 +40,7 @@ def letter_list(request, number):
     known = all_letters.filter(code=after).values("pk")
     shown = all_letters.filter(pk__lt=known) if known.exists() else all_letters
     got = Q(deliveries__state__in=[Delivery.State.WAITING, Delivery.State.SENT])
-    shown = shown.select_related("by", "confirmed_by").annotate(
+    shown = shown.select_related("by").annotate(
         got=Count("deliveries", filter=got), failed=Count("deliveries", filter=Q(deliveries__state="failed"))
     )
     rows = list(shown.order_by("-pk")[: PER_PAGE + 1])

@@ -245,6 +245,7 @@ def test_sent_again_to_one_person_who_has_it(outbox, meeting, jana, karel, mailo
     assert outbox.post(path, {"whom": "failed"}).status_code == 404
     outbox.post(path, {"whom": str(jana.pk)})
     once_more = BulkLetter.objects.get(state=State.DRAFT)
+    assert "ještě jednou 1 člověku (všichni, kdo mají místo)" in text(outbox.get(at("letters", meeting)))
     time_passes(confirmed(outbox, meeting, once_more))
     send_letters()
     assert [each.to for each in mailoutbox[2:]] == [[jana.email]] and log(once_more) == {

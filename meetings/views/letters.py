@@ -11,13 +11,13 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_noop, ngettext, override
 from django.views.decorators.csrf import csrf_exempt
 
 from cities.kept import sent
 from inbox import refusing
 from inbox.letter_form import LetterForm
-from inbox.letters import WAIT, Row, cancel, confirm, draft, filled, rewrite, sort_out
+from inbox.letters import TEXTS, WAIT, Row, cancel, confirm, draft, filled, rewrite, sort_out
 from inbox.models import BulkLetter, Delivery
 from meetings.audiences import AUDIENCES
 from meetings.letters import PLACEHOLDERS, about, beginning, heading, letters_of, offer_of
@@ -48,13 +48,23 @@ def letter_list(request, number):
     open_ones = all_letters.filter(state__in=[State.DRAFT, State.CONFIRMED], only=[]).values_list("audience", flat=True)
     context = {
         "meeting": meeting,
-        "rows": [(letter, heading(letter, meeting), AUDIENCES[letter.audience].label) for letter in rows],
+        "rows": [(letter, heading(letter, meeting), _to_whom(letter)) for letter in rows],
         "audiences": LABELS,
         "twice": [AUDIENCES[key].label for key, n in Counter(open_ones).items() if n > 1],
         "older_url": f"?after={rows[-1].code}" if more else "",
         "newer_url": request.path if after else "",
     }
     return render(request, "meetings/letters.html", context)
+
+
+def _to_whom(letter):
+    label = AUDIENCES[letter.audience].label
+    if not letter.only:
+        return label
+    again = ngettext(
+        "once more to %(n)s person of: %(label)s", "once more to %(n)s people of: %(label)s", len(letter.only)
+    )
+    return again % {"n": len(letter.only), "label": label}
 
 
 def _of_person(request, meeting, pk):
@@ -91,7 +101,7 @@ def letter_edit(request, number, letter):
     meeting, letter = _find(request, number, letter)
     typed = sent(request)
     if letter.state not in (State.DRAFT, State.CANCELLED):
-        unsaid = "\n\n".join(filter(None, ((typed or {}).get("subject_cs"), (typed or {}).get("body_cs"))))
+        unsaid = "\n\n".join(typed[name] for name in TEXTS if typed.get(name)) if typed else ""
         context = {"meeting": meeting, "letter": letter, "unsaid": unsaid}
         return render(request, "meetings/letter_late.html", context, status=409)
     how = {"letter": letter, "audiences": None if letter.only else LABELS, "known": PLACEHOLDERS}
@@ -121,7 +131,7 @@ def letter_detail(request, number, letter):
     what became of it.
     """
     meeting, letter = _find(request, number, letter)
-    context = {"meeting": meeting, "letter": letter, "audience": AUDIENCES[letter.audience].label}
+    context = {"meeting": meeting, "letter": letter, "audience": _to_whom(letter)}
     if letter.state == State.SENT:
         rows = letter.deliveries.select_related("person", "city").defer("city__arms")
         rows = list(rows.order_by("city__sort_key", "city", "person__name"))
@@ -178,7 +188,7 @@ def letter_confirm(request, number, letter):
     context = {
         "meeting": meeting,
         "letter": letter,
-        "audience": AUDIENCES[letter.audience].label,
+        "audience": _to_whom(letter),
         "cities": _by_city(going),
         "left": left,
         "changed": changed,

@@ -1,10 +1,13 @@
-"""What reaches people beside the pages: keys to a personal calendar."""
+"""What reaches people beside the pages: keys to a personal calendar, letters of organisers to many."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import User
+from cities.codes import new_code
+from cities.models import City, User
 
 
 class CalendarKey(models.Model):
@@ -18,6 +21,93 @@ class CalendarKey(models.Model):
     class Meta:
         verbose_name = _("key to a calendar")
         verbose_name_plural = _("keys to calendars")
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class BulkLetter(models.Model):
+    """What organisers write to many: drafted, confirmed, and only then sent. Read by organisers alone (inbox/0002)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        CONFIRMED = "confirmed", _("waits to be sent")
+        SENT = "sent", _("sent")
+        CANCELLED = "cancelled", _("cancelled")
+
+    LONGEST = 5000  # characters of a text
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    about = models.CharField(max_length=40)  # "meeting 17": a kind, and its key there
+    audience = models.CharField(max_length=20)  # to whom: a word of whoever knows what it is about
+    only = ArrayField(models.BigIntegerField(), default=list)  # of these people alone; empty: all
+    subject_cs = models.CharField(_("subject in Czech"), max_length=150)
+    body_cs = models.TextField(_("letter in Czech"))
+    subject_en = models.CharField(_("subject in English"), max_length=150, blank=True)
+    body_en = models.TextField(_("letter in English"), blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    form_key = models.UUIDField(null=True, unique=True, editable=False)  # a second submit of a form finds the first
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")  # None: the timer drafted it
+    written_at = models.DateTimeField(db_default=Now(), editable=False)
+    people = ArrayField(models.BigIntegerField(), default=list)  # whom it was confirmed for
+    confirmed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    goes_at = models.DateTimeField(null=True)  # not before
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("letter to many")
+        verbose_name_plural = _("letters to many")
+        indexes = [models.Index(fields=["about", "-id"], name="letters_about")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["confirmed", "sent"]) | models.Q(goes_at__isnull=False),
+                name="confirmed_letter_knows_when",
+            )
+        ]
+
+    def __str__(self):
+        return self.code  # never its subject
+
+
+class Delivery(models.Model):
+    """What became of a letter for one person. Their address stands in none of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits to be sent")
+        SENT = "sent", _("sent")
+        LEFT_OUT = "left", _("left out")
+        FAILED = "failed", _("not delivered")
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)  # in the mail's Message-ID
+    letter = models.ForeignKey(BulkLetter, models.CASCADE, related_name="deliveries")
+    person = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")  # None: the city has nobody
+    city = models.ForeignKey(City, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(_("state"), max_length=7, choices=State)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)  # a text of the code, translated when shown
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("delivery of a letter")
+        verbose_name_plural = _("deliveries of letters")
+        constraints = [models.UniqueConstraint(fields=["letter", "person"], name="one_letter_for_one_person")]
+        indexes = [models.Index(fields=["at"], condition=models.Q(state="waiting"), name="deliveries_under_way")]
+
+    def __str__(self):
+        return self.code
+
+
+class Refusal(models.Model):
+    """Who has asked for no letters of organisers that they did not cause themselves: invitations and the like."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("refusal of letters")
+        verbose_name_plural = _("refusals of letters")
 
     def __str__(self):
         return str(self.pk)

@@ -17,6 +17,16 @@ from meetings.views.agenda import (
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
 from meetings.views.deciding import call_edit, decisions_release, pitches_carry
+from meetings.views.letters import (
+    letter_again,
+    letter_cancel,
+    letter_confirm,
+    letter_detail,
+    letter_edit,
+    letter_list,
+    letter_new,
+    refuse,
+)
 from meetings.views.meetings import (
     meeting_change,
     meeting_copy,
@@ -77,6 +87,14 @@ urlpatterns = [
     path("<int:number>/online/", online_part, name="online"),
     path("<int:number>/prezence/", checkin, name="checkin"),
     path("<int:number>/prezence/<slug:registration>/", checkin_one, name="checkin_one"),
+    path("<int:number>/posta/", letter_list, name="letters"),
+    path("<int:number>/posta/novy/", letter_new, name="letter_new"),
+    path("<int:number>/posta/<slug:letter>/", letter_detail, name="letter"),
+    path("<int:number>/posta/<slug:letter>/upravit/", letter_edit, name="letter_edit"),
+    path("<int:number>/posta/<slug:letter>/odeslat/", letter_confirm, name="letter_confirm"),
+    path("<int:number>/posta/<slug:letter>/zrusit/", letter_cancel, name="letter_cancel"),
+    path("<int:number>/posta/<slug:letter>/znovu/", letter_again, name="letter_again"),
+    path("bez-pozvanek/<str:refuse>/", refuse, name="refuse"),
     path("<int:number>/prihlaska/<slug:registration>/", registration_detail, name="registration"),
     path("<int:number>/prihlaska/<slug:registration>/ano/", registration_answer, name="registration_answer"),
     path("<int:number>/prihlaska/<slug:registration>/zrusit/", registration_leave, name="registration_leave"),

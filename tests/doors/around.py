@@ -1,13 +1,17 @@
 """What hangs on the posts of the world: shelves, searches, adoptions, supplements, messages, plans, public editions."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cities.models import Membership
 from conftest import make_person, make_picture, make_practice
+from inbox.letters import TEXTS, draft
+from inbox.models import BulkLetter, Delivery
 from meetings.attendance import tick
+from meetings.letters import about as about_meeting
 from meetings.models import Meeting, Series
 from meetings.online import keep
 from meetings.polling import answer as say_when
@@ -236,3 +240,19 @@ def make_poll(world, meeting, karel):
     with viewing_as(karel):
         say_when(poll, karel.memberships.get().city, said, by=karel, version=0)
     return poll
+
+
+def write_letters(world, meeting, olga):
+    """A draft to those who have a seat, and a letter that was sent. Returns the code of the former."""
+    world.words["letter"] = [f"zqletter{state}{name.replace('_', '')}" for state in ("draft", "sent") for name in TEXTS]
+    said = iter(world.words["letter"])
+    drafted, gone = (
+        draft(about_meeting(meeting), "seated", {name: next(said) for name in TEXTS}, by=olga, form_key=uuid4())
+        for _each in "12"
+    )
+    made = {"letter": gone, "person": world.people["own"], "state": Delivery.State.SENT}
+    Delivery.objects.create(city=world.people["own"].memberships.get().city, **made)
+    now = {"confirmed_by": olga, "goes_at": timezone.now(), "sent_at": timezone.now()}
+    for state in (BulkLetter.State.CONFIRMED, BulkLetter.State.SENT):
+        BulkLetter.objects.filter(pk=gone.pk).update(state=state, **now)
+    return drafted.code

@@ -95,6 +95,9 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "meetings/releasing.py": "opens pitches of a programme as their cities agreed; tells whom it touches",
     "meetings/pitching.py": "reminds authors of their own drafts",
     "meetings/polling.py": "reminds cities of a date poll; letters say what those who are asked know",
+    "inbox/letters.py": "cancels a letter whose confirmer is no organiser any more",
+    "inbox/refusing.py": "stops letters by a link in one of them",
+    "meetings/letters.py": "drafts thanks; who sends them reads to whom as themselves",
     "meetings/registering.py": "moves queues, tells of changed meetings, reminds; letters say what is public anyway",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }

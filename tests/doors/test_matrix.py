@@ -130,6 +130,14 @@ meetings:attendees                       404 404 404 404 404 404 200 404 404 302
 meetings:online                          404 404 404 404 404 404 200 404 404 302 302
 meetings:checkin                         404 404 404 404 404 404 200 404 404 302 302
 meetings:checkin_one                     404 404 404 404 404 404 200 404 404 302 302
+meetings:letters                         404 404 404 404 404 404 200 404 404 302 302
+meetings:letter_new                      404 404 404 404 404 404 200 404 404 302 302
+meetings:letter                          404 404 404 404 404 404 200 404 404 302 302
+meetings:letter_edit                     404 404 404 404 404 404 200 404 404 302 302
+meetings:letter_confirm                  404 404 404 404 404 404 200 404 404 302 302
+meetings:letter_cancel                   404 404 404 404 404 404 302 404 404 302 302
+meetings:letter_again                    404 404 404 404 404 404 302 404 404 302 302
+meetings:refuse                          200 200 200 200 200 200 200 200 200 200 200
 meetings:registration                    200 200 404 404 404 404 200 404 404 302 302
 meetings:registration_answer             302 302 404 404 404 404 302 404 404 302 302
 meetings:registration_leave              200 200 404 404 404 404 200 404 404 302 302

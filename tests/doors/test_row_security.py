@@ -76,6 +76,9 @@ CLOSED = (
     "meetings_pollday",
     "meetings_pollanswer",
     "inbox_calendarkey",
+    "inbox_bulkletter",
+    "inbox_delivery",
+    "inbox_refusal",
 )
 
 

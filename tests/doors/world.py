@@ -16,6 +16,7 @@ import conftest
 from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from inbox.calendar import make_key
+from inbox.refusing import token_of as token_of_refusing
 from meetings.agenda import draft
 from meetings.models import Block as AgendaBlock
 from meetings.models import Decision, Pitch, PitchNote, PitchStep, Release, Slot
@@ -66,6 +67,7 @@ from tests.doors.around import (
     save_searches,
     supplements,
     wishes,
+    write_letters,
 )
 
 ROLES = (
@@ -177,6 +179,7 @@ class World:
                 "wish": ("own", "coordinator"),
                 "registration": ("own", "coordinator", "organiser"),
                 "left registration": ("own", "coordinator", "organiser"),
+                "letter": ("organiser",),
                 "shown": ("own", "coordinator", "reader", "outside", "organiser"),
                 "steps of a pitch": ("own", "coordinator", "organiser"),
                 "note on a pitch": ("reader", "organiser"),
@@ -430,6 +433,8 @@ def make_world():
         "registration": registration.code,
         "poll": make_poll(world, meeting, karel).code,
         "calendar": make_key(jana),
+        "letter": write_letters(world, meeting, cast["olga"]),
+        "refuse": token_of_refusing(jana),
         "token": token,
         "invitation_pk": invitation.pk,
         "membership_pk": expert.memberships.get().pk,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
+from meetings.letters import draft_thanks, send_letters
 from meetings.pitching import remind_of_drafts
 from meetings.polling import remind as remind_of_polls
 from meetings.registering import move_queue, tell_of_changes
@@ -129,6 +130,8 @@ TASKS = [
     Task("warn-planned", 60 * MINUTE, warn),
     Task("tell-of-changes", MINUTE, tell_of_changes),
     Task("move-queues", MINUTE, move_queue),
+    Task("send-letters", MINUTE, send_letters),
+    Task("draft-thanks", DAY, draft_thanks),
     Task("remind-of-meetings", DAY, remind_of_meetings),
     Task("remind-of-drafts", DAY, remind_of_drafts),
     Task("remind-of-polls", DAY, remind_of_polls),

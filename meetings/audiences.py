@@ -1,0 +1,112 @@
+"""To whom organisers write about a meeting: one small function for each audience, asked as an organiser.
+
+A function takes the meeting and gives rows (person, city, reason why they are left out or ""). Closed accounts, ended
+memberships and people who stand there twice are no concern of it: inbox/letters.py looks after them.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from cities.models import City, Membership
+from inbox.letters import Row
+from meetings.models import Registration
+
+State, Presence = Registration.State, Registration.Presence
+NOBODY_THERE = gettext_noop("the city has no coordinator")
+
+
+class Audience(NamedTuple):
+    """Who they are, and a draft to begin with, with placeholders; both lazy texts, said in Czech and in English.
+
+    unasked: they have not registered or done anything of the kind, so the letter says how to get no more of them.
+    """
+
+    label: str
+    who: Callable
+    subject: str = ""
+    body: str = ""
+    unasked: bool = False
+
+
+def _rows(registrations):
+    return [Row(each.person, each.city) for each in registrations.with_people()]
+
+
+def seated(meeting):
+    return _rows(meeting.registrations.filter(state=State.SEAT))
+
+
+def queued(meeting):
+    return _rows(meeting.registrations.filter(state__in=[State.WAITING, State.OFFERED]))
+
+
+def unregistered(meeting):
+    """Coordinators of member cities of which nobody comes or waits."""
+    coming = meeting.registrations.standing().values("city")
+    cities = {city.pk: city for city in City.objects.members().exclude(pk__in=coming).defer("arms")}
+    seats = Membership.objects.acting().coordinators().filter(city__in=cities).select_related("person")
+    rows = [Row(seat.person, cities[seat.city_id]) for seat in seats]
+    with_somebody = {row.city.pk for row in rows}
+    return rows + [Row(None, city, NOBODY_THERE) for pk, city in cities.items() if pk not in with_somebody]
+
+
+def present(meeting):
+    return _rows(meeting.registrations.filter(presence=Presence.PRESENT))
+
+
+def away(meeting):
+    return _rows(meeting.registrations.filter(presence__in=[Presence.EXCUSED, Presence.ABSENT]))
+
+
+AUDIENCES = {
+    "seated": Audience(
+        _("everybody with a seat"),
+        seated,
+        _("{meeting}: what you should know"),
+        _(
+            "Hello {name},\n\nwe look forward to seeing you and {city} at {meeting} on {date}, {place}.\n\n"
+            "When it begins and how to get there stands on the page of the meeting:\n\n{link}\n\n"
+            "If you cannot come, say so there, please: somebody may be waiting for the seat."
+        ),
+    ),
+    "queued": Audience(
+        _("those who wait for a seat"),
+        queued,
+        _("{meeting}: you are in the queue"),
+        _(
+            "Hello {name},\n\n{meeting} on {date} is full for now and you are in the queue. As soon as a seat is free, "
+            "we write to you and hold it for some time.\n\nHow it stands, you find here:\n\n{link}"
+        ),
+    ),
+    "unregistered": Audience(
+        _("coordinators of member cities of which nobody is registered"),
+        unregistered,
+        _("{meeting}: nobody comes from {city} yet"),
+        _(
+            "Hello {name},\n\n{meeting} is held on {date}, {place}. Nobody from {city} is registered yet.\n\n"
+            "Come yourself, or register a colleague:\n\n{link}"
+        ),
+        unasked=True,
+    ),
+    "present": Audience(
+        _("everybody who was there"),
+        present,
+        _("Thank you for coming to {meeting}"),
+        _(
+            "Hello {name},\n\nthank you for coming to {meeting} on {date}, {place}. "
+            "It was good to have {city} there.\n\nWhat is known of the meeting stands here:\n\n{link}"
+        ),
+    ),
+    "away": Audience(
+        _("those who were excused or did not come"),
+        away,
+        _("{meeting}: we missed you"),
+        _(
+            "Hello {name},\n\nit is a pity that you could not be at {meeting} on {date}.\n\n"
+            "What is known of it stands here:\n\n{link}"
+        ),
+    ),
+}

@@ -87,7 +87,10 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "practices/having_read.py": "forgets who read what, after a year",
     "practices/searches.py": "asks whose searches are due, then as that person what is new; stops letters by a link",
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
+    "meetings/after.py": "asks what changed after a meeting; writes what is answered by the signed link in a letter",
+    "meetings/promising.py": "reminds of promises; letters say the meeting and the two cities, never what was promised",
     "meetings/registering.py": "moves queues, tells of changed meetings, reminds; letters say what is public anyway",
+    "meetings/tasks.py": "reminds of actions; letters say the meeting, the city and the day, never what was agreed",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }
 OUTSIDE_REQUESTS = ("smartpitch/embedded.py", "smartpitch/middleware.py")  # before any transaction is open

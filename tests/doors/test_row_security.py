@@ -63,7 +63,10 @@ CLOSED = (
     "practices_risk",
     "practices_wish",
     "practices_holdsnotice",
+    "meetings_aftereffect",
+    "meetings_promise",
     "meetings_registration",
+    "meetings_task",
     "inbox_calendarkey",
 )
 

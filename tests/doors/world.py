@@ -46,6 +46,7 @@ from practices.models import (
 from practices.searches import token_of
 from tests.doors.around import (
     adoptions,
+    after_effects,
     entrust,
     fill_shelves,
     make_meeting,
@@ -54,9 +55,11 @@ from tests.doors.around import (
     messages,
     pin_everything,
     plan_openings,
+    promises,
     public_editions,
     save_searches,
     supplements,
+    tasks,
     wishes,
 )
 
@@ -164,6 +167,13 @@ class World:
                 "registration": ("own", "coordinator", "organiser"),
                 "left registration": ("own", "coordinator", "organiser"),
                 "shown": ("own", "coordinator", "reader", "outside", "organiser"),
+                "promise": ("own", "coordinator", "reader", "organiser"),
+                "promise given up": ("own", "coordinator", "reader", "organiser"),
+                "after-effect": ("own", "coordinator", "organiser"),
+                "hidden after-effect": ("outside", "organiser"),
+                "action": ("own", "coordinator", "reader", "organiser"),
+                "hidden action": ("outside", "organiser"),
+                "hidden promise": ("reader", "outside", "organiser"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
@@ -362,6 +372,7 @@ def make_world():
         "pk": pisek.pk,
         "number": meeting.number,
         "registration": registration.code,
+        "promise": promises(world, lida, kolin, liberec),
         "calendar": make_key(jana),
         "token": token,
         "invitation_pk": invitation.pk,
@@ -370,6 +381,7 @@ def make_world():
         "uidb36": "1",
         "provider_id": "none",
     }
+    world.values |= after_effects(world, pisek, liberec) | {"task": tasks(world, pisek, liberec)}
     return world
 
 

@@ -14,8 +14,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
+from meetings.after import ask_what_changed
+from meetings.promising import remind_of_promises
 from meetings.registering import move_queue, tell_of_changes
 from meetings.registering import remind as remind_of_meetings
+from meetings.tasks import remind_of_tasks
 from posts.files import forget_deleted_files, sweep
 from posts.models import DueRun, Post
 from posts.planning import carry_out, warn
@@ -128,6 +131,9 @@ TASKS = [
     Task("tell-of-changes", MINUTE, tell_of_changes),
     Task("move-queues", MINUTE, move_queue),
     Task("remind-of-meetings", DAY, remind_of_meetings),
+    Task("remind-of-promises", DAY, remind_of_promises),
+    Task("remind-of-actions", DAY, remind_of_tasks),
+    Task("ask-what-changed", DAY, ask_what_changed),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
     Task("ask-about-risks", DAY, ask),

@@ -111,7 +111,7 @@ def test_the_last_answer_counts_and_the_page_says_who_answered_already(browse, m
     effect = asked(meeting, pisek)
     browse().post(link(effect, jana), {"answer": "yes", "note": "zqveta"})
     page = text(browse().get(link(effect, petr)))
-    assert "Písek už odpovídá: ano" in page and "Jana Dvořáková" in page and "zqveta" not in page
+    assert "Odpověď města Písek: ano" in page and "Jana Dvořáková" in page and "zqveta" not in page
     browse().post(link(effect, petr), {"answer": "not_yet", "note": ""})
     effect.refresh_from_db()
     assert (effect.answer, effect.note, effect.answered_by) == ("not_yet", "", petr)
@@ -204,7 +204,7 @@ def test_the_public_number_stands_from_three_cities_on(browse, meeting, pisek, k
     assert "Změny po setkání" not in text(browse().get(meeting.get_absolute_url()))
     asked(meeting, make_city("Zlín"), answer="not_yet")
     page = text(browse().get(meeting.get_absolute_url()))
-    assert "Změny po setkání: 2 z 3 měst, která odpověděla." in page and "zqveta" not in page
+    assert "Změny po setkání: 2 (odpověděla 3 města)." in page and "zqveta" not in page
 
 
 def test_organisers_see_who_was_asked_and_what_they_say(browse, meeting, pisek, kolin, jana, olga):

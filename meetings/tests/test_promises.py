@@ -18,6 +18,7 @@ from meetings.registering import who_comes
 from meetings.tests.test_registering import come, make_meeting
 from posts.models import Act
 from posts.viewing import viewing_as
+from practices.tests.test_editing import at_once
 
 pytestmark = pytest.mark.django_db
 State = Promise.State
@@ -86,6 +87,29 @@ def test_a_double_tap_makes_one_promise_and_another_text_from_the_same_form_a_se
     browser.post(NEW, sent | {"what": "A ještě smlouvu."})  # the way back, then another text
     assert Promise.objects.count() == 2
     assert Act.objects.filter(verb=Act.Verb.PROMISED).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_taps_at_the_same_moment_make_one_promise(meeting, jana, pisek, kolin):
+    said = {"giver": pisek, "receiver": kolin, "what": "slib", "due": timezone.localdate(), "form_key": uuid.uuid4()}
+
+    def tap():
+        with viewing_as(jana):
+            return give(meeting, said, by=jana).pk
+
+    first, second = at_once(tap, tap)
+    assert first == second == Promise.objects.get().pk
+    assert Act.objects.filter(verb=Act.Verb.PROMISED).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_both_sides_speak_at_once_one_is_heard(given, jana, karel):
+    def says(person, state, word=""):
+        with viewing_as(person):
+            return settle(Promise.objects.get(), state, word, by=person)
+
+    heard = at_once(lambda: says(jana, State.GIVEN_UP, "nejde to"), lambda: says(karel, State.NOT_NEEDED))
+    assert sorted(heard) == [False, True]
 
 
 def test_the_form_offers_two_weeks_and_the_cities_at_the_meeting_first(browse, meeting, jana, karel, kolin, olga):

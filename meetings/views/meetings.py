@@ -37,7 +37,7 @@ def meeting_list(request):
             "planned": planned,
             "past": past,
             "organiser": organiser,
-            "promises": organiser or acting_city(request) is not None,
+            "takes_part": organiser or acting_city(request) is not None,
         },
     )
 

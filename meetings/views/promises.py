@@ -183,7 +183,7 @@ def promises_beside(request, meeting, coming):
     if meeting.is_to_come:
         beside["promises"] = list(before_meeting(cities, coming or []))
     if meeting.date <= timezone.localdate():
-        beside["begun"], last = True, Meeting.objects.begun().first()
-        beside["may_promise"] = last is not None and last.pk == meeting.pk
+        beside["begun"] = True
+        beside["may_promise"] = meeting.is_to_come or Meeting.objects.begun().first() == meeting
         beside["promised"] = given_and_kept(meeting) if organiser else None
     return beside

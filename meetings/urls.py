@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from meetings.views.after import after_answer, after_practice
 from meetings.views.agenda import (
     agenda_deed,
     block_edit,
@@ -37,6 +38,7 @@ from meetings.views.meetings import (
 )
 from meetings.views.pitches import board, call, pitch_new, pitch_where
 from meetings.views.polls import poll_choose, poll_detail, poll_new, poll_until
+from meetings.views.promises import promise_detail, promise_list, promise_new
 from meetings.views.registration import (
     attendees,
     certificate,
@@ -48,6 +50,7 @@ from meetings.views.registration import (
     registration_switch,
     signup,
 )
+from meetings.views.tasks import task_detail, task_edit, task_list, task_new
 
 app_name = "meetings"
 urlpatterns = [
@@ -59,6 +62,14 @@ urlpatterns = [
     path("termin/<slug:poll>/", poll_detail, name="poll"),
     path("termin/<slug:poll>/lhuta/", poll_until, name="poll_until"),
     path("termin/<slug:poll>/den/", poll_choose, name="poll_choose"),
+    path("sliby/", promise_list, name="promises"),
+    path("sliby/novy/", promise_new, name="promise_new"),
+    path("sliby/<slug:promise>/", promise_detail, name="promise"),
+    path("ukoly/", task_list, name="tasks"),
+    path("ukoly/<slug:task>/", task_detail, name="task"),
+    path("ukoly/<slug:task>/upravit/", task_edit, name="task_edit"),
+    path("po-setkani/<str:after_link>/", after_answer, name="after"),
+    path("po-setkani/<slug:effect>/praxe/", after_practice, name="after_practice"),
     path("<int:number>/", meeting_detail, name="detail"),
     path("<int:number>/setkani.ics", meeting_event, name="event"),
     path("<int:number>/upravit/", meeting_edit, name="edit"),
@@ -82,6 +93,7 @@ urlpatterns = [
     path("<int:number>/program/skladatel/", composer, name="composer"),
     path("<int:number>/program/vydat/", release_new, name="release"),
     path("<int:number>/termin/", poll_new, name="poll_new"),
+    path("<int:number>/ukol/", task_new, name="task_new"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/online/", online_part, name="online"),

@@ -9,6 +9,7 @@ from cities.acting import acting_membership, is_organiser
 from cities.map import dots
 from cities.models import City, Membership
 from meetings.models import Meeting, Series
+from meetings.waiting import waiting_at_meetings
 from posts import facets
 from posts.models import Level, Post
 from practices.cards import newest
@@ -71,7 +72,7 @@ def _for_members(request):
     person = request.user
     person.note_visit()
     since = person.previous_visit_at
-    membership = acting_membership(request)
+    membership, cities = acting_membership(request), my_cities(request)
     news, words = News.to(person), Words()
     added = news.count()
     mine = Post.objects.visible_to(person).filter(author=person.pk, state=Post.State.DRAFT, kind__in=SPACES)
@@ -87,7 +88,7 @@ def _for_members(request):
             "cards": newest(person, news=news, limit=NEWEST, topics=words.topic_tags()),
             "drafts": [(space_of(draft), draft) for draft in mine.order_by("-updated_at", "-pk")[:DRAFTS]],
             "meeting": Meeting.objects.upcoming().with_places().first(),
-            "waiting": waiting_for(person, my_cities(request), since=since),
+            "waiting": waiting_for(person, cities, since=since) | waiting_at_meetings(person, cities),
             "ours": _ours(membership.city) if membership else None,
         },
     )

@@ -1,31 +1,36 @@
 """What meetings are made of: one subject a file."""
 
+from .after import AfterEffect
 from .agenda import Block, Release, Slot
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
 from .online import OnlineLink
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
 from .poll import Poll, PollAnswer, PollDay, Says
+from .promise import Promise
 from .registration import Registration
+from .task import Task
 
 __all__ = [
+    "AfterEffect",
     "Block",
     "Decision",
     "LANGUAGES",
     "LateEntry",
     "Meeting",
     "MeetingChange",
+    "OnlineLink",
     "Pitch",
     "PitchNote",
     "PitchStep",
-    "Registration",
-    "Release",
-    "OnlineLink",
     "Poll",
     "PollAnswer",
     "PollDay",
+    "Promise",
     "Registration",
+    "Release",
     "Says",
     "Series",
     "SideEvent",
     "Slot",
+    "Task",
 ]

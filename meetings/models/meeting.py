@@ -66,6 +66,11 @@ class MeetingQuerySet(models.QuerySet):
         """Announced meetings from today on, the nearest first."""
         return self.filter(state=Meeting.State.ANNOUNCED, date__gte=timezone.localdate()).order_by("date")
 
+    def begun(self):
+        """Those that are being held or were held, the last one first."""
+        held = (Meeting.State.ANNOUNCED, Meeting.State.HELD)
+        return self.filter(state__in=held, date__lte=timezone.localdate()).order_by("-date", "-number")
+
     def public(self):
         """Known to everybody. What is only being planned is the organisers' own business until it is announced."""
         return self.exclude(state=Meeting.State.PLANNED)

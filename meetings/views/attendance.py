@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.kept import sent
@@ -37,6 +38,7 @@ def checkin(request, number):
         "present": sum(row.presence == Presence.PRESENT for row in rows),
         "wanted": wanted,
         "open": is_open(meeting),
+        "begun": meeting.date <= timezone.localdate() and is_open(meeting),
         "form": form,
     }
     return render(request, "meetings/checkin.html", context)

@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from cities.acting import acting_city, is_organiser
 from cities.kept import sent
 from cities.models import City
+from meetings.after import answers_of, changes_after
 from meetings.changes import announce, change, steps
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
 from meetings.models import Meeting, Poll, Series
 from meetings.registering import how_full, who_comes
 from meetings.releasing import shown_to
+from meetings.tasks import tasks_beside
+from meetings.views.promises import promises_beside
 
 
 @login_not_required
@@ -39,6 +42,7 @@ def meeting_list(request):
             "asked": asked,
             "past": past,
             "organiser": organiser,
+            "takes_part": organiser or acting_city(request) is not None,
         },
     )
 
@@ -47,6 +51,7 @@ def meeting_list(request):
 def meeting_detail(request, number):
     """What is public about a meeting anyway."""
     meeting = find(request, number)
+    coming, organiser = _coming(request, meeting), is_organiser(request)
     return render(
         request,
         "meetings/detail.html",
@@ -56,10 +61,14 @@ def meeting_detail(request, number):
             "steps": steps(meeting),
             "taking_part": _names(meeting.participating_cities),
             "earlier": _names(meeting.earlier_cities),
-            "organiser": is_organiser(request),
+            "organiser": organiser,
             "call": meeting.takes_pitches and acting_city(request) is not None,
             "released": shown_to(request.user, meeting) if meeting.programme_number else None,
-            **_coming(request, meeting),
+            "changes": changes_after(meeting),
+            "answers": answers_of(meeting) if organiser and not meeting.is_to_come else None,
+            **coming,
+            **promises_beside(request, meeting, coming.get("coming")),
+            **_tasks(request, meeting),
         },
     )
 
@@ -71,6 +80,14 @@ def _coming(request, meeting):
         return {}
     mine = meeting.registrations.standing().filter(person=request.user.pk).first() if city else None
     return {"coming": who_comes(meeting), "mine": mine, "full": how_full(meeting, city=city), "acts": city}
+
+
+def _tasks(request, meeting):
+    """Actions from last time before a meeting to come, and its own, as far as this person may read them."""
+    if not (is_organiser(request) or acting_city(request)):
+        return {}
+    earlier, own = tasks_beside(meeting)
+    return {"earlier_tasks": earlier, "tasks": own}
 
 
 def meeting_new(request):

@@ -21,6 +21,13 @@ from practices.views.conflict import lost
 from practices.views.talking import city_reacting, shared, voices_of
 from practices.views.write import from_own_form
 
+BEGUN = "adopting"
+
+
+def begin_adopting(request, code, **first):
+    """Values with which the form opens when the city writes its adoption for the first time."""
+    request.session[BEGUN] = {code: first}
+
 
 @sensitive_post_parameters()
 @from_own_form
@@ -35,13 +42,15 @@ def practice_adopt(request, code):
     own = own_adoption(practice, city, by=request.user)
     again = kept.kept_form(request)
     data = request.POST if request.method == "POST" else again
-    form = AdoptionForm(data, author_reads=practice.city.status in City.ACTIVE, initial=_first(own))
+    first = _first(own) | ({} if own else request.session.get(BEGUN, {}).get(code, {}))
+    form = AdoptionForm(data, author_reads=practice.city.status in City.ACTIVE, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             _store(request, practice, city, own, form)
         except Stale:
             return _answer_stale(request, practice, city, form)
         kept.forget(request)
+        request.session.pop(BEGUN, None)
         messages.success(request, _("Saved. It stands on the page of the practice and of your city."))
         return redirect(reverse("practices:detail", args=[code]) + "#jinde")
     return _show(request, practice, city, own, form, was_kept=again is not None)

@@ -222,10 +222,10 @@ def test_person_without_a_city_gets_a_page_that_makes_sense(browse, who, request
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_member_home_costs_twelve_queries(browse, jana, pisek, page_queries, rows):
+def test_member_home_costs_thirteen_queries(browse, jana, pisek, page_queries, rows):
     for number in range(rows):
         make_practice(pisek, jana, Level.MEMBERS, title=f"Praxe {number}")
         make_practice(pisek, jana, title=f"Koncept {number}")
     User.objects.filter(pk=jana.pk).update(visited_at=timezone.now() - DAY)
-    assert len(page_queries(browse(jana), "/")) == 12
+    assert len(page_queries(browse(jana), "/")) == 13
     assert Post.objects.count() == 2 * rows

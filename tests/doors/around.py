@@ -10,13 +10,18 @@ from cities.models import Membership
 from conftest import make_person, make_picture, make_practice
 from inbox.letters import TEXTS, draft
 from inbox.models import BulkLetter, Delivery
+from meetings.after import token_of
 from meetings.attendance import tick
 from meetings.letters import about as about_meeting
-from meetings.models import Meeting, Series
+from meetings.models import AfterEffect, Meeting, Series
 from meetings.online import keep
 from meetings.polling import answer as say_when
 from meetings.polling import begin
+from meetings.promising import give as promise
+from meetings.promising import settle
 from meetings.registering import leave, register
+from meetings.tasks import agree
+from meetings.tasks import settle as end
 from posts.models import Level
 from posts.planning import plan
 from posts.viewing import viewing_as
@@ -256,3 +261,56 @@ def write_letters(world, meeting, olga):
     for state in (BulkLetter.State.CONFIRMED, BulkLetter.State.SENT):
         BulkLetter.objects.filter(pk=gone.pk).update(state=state, **now)
     return drafted.code
+
+
+def promises(world, lida, kolin, liberec):
+    """At a meeting that was: two to Kolín, one kept and one that its city could not keep, and one that stands open.
+    Returns the code of the one from the author's city.
+    """
+    series, day = Series.objects.get(), timezone.localdate() - timedelta(days=2)
+    named = {"title": "Smart Cities Pitch 2", "city": liberec, "date": day, "state": Meeting.State.HELD}
+    held, jana = Meeting.objects.create(series=series, number=2, **named), world.people["own"]
+    pisek = jana.memberships.get().city
+    made = {}
+    for name, by, giver, receiver in (
+        ("promise", jana, pisek, kolin),
+        ("promise given up", jana, pisek, kolin),
+        ("hidden promise", lida, liberec, kolin),
+    ):
+        world.words[name] = [f"zq{name.replace(' ', '')}what"]
+        said = {"giver": giver, "receiver": receiver, "what": world.words[name][0], "due": day, "form_key": uuid4()}
+        with viewing_as(by):
+            made[name] = promise(held, said, by=by)
+    world.words["promise given up"].append("zqpromisegivenupword")
+    with viewing_as(jana):
+        settle(made["promise given up"], "given_up", "zqpromisegivenupword", by=jana)
+    with viewing_as(lida):
+        settle(made["hidden promise"], "kept", by=lida)
+    return made["promise"].code
+
+
+def after_effects(world, *cities):
+    """What these cities say changed because of the meeting that was. Returns the first one's link and its code."""
+    for name, city in zip(("after-effect", "hidden after-effect"), cities, strict=True):
+        world.words[name] = [f"zq{name.replace('-', '').replace(' ', '')}note"]
+        said = {"answer": "yes", "note": world.words[name][0], "answered_at": timezone.now()}
+        made = AfterEffect.objects.create(meeting=Meeting.objects.get(number=2), city=city, wave=30, **said)
+        if name == "after-effect":
+            first = {"after_link": token_of(made, world.people["own"]), "effect": made.code}
+    return first
+
+
+def tasks(world, pisek, liberec):
+    """One of the author's city from the meeting in whose room Karel sits, one dropped of Liberec from another meeting.
+    Returns the code of the first.
+    """
+    olga, made = world.people["organiser"], {}
+    for name, number, city in (("action", 1, pisek), ("hidden action", 2, liberec)):
+        world.words[name] = [f"zq{name.replace(' ', '')}what"]
+        said = {"what": world.words[name][0], "city": city, "person": None, "due": timezone.localdate()}
+        with viewing_as(olga):
+            made[name] = agree(Meeting.objects.get(number=number), said, by=olga, form_key=uuid4())
+    world.words["hidden action"].append("zqhiddenactionword")
+    with viewing_as(olga):
+        end(made["hidden action"], "dropped", "zqhiddenactionword", by=olga)
+    return made["action"].code

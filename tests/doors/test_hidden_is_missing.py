@@ -88,3 +88,15 @@ def test_a_hidden_supplement_answers_like_a_missing_one_to_readers_of_the_practi
             hidden = shape(client, method, path, made.code, headers)
             missing = shape(client, method, none, MISSING, headers)
             assert hidden == missing and hidden[0] == 404, method
+
+
+@pytest.mark.parametrize("what", ["promise", "task"])
+@pytest.mark.parametrize("role", ["outside", "candidate", "guest", "admin"])
+def test_a_hidden_promise_or_action_answers_like_a_missing_one(world, browse, role, what):
+    client, code = browse(world.people[role]), world.values[what]
+    client.get("/mesta/")
+    for name in [name for name, arguments in named_urls().items() if what in arguments]:
+        for method, headers in WAYS:
+            hidden = shape(client, method, address(world, name), code, headers)
+            missing = shape(client, method, address(world, name, **{what: MISSING}), MISSING, headers)
+            assert hidden == missing and hidden[0] == 404, (name, method)

@@ -98,7 +98,10 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "inbox/letters.py": "cancels a letter whose confirmer is no organiser any more",
     "inbox/refusing.py": "stops letters by a link in one of them",
     "meetings/letters.py": "drafts thanks; who sends them reads to whom as themselves",
+    "meetings/after.py": "asks what changed after a meeting; writes what is answered by the signed link in a letter",
+    "meetings/promising.py": "reminds of promises; letters say the meeting and the two cities, never what was promised",
     "meetings/registering.py": "moves queues, tells of changed meetings, reminds; letters say what is public anyway",
+    "meetings/tasks.py": "reminds of actions; letters say the meeting, the city and the day, never what was agreed",
     "smartpitch/management/commands/run_due.py": "purges the trash, proves the derived readers",
 }
 OUTSIDE_REQUESTS = ("smartpitch/embedded.py", "smartpitch/middleware.py")  # before any transaction is open

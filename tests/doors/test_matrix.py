@@ -138,6 +138,15 @@ meetings:letter_confirm                  404 404 404 404 404 404 200 404 404 302
 meetings:letter_cancel                   404 404 404 404 404 404 302 404 404 302 302
 meetings:letter_again                    404 404 404 404 404 404 302 404 404 302 302
 meetings:refuse                          200 200 200 200 200 200 200 200 200 200 200
+meetings:tasks                           200 200 200 200 200 404 200 404 404 302 302
+meetings:task_new                        404 404 404 404 404 404 200 404 404 302 302
+meetings:task                            200 200 200 404 404 404 200 404 404 302 302
+meetings:task_edit                       404 404 404 404 404 404 200 404 404 302 302
+meetings:after                           200 200 200 200 200 200 200 200 200 200 200
+meetings:after_practice                  200 200 404 404 404 404 404 404 404 302 302
+meetings:promises                        200 200 200 200 200 404 200 404 404 302 302
+meetings:promise_new                     200 200 200 200 200 404 200 404 404 302 302
+meetings:promise                         200 200 200 404 404 404 200 404 404 302 302
 meetings:registration                    200 200 404 404 404 404 200 404 404 302 302
 meetings:registration_answer             302 302 404 404 404 404 302 404 404 302 302
 meetings:registration_leave              200 200 404 404 404 404 200 404 404 302 302

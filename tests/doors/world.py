@@ -53,6 +53,7 @@ from practices.models import (
 from practices.searches import token_of
 from tests.doors.around import (
     adoptions,
+    after_effects,
     entrust,
     fill_shelves,
     make_another_meeting,
@@ -63,9 +64,11 @@ from tests.doors.around import (
     messages,
     pin_everything,
     plan_openings,
+    promises,
     public_editions,
     save_searches,
     supplements,
+    tasks,
     wishes,
     write_letters,
 )
@@ -188,6 +191,13 @@ class World:
                 "online link": ("own", "reader", "organiser"),
                 "planned meeting": ("organiser",),
                 "poll": ("own", "coordinator", "reader", "outside", "candidate", "organiser"),
+                "promise": ("own", "coordinator", "reader", "organiser"),
+                "promise given up": ("own", "coordinator", "reader", "organiser"),
+                "after-effect": ("own", "coordinator", "organiser"),
+                "hidden after-effect": ("outside", "organiser"),
+                "action": ("own", "coordinator", "reader", "organiser"),
+                "hidden action": ("outside", "organiser"),
+                "hidden promise": ("reader", "outside", "organiser"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
@@ -432,6 +442,7 @@ def make_world():
         **programme,
         "registration": registration.code,
         "poll": make_poll(world, meeting, karel).code,
+        "promise": promises(world, lida, kolin, liberec),
         "calendar": make_key(jana),
         "letter": write_letters(world, meeting, cast["olga"]),
         "refuse": token_of_refusing(jana),
@@ -442,6 +453,7 @@ def make_world():
         "uidb36": "1",
         "provider_id": "none",
     }
+    world.values |= after_effects(world, pisek, liberec) | {"task": tasks(world, pisek, liberec)}
     return world
 
 

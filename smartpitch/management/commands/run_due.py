@@ -14,11 +14,14 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
+from meetings.after import ask_what_changed
 from meetings.letters import draft_thanks, send_letters
 from meetings.pitching import remind_of_drafts
 from meetings.polling import remind as remind_of_polls
+from meetings.promising import remind_of_promises
 from meetings.registering import move_queue, tell_of_changes
 from meetings.registering import remind as remind_of_meetings
+from meetings.tasks import remind_of_tasks
 from posts.files import forget_deleted_files, sweep
 from posts.models import DueRun, Post
 from posts.planning import carry_out, warn
@@ -135,6 +138,9 @@ TASKS = [
     Task("remind-of-meetings", DAY, remind_of_meetings),
     Task("remind-of-drafts", DAY, remind_of_drafts),
     Task("remind-of-polls", DAY, remind_of_polls),
+    Task("remind-of-promises", DAY, remind_of_promises),
+    Task("remind-of-actions", DAY, remind_of_tasks),
+    Task("ask-what-changed", DAY, ask_what_changed),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
     Task("ask-about-risks", DAY, ask),

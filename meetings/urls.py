@@ -4,6 +4,7 @@ from django.urls import path
 
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
+from meetings.views.host import host, host_edit
 from meetings.views.meetings import (
     meeting_change,
     meeting_copy,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("<int:number>/upravit/", meeting_edit, name="edit"),
     path("<int:number>/kopie/", meeting_copy, name="copy"),
     path("<int:number>/zmena/", meeting_change, name="change"),
+    path("<int:number>/hostitel/", host, name="host"),
+    path("<int:number>/hostitel/upravit/", host_edit, name="host_edit"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/prezence/", checkin, name="checkin"),

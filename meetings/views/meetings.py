@@ -7,12 +7,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cities.acting import acting_city, is_organiser
+from cities.acting import acting_city, acting_memberships, is_organiser
 from cities.kept import sent
 from cities.models import City
 from meetings.changes import announce, change, steps
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
+from meetings.host import how_prepared, is_prepared
 from meetings.models import Meeting, Series
 from meetings.registering import how_full, who_comes
 
@@ -52,6 +53,7 @@ def meeting_detail(request, number):
             "taking_part": _names(meeting.participating_cities),
             "earlier": _names(meeting.earlier_cities),
             "organiser": is_organiser(request),
+            "host": how_prepared(meeting) if is_prepared(meeting) and hosts(request, meeting) else None,
             **_coming(request, meeting),
         },
     )
@@ -135,6 +137,11 @@ def find(request, number):
     if meeting is None:
         raise Http404
     return meeting
+
+
+def hosts(request, meeting):
+    """Whether this person prepares the meeting: acts for its host city, or is an organiser."""
+    return is_organiser(request) or any(seat.city_id == meeting.city_id for seat in acting_memberships(request))
 
 
 def _names(cities):

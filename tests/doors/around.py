@@ -8,7 +8,8 @@ from django.utils import timezone
 from cities.models import Membership
 from conftest import make_person, make_picture, make_practice
 from meetings.attendance import tick
-from meetings.models import Meeting, Series
+from meetings.host import add_task, begin_list, write_sheet
+from meetings.models import HostSheet, Meeting, Series
 from meetings.registering import leave, register
 from posts.models import Level
 from posts.planning import plan
@@ -187,6 +188,16 @@ def wishes(world, jana, kolin):
         ask(world.posts["chosen"], "zqwishwaits", by=curator)
 
 
+def prepare(world, meeting, petr):
+    """What the coordinator of the host city has written of the hall, and what is to be prepared."""
+    said = {name: f"zqhost{name}" for name in HostSheet.TEXTS}
+    world.words["host"] = [*said.values(), "zqhosttask"]
+    with viewing_as(petr):
+        write_sheet(meeting, said, by=petr, version=0)
+        begin_list(meeting)
+        add_task(meeting, "zqhosttask", 5)
+
+
 def make_meeting(world, city):
     """One to come, with three registrations: Jana's without her name, Petr's that has ended, Karel's with his name."""
     series, day = Series.objects.create(name="Smart Cities Pitch"), timezone.localdate() + timedelta(days=30)
@@ -206,4 +217,5 @@ def make_meeting(world, city):
             leave(made, "zqleftregistrationreason", by=petr)
             world.words[name].append("zqleftregistrationreason")
     tick(meeting.registrations.get(person=karel), "present", by=None)  # he sits in the room
+    prepare(world, meeting, petr)
     return meeting, meeting.registrations.get(person=jana)

@@ -125,6 +125,8 @@ meetings:signup                          200 200 200 200 200 404 404 404 404 302
 meetings:attendees                       404 404 404 404 404 404 200 404 404 302 302
 meetings:checkin                         404 404 404 404 404 404 200 404 404 302 302
 meetings:checkin_one                     404 404 404 404 404 404 200 404 404 302 302
+meetings:host                            200 200 404 404 404 404 200 404 404 302 302
+meetings:host_edit                       404 200 404 404 404 404 200 404 404 302 302
 meetings:registration                    200 200 404 404 404 404 200 404 404 302 302
 meetings:registration_answer             302 302 404 404 404 404 302 404 404 302 302
 meetings:registration_leave              200 200 404 404 404 404 200 404 404 302 302

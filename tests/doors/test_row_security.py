@@ -64,6 +64,8 @@ CLOSED = (
     "practices_wish",
     "practices_holdsnotice",
     "meetings_registration",
+    "meetings_hostsheet",
+    "meetings_hosttask",
     "inbox_calendarkey",
 )
 

@@ -1,4 +1,4 @@
-"""What is said when somebody registers for a meeting, gives a seat up, hands it over, or comes unannounced."""
+"""What is said when somebody registers for a meeting, gives a seat up, hands it over, comes instead or unannounced."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -99,3 +99,17 @@ class UnannouncedForm(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["seat"].choices = [("", "—"), *people]
+
+
+class InsteadForm(forms.Form):
+    """Which colleague came instead of the one who is registered. One form of many on its page."""
+
+    use_required_attribute = False
+
+    person = forms.TypedChoiceField(
+        label=_("Who came instead"), coerce=int, error_messages={"required": _("Choose who came instead.")}
+    )
+
+    def __init__(self, *args, code, people, **kwargs):
+        super().__init__(*args, auto_id=f"id_%s_{code}", **kwargs)
+        self.fields["person"].choices = [("", "—"), *people.items()]

@@ -17,14 +17,23 @@ begin
       raise exception 'only an organiser says who came instead' using errcode = 'insufficient_privilege';
     end if;
   end if;
+  if tg_op = 'UPDATE' and new.state <> old.state and smartpitch_user() is not null
+      and (new.state in ('offered', 'lapsed') or new.state <> 'left' and not meetings_acts_for(new.person_id, new.city_id)) then
+    raise exception 'a seat is offered by the timer alone, and held by those who act for the city'
+      using errcode = 'insufficient_privilege';
+  end if;
   if tg_op = 'UPDATE' and new.person_id <> old.person_id and not meetings_acts_for(new.person_id, new.city_id) then
     raise exception 'a seat stays with its city' using errcode = 'insufficient_privilege';
   end if;
   return new;
 end $$;
 grant update (instead_of_id) on meetings_registration to smartpitch_web;
+-- Also of whom a seat was offered on the eve, or who has left the city since, an organiser says whether they were there.
+create policy ticking on meetings_registration for update to smartpitch_web
+  using (posts_speaks_for(null)) with check (posts_speaks_for(null));
 """
 FORMER = """
+drop policy ticking on meetings_registration;
 create or replace function meetings_guard_presence() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin

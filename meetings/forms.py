@@ -134,10 +134,12 @@ class FactsForm(forms.ModelForm):
         self.fields["city"].queryset = self.fields["participating_cities"].queryset = known
 
     def groups(self):
-        """(heading, fields, whether it is open): closed is what is needed seldom, unless something in it is wrong."""
+        """[{heading, fields, filled, open}]: closed is what is needed seldom, unless something in it is wrong."""
         for heading, names, first in GROUPS:
             fields = [self[name] for name in names if name in self.fields]
-            yield heading, fields, first or any(field.errors for field in fields)
+            filled = any(field.value() not in (None, "", []) for field in fields)
+            is_open = first or any(field.errors for field in fields)
+            yield {"heading": heading, "fields": fields, "filled": filled, "open": is_open}
 
     def clean(self):
         super().clean()

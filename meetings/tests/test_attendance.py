@@ -318,7 +318,7 @@ def test_who_stands_in_the_list_already_comes_instead_of_nobody(browse, meeting,
     come(vera, meeting)
     with viewing_as(olga), pytest.raises(Taken):
         substitute(mine, vera.pk, by=olga)
-    assert "Přišel někdo místo" not in text(browse(olga).get(at("checkin", meeting)))
+    assert "Přišla náhrada" not in text(browse(olga).get(at("checkin", meeting)))
 
 
 def test_a_choice_made_after_the_session_had_expired_is_still_there(client, meeting, jana, vera, olga):

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_every_field_stands_in_one_group(pisek):
     meeting = make_meeting(pisek)
     for form in (EditForm(instance=meeting), NewForm(series=Series.objects.get())):
-        grouped = [field.name for _heading, fields, _open in form.groups() for field in fields]
+        grouped = [field.name for group in form.groups() for field in group["fields"]]
         assert sorted(grouped) == sorted(field.name for field in form.visible_fields())
 
 

@@ -65,7 +65,7 @@ def _offer_substitutes(rows, others, typed):
 def _tick(request, meeting):
     """A page for a person; for the script (static/js/ticks.js) the line alone, 409 when it does not count any more."""
     code, presence, script = request.POST.get("registration", ""), request.POST["presence"], _is_script(request)
-    row = attendance(meeting).filter(code=code).first() or meeting.registrations.with_people().filter(code=code).first()
+    row = meeting.registrations.with_people().filter(code=code).first()
     if row is None or presence not in ("", *Presence.values):
         raise Http404
     if script and request.POST.get("by") != str(request.user.pk):  # somebody else has signed in meanwhile

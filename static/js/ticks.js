@@ -13,7 +13,7 @@ const write = (key, tick) => localStorage.setItem(key, JSON.stringify(tick));
 const keys = (start) => Object.keys(localStorage).filter((key) => key.startsWith(start));
 const ticks = () => keys(mine).map((key) => ({ key, code: key.slice(mine.length), ...read(key) })).sort((a, b) => a.at - b.at);
 const find = (code) => document.querySelector(`form[data-tick="${CSS.escape(code)}"]`);
-const within = (ms) => AbortSignal.timeout(ms);
+const within = (ms) => AbortSignal.timeout?.(ms);
 
 function forget() {  // after a day nobody knows any more what it was; whoever signs out takes everything along
   for (const key of keys("tick ")) {
@@ -108,10 +108,11 @@ document.addEventListener("submit", (event) => {
   const form = event.target, code = form.dataset.tick, presence = event.submitter?.value;
   if (form.hasAttribute("data-narrows")) return event.preventDefault();
   if (code === undefined) {
-    if (form === passing) return;
+    if (form === passing || !form.requestSubmit) return;
     event.preventDefault();  // without a connection it would lead to an error page of the browser, and the list be gone
     return pass(form, event.submitter);
   }
+  if (presence === undefined) return;  // an old browser: as without script
   const key = mine + code, before = read(key), again = before && !before.refused;
   const was = again ? [...new Set([...before.was, before.presence])] : [form.elements.was.value];
   if (Date.now() - (tapped[code] ?? 0) > TWICE) write(key, { presence, was, at: Date.now() });  // full: sent as without script

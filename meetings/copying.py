@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from meetings.changes import announce
+from meetings.host import copy_list
 from meetings.models import Meeting
 
 DAYS = ["quota_until", "signup_until"]  # they move along with the date
@@ -16,6 +18,7 @@ CHOICES = {
     "theme": (_("Theme"), ["theme"]),
     "programme": (_("Programme points"), ["programme"]),
     "beside": (_("The event beside it"), ["beside", "side_event"]),
+    "host": (_("What the host prepares"), []),  # the list, with nothing done
 }
 HALF_A_YEAR = timedelta(weeks=26)  # the same day of the week
 
@@ -33,4 +36,8 @@ def copy(meeting, *, number, title, date, wanted, by):
         for field in CHOICES[key][1]:
             value = getattr(meeting, field)
             setattr(made, field, shifted(value, meeting.date, date) if field in DAYS and value else value)
-    return announce(made, by=by)
+    with transaction.atomic():
+        announce(made, by=by)
+        if "host" in wanted:
+            copy_list(meeting, made)
+    return made

@@ -66,6 +66,15 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M", **kwargs)
 
 
+GROUPS = [  # of the facts, in the order of the form; whether they are open at first
+    (_("What it is"), ["number", "title", "state", "theme", "language", "programme"], True),
+    (_("When and where"), ["date", "date_to", "starts", "ends", "city", "venue", "access", "contact"], True),
+    (_("Seats and registration"), ["capacity", "seats_per_city", "quota_until", "signup_until"], False),
+    (_("Beside it"), ["beside", "side_event"], False),
+    (_("Who was there, and sources"), ["participating_cities", "organisations", "remark", "sources"], False),
+]
+
+
 class FactsForm(forms.ModelForm):
     """What is public about a meeting, without its date and state: those change with a reason (ChangeForm)."""
 
@@ -123,6 +132,14 @@ class FactsForm(forms.ModelForm):
             there = City.objects.filter(Q(attended_meetings=self.instance) | Q(pk=self.instance.city_id)).values("pk")
         known = City.objects.filter(~Q(status=City.Status.OUTSIDE) | Q(pk__in=there)).defer("arms")
         self.fields["city"].queryset = self.fields["participating_cities"].queryset = known
+
+    def groups(self):
+        """[{heading, fields, filled, open}]: closed is what is needed seldom, unless something in it is wrong."""
+        for heading, names, first in GROUPS:
+            fields = [self[name] for name in names if name in self.fields]
+            filled = any(field.value() not in (None, "", []) for field in fields)
+            is_open = first or any(field.errors for field in fields)
+            yield {"heading": heading, "fields": fields, "filled": filled, "open": is_open}
 
     def clean(self):
         super().clean()

@@ -1,4 +1,4 @@
-"""What is said when somebody registers for a meeting, gives a seat up, hands it over, or comes unannounced."""
+"""What is said when somebody registers for a meeting, gives a seat up, hands it over, comes instead or unannounced."""
 
 from django import forms
 from django.core.validators import URLValidator
@@ -150,3 +150,17 @@ class OnlineForm(forms.Form):
             self.add_error(
                 None, _("A colleague changed the meeting in the meantime. Send the form again to replace it.")
             )
+
+
+class InsteadForm(forms.Form):
+    """Which colleague came instead of the one who is registered. One form of many on its page."""
+
+    use_required_attribute = False
+
+    person = forms.TypedChoiceField(
+        label=_("Who came instead"), coerce=int, error_messages={"required": _("Choose who came instead.")}
+    )
+
+    def __init__(self, *args, code, people, **kwargs):
+        super().__init__(*args, auto_id=f"id_%s_{code}", **kwargs)
+        self.fields["person"].choices = [("", "—"), *people.items()]

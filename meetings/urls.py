@@ -18,6 +18,7 @@ from meetings.views.agenda import (
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
 from meetings.views.deciding import call_edit, decisions_release, pitches_carry
+from meetings.views.host import host, host_edit
 from meetings.views.letters import (
     letter_again,
     letter_cancel,
@@ -94,6 +95,8 @@ urlpatterns = [
     path("<int:number>/program/vydat/", release_new, name="release"),
     path("<int:number>/termin/", poll_new, name="poll_new"),
     path("<int:number>/ukol/", task_new, name="task_new"),
+    path("<int:number>/hostitel/", host, name="host"),
+    path("<int:number>/hostitel/upravit/", host_edit, name="host_edit"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/online/", online_part, name="online"),

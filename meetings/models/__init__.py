@@ -2,6 +2,7 @@
 
 from .after import AfterEffect
 from .agenda import Block, Release, Slot
+from .host import HostSheet, HostTask
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
 from .online import OnlineLink
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
@@ -14,6 +15,8 @@ __all__ = [
     "AfterEffect",
     "Block",
     "Decision",
+    "HostSheet",
+    "HostTask",
     "LANGUAGES",
     "LateEntry",
     "Meeting",

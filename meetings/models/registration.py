@@ -58,6 +58,8 @@ class Registration(models.Model):
     # Said by organisers alone (meetings/0005).
     presence = models.CharField(_("in the room"), max_length=7, choices=Presence, blank=True, default="")
     checked_at = models.DateTimeField(null=True, editable=False)
+    # Who was registered before a colleague came to the door instead.
+    instead_of = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
     checked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 

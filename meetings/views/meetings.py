@@ -7,13 +7,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from cities.acting import acting_city, is_organiser
+from cities.acting import acting_city, acting_memberships, is_organiser
 from cities.kept import sent
 from cities.models import City
 from meetings.after import answers_of, changes_after
 from meetings.changes import announce, change, steps
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
+from meetings.host import how_prepared, is_prepared
 from meetings.models import Meeting, Poll, Series
 from meetings.registering import how_full, who_comes
 from meetings.releasing import shown_to
@@ -66,6 +67,7 @@ def meeting_detail(request, number):
             "released": shown_to(request.user, meeting) if meeting.programme_number else None,
             "changes": changes_after(meeting),
             "answers": answers_of(meeting) if organiser and not meeting.is_to_come else None,
+            "host": how_prepared(meeting) if is_prepared(meeting) and hosts(request, meeting) else None,
             **coming,
             **promises_beside(request, meeting, coming.get("coming")),
             **_tasks(request, meeting),
@@ -159,6 +161,11 @@ def find(request, number):
     if meeting is None:
         raise Http404
     return meeting
+
+
+def hosts(request, meeting):
+    """Whether this person prepares the meeting: acts for its host city, or is an organiser."""
+    return is_organiser(request) or any(seat.city_id == meeting.city_id for seat in acting_memberships(request))
 
 
 def _names(cities):

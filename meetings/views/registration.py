@@ -233,7 +233,8 @@ def attendees(request, number):
     """For organisers: everybody who has registered, by city, with how each stands."""
     organisers_only(request)
     meeting = find(request, number)
-    rows = list(meeting.registrations.with_people().order_by("city__sort_key", "city", "at"))
+    rows = meeting.registrations.with_people().select_related("instead_of")
+    rows = list(rows.order_by("city__sort_key", "city", "at"))
     counts = {state: sum(row.state == state for row in rows) for state in State}
     counted = [(state.label, counts[state]) for state in State if counts[state]]
     return render(request, "meetings/attendees.html", {"meeting": meeting, "rows": rows, "counted": counted})

@@ -12,8 +12,9 @@ from inbox.letters import TEXTS, draft
 from inbox.models import BulkLetter, Delivery
 from meetings.after import token_of
 from meetings.attendance import tick
+from meetings.host import add_task, begin_list, write_sheet
 from meetings.letters import about as about_meeting
-from meetings.models import AfterEffect, Meeting, Series
+from meetings.models import AfterEffect, HostSheet, Meeting, Series
 from meetings.online import keep
 from meetings.polling import answer as say_when
 from meetings.polling import begin
@@ -199,6 +200,16 @@ def wishes(world, jana, kolin):
         ask(world.posts["chosen"], "zqwishwaits", by=curator)
 
 
+def prepare(world, meeting, petr):
+    """What the coordinator of the host city has written of the hall, and what is to be prepared."""
+    said = {name: f"zqhost{name}" for name in HostSheet.TEXTS}
+    world.words["host"] = [*said.values(), "zqhosttask"]
+    with viewing_as(petr):
+        write_sheet(meeting, said, by=petr, version=0)
+        begin_list(meeting)
+        add_task(meeting, "zqhosttask", 5)
+
+
 def make_meeting(world, city):
     """One to come, with three registrations: Jana's without her name, Petr's that has ended, Karel's with his name."""
     series, day = Series.objects.create(name="Smart Cities Pitch"), timezone.localdate() + timedelta(days=30)
@@ -220,6 +231,7 @@ def make_meeting(world, city):
     world.words["online link"] = ["https://zqonline.example/"]
     keep(meeting, 2, world.words["online link"][0], by=None)
     tick(meeting.registrations.get(person=karel), "present", by=None)  # he sits in the room
+    prepare(world, meeting, petr)
     return meeting, meeting.registrations.get(person=jana)
 
 

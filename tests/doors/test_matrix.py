@@ -147,6 +147,8 @@ meetings:after_practice                  200 200 404 404 404 404 404 404 404 302
 meetings:promises                        200 200 200 200 200 404 200 404 404 302 302
 meetings:promise_new                     200 200 200 200 200 404 200 404 404 302 302
 meetings:promise                         200 200 200 404 404 404 200 404 404 302 302
+meetings:host                            200 200 404 404 404 404 200 404 404 302 302
+meetings:host_edit                       404 200 404 404 404 404 200 404 404 302 302
 meetings:registration                    200 200 404 404 404 404 200 404 404 302 302
 meetings:registration_answer             302 302 404 404 404 404 302 404 404 302 302
 meetings:registration_leave              200 200 404 404 404 404 200 404 404 302 302

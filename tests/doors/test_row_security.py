@@ -78,6 +78,8 @@ CLOSED = (
     "meetings_pollday",
     "meetings_pollanswer",
     "meetings_task",
+    "meetings_hostsheet",
+    "meetings_hosttask",
     "inbox_calendarkey",
     "inbox_bulkletter",
     "inbox_delivery",

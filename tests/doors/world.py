@@ -183,6 +183,7 @@ class World:
                 "registration": ("own", "coordinator", "organiser"),
                 "left registration": ("own", "coordinator", "organiser"),
                 "letter": ("organiser",),
+                "host": ("own", "coordinator", "organiser"),
                 "shown": ("own", "coordinator", "reader", "outside", "organiser"),
                 "steps of a pitch": ("own", "coordinator", "organiser"),
                 "note on a pitch": ("reader", "organiser"),

@@ -9,7 +9,9 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("meetings")
 
     def ready(self):
-        from meetings.models import Pitch
+        from meetings.models import MeetingInside, Pitch
+        from posts.models import Post
         from practices.kinds import add_kind
 
-        add_kind("pitches", Pitch)
+        add_kind("pitches", Post.Kind.PITCH, Pitch)
+        add_kind("insides", Post.Kind.INSIDE, MeetingInside)

@@ -19,6 +19,7 @@ from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
 from meetings.views.deciding import call_edit, decisions_release, pitches_carry
 from meetings.views.host import host, host_edit
+from meetings.views.inside import inside_open
 from meetings.views.letters import (
     letter_again,
     letter_cancel,
@@ -76,6 +77,7 @@ urlpatterns = [
     path("<int:number>/upravit/", meeting_edit, name="edit"),
     path("<int:number>/kopie/", meeting_copy, name="copy"),
     path("<int:number>/zmena/", meeting_change, name="change"),
+    path("<int:number>/uvnitr/", inside_open, name="inside"),
     path("<int:number>/vyzva/", call, name="call"),
     path("<int:number>/vyzva/upravit/", call_edit, name="call_edit"),
     path("<int:number>/vyzva/novy/", pitch_new, name="pitch_new"),

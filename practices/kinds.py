@@ -3,13 +3,13 @@
 from practices.models import Practice, Question
 
 MODELS = {"practices": Practice, "questions": Question}  # by the first part of the address's name
-# Pitches of meetings join them (meetings/apps.py).
+# Pitches and insides of meetings join them (meetings/apps.py).
 SPACES = {model._meta.model_name: space for space, model in MODELS.items()}
 
 
-def add_kind(space, model):
-    """Posts of this model, whose addresses are named `space:…`, are talked under and deleted as the others are."""
-    MODELS[space], SPACES[model._meta.model_name] = model, space
+def add_kind(space, kind, model):
+    """Posts of this kind, whose addresses are named `space:…`, are talked under and shared as the others are."""
+    MODELS[space], SPACES[kind] = model, space
 
 
 def space_of(post):

@@ -19,6 +19,7 @@ urlpatterns = i18n_patterns(
     path("police/", include("practices.shelf_urls")),
     path("pribehy/", include("practices.public_urls")),
     path("setkani/pitch/", include("meetings.pitch_urls")),
+    path("setkani/uvnitr/", include("meetings.inside_urls")),
     path("setkani/", include("meetings.urls")),
     path("zpravy/", include("practices.message_urls")),
     path("hledani/", include("practices.search_urls")),

@@ -3,6 +3,7 @@
 from .after import AfterEffect
 from .agenda import Block, Release, Slot
 from .host import HostSheet, HostTask
+from .inside import MeetingInside
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
 from .online import OnlineLink
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
@@ -21,6 +22,7 @@ __all__ = [
     "LateEntry",
     "Meeting",
     "MeetingChange",
+    "MeetingInside",
     "OnlineLink",
     "Pitch",
     "PitchNote",

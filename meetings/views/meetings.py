@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from meetings.changes import announce, change, steps
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
 from meetings.host import how_prepared, is_prepared
-from meetings.models import Meeting, Poll, Series
+from meetings.models import Meeting, MeetingInside, Poll, Series
 from meetings.registering import how_full, who_comes
 from meetings.releasing import shown_to
 from meetings.tasks import tasks_beside
@@ -51,8 +51,9 @@ def meeting_list(request):
 @login_not_required
 def meeting_detail(request, number):
     """What is public about a meeting anyway."""
-    meeting = find(request, number)
-    coming, organiser = _coming(request, meeting), is_organiser(request)
+    inside = MeetingInside.objects.visible_to(request.user).filter(meeting=OuterRef("pk")).values("code")
+    meeting = find(request, number, inside_code=Subquery(inside[:1]))
+    coming, organiser, cities = _coming(request, meeting), is_organiser(request), _cities(meeting)
     return render(
         request,
         "meetings/detail.html",
@@ -60,8 +61,8 @@ def meeting_detail(request, number):
             "meeting": meeting,
             "to_come": not meeting.course_unknown and meeting.state in (Meeting.State.PLANNED, Meeting.State.ANNOUNCED),
             "steps": steps(meeting),
-            "taking_part": _names(meeting.participating_cities),
-            "earlier": _names(meeting.earlier_cities),
+            "taking_part": _names(cities, "took_part"),
+            "earlier": _names(cities, "spoke_before"),
             "organiser": organiser,
             "call": meeting.takes_pitches and acting_city(request) is not None,
             "released": shown_to(request.user, meeting) if meeting.programme_number else None,
@@ -152,12 +153,12 @@ def seen(request):
     return Meeting.objects.all() if is_organiser(request) else Meeting.objects.public()
 
 
-def find(request, number):
-    """The meeting of this number, if this reader may know of it.
+def find(request, number, **more):
+    """The meeting of this number, if this reader may know of it. more: what else its statement is to ask.
 
     There is one series now; a second one will get addresses of its own.
     """
-    meeting = seen(request).with_places().filter(number=number).order_by("series").first()
+    meeting = seen(request).with_places().annotate(**more).filter(number=number).order_by("series").first()
     if meeting is None:
         raise Http404
     return meeting
@@ -168,10 +169,20 @@ def hosts(request, meeting):
     return is_organiser(request) or any(seat.city_id == meeting.city_id for seat in acting_memberships(request))
 
 
-def _names(cities):
-    """(address, name); a place outside the community has no page for everybody."""
-    outside = City.Status.OUTSIDE
-    return [("" if city.status == outside else city.get_absolute_url(), city.name) for city in cities.defer("arms")]
+def _cities(meeting):
+    """The cities that a source names, with whether each `took_part` and `spoke_before` at a debate."""
+    at = {"meeting": meeting.pk, "city": OuterRef("pk")}
+    found = City.objects.annotate(
+        took_part=Exists(Meeting.participating_cities.through.objects.filter(**at)),
+        spoke_before=Exists(Meeting.earlier_cities.through.objects.filter(**at)),
+    )
+    return list(found.filter(Q(took_part=True) | Q(spoke_before=True)).defer("arms"))
+
+
+def _names(cities, how):
+    """[(address, name)] of those who did; a place outside the community has no page for everybody."""
+    named = [city for city in cities if getattr(city, how)]
+    return [("" if city.status == City.Status.OUTSIDE else city.get_absolute_url(), city.name) for city in named]
 
 
 def organisers_only(request):

@@ -23,8 +23,9 @@ from meetings.promising import settle
 from meetings.registering import leave, register
 from meetings.tasks import agree
 from meetings.tasks import settle as end
-from posts.models import Level
+from posts.models import Level, Reaction
 from posts.planning import plan
+from posts.talking import change, say
 from posts.viewing import viewing_as
 from practices.adopting import adopt
 from practices.curating import ask, close
@@ -326,3 +327,13 @@ def tasks(world, pisek, liberec):
     with viewing_as(olga):
         end(made["hidden action"], "dropped", "zqhiddenactionword", by=olga)
     return made["action"].code
+
+
+def talk(practice, by, word):
+    """A comment that was edited once, a reply, a reaction. Returns the comment and the words: now and before."""
+    words = [f"zq{word}comment", f"zq{word}reply", f"zq{word}former"]
+    comment = say(practice, words[2], by=by, city=practice.city)
+    change(comment, words[0], by=by, version=1)
+    say(practice, f"@Kolín {words[1]}", by=by, city=practice.city, parent=comment)
+    Reaction.objects.create(post=practice.post_ptr, person=by, city=practice.city, kind=Reaction.Kind.SAME)
+    return comment, words

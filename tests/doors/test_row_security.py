@@ -66,6 +66,7 @@ CLOSED = (
     "meetings_aftereffect",
     "meetings_promise",
     "meetings_registration",
+    "meetings_meetinginside",
     "meetings_pitch",
     "meetings_decision",
     "meetings_pitchstep",

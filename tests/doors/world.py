@@ -17,15 +17,8 @@ from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from inbox.calendar import make_key
 from inbox.refusing import token_of as token_of_refusing
-from meetings.agenda import draft
-from meetings.models import Block as AgendaBlock
-from meetings.models import Decision, Pitch, PitchNote, PitchStep, Release, Slot
-from meetings.releasing import as_data
-from meetings.tests.test_pitches import make_pitch
 from posts.files import take_away
-from posts.models import Level, Post, Reaction
-from posts.sharing import members_group, open_door
-from posts.talking import change, say
+from posts.models import Level, Post
 from posts.viewing import viewing_as
 from practices import narrower
 from practices.asking import accept, close
@@ -68,10 +61,12 @@ from tests.doors.around import (
     public_editions,
     save_searches,
     supplements,
+    talk,
     tasks,
     wishes,
     write_letters,
 )
+from tests.doors.meetings import fill_insides, fill_pitches, fill_programme
 
 ROLES = (
     "own",
@@ -116,6 +111,64 @@ TEXTS = [
     "cost_driver",
 ]
 
+READERS = {  # of the words of this world
+    "chosen": ("own", "coordinator", "reader"),
+    "own": ("own", "coordinator"),
+    "draft": ("own",),
+    "deleted": (),
+    "members": ("own", "coordinator", "reader", "outside"),
+    "circle": ("own", "coordinator", "reader", "guest"),
+    "room": ("own", "coordinator", "reader"),
+    "part of room": ("own", "coordinator"),
+    "part of chosen": ("own", "coordinator"),
+    "part of own": ("own", "coordinator"),
+    "part of draft": ("own",),
+    "part of deleted": (),
+    "part of members": ("own", "coordinator"),
+    "part of circle": ("own", "coordinator"),
+    "shared part": ("own", "coordinator", "reader"),
+    "adoption": ("own", "coordinator", "reader"),
+    "hidden adoption": ("outside",),
+    "supplement": ("own", "coordinator", "reader"),
+    "hidden supplement": ("own", "coordinator", "outside"),
+    "accepted supplement": ("own", "coordinator", "reader", "outside"),
+    "word on a supplement": ("own", "coordinator", "outside"),
+    "message": ("own", "coordinator", "reader"),
+    "hidden message": ("reader", "outside"),
+    "risk": ("own", "coordinator"),
+    "public edition": ("own", "coordinator"),
+    "released edition": ROLES,
+    "entrusted": ("own", "coordinator", "organiser"),
+    "wish": ("own", "coordinator"),
+    "registration": ("own", "coordinator", "organiser"),
+    "left registration": ("own", "coordinator", "organiser"),
+    "letter": ("organiser",),
+    "host": ("own", "coordinator", "organiser"),
+    "shown": ("own", "coordinator", "reader", "outside", "organiser"),
+    "steps of a pitch": ("own", "coordinator", "organiser"),
+    "note on a pitch": ("reader", "organiser"),
+    "decision": ("organiser",),
+    "draft of the programme": ("own", "coordinator", "organiser"),
+    "inside": ("own", "coordinator", "reader", "outside", "organiser"),
+    "inside for the room": ("reader", "organiser"),
+    "online link": ("own", "reader", "organiser"),
+    "planned meeting": ("organiser",),
+    "poll": ("own", "coordinator", "reader", "outside", "candidate", "organiser"),
+    "promise": ("own", "coordinator", "reader", "organiser"),
+    "promise given up": ("own", "coordinator", "reader", "organiser"),
+    "after-effect": ("own", "coordinator", "organiser"),
+    "hidden after-effect": ("outside", "organiser"),
+    "action": ("own", "coordinator", "reader", "organiser"),
+    "hidden action": ("outside", "organiser"),
+    "hidden promise": ("reader", "outside", "organiser"),
+    "the circle": ("own", "coordinator", "reader"),
+    "the plan": ("own", "coordinator"),
+    "the shelf": ("own",),
+    "the shelf of the city": ("own", "coordinator"),
+    "the search": ("own",),
+    "the circle of guests": ("own", "coordinator", "reader", "guest"),
+}
+
 
 @dataclass
 class World:
@@ -132,81 +185,26 @@ class World:
     answers: dict = field(default_factory=dict)  # question → a comment under it
     pitches: dict = field(default_factory=dict)  # the same doors, and the room; the chosen one is the host's to read
     said: dict = field(default_factory=dict)  # pitch → a comment under it
+    insides: dict = field(default_factory=dict)  # of meetings: for all members, for a room
+    said_inside: dict = field(default_factory=dict)  # inside → a comment under it
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
     def posts_at(self, name):
         """The posts that an address of this name may speak of, by their doors."""
-        return {"questions": self.questions, "pitches": self.pitches}.get(name.partition(":")[0], self.posts)
+        others = {"questions": self.questions, "pitches": self.pitches, "insides": self.insides}
+        return others.get(name.partition(":")[0], self.posts)
 
     def comments_at(self, name):
-        return {"questions": self.answers, "pitches": self.said}.get(name.partition(":")[0], self.comments)
+        others = {"questions": self.answers, "pitches": self.said, "insides": self.said_inside}
+        return others.get(name.partition(":")[0], self.comments)
 
     def may_read(self, role, name):
         """Which roles read which post of this world, and know of which circle."""
-        name = name.removeprefix("question ")
-        if name.startswith("pitch "):
-            name = name.removeprefix("pitch ")
-            if role == "organiser":
-                return name not in ("draft", "deleted")
-        return (
-            role
-            in {
-                "chosen": ("own", "coordinator", "reader"),
-                "own": ("own", "coordinator"),
-                "draft": ("own",),
-                "deleted": (),
-                "members": ("own", "coordinator", "reader", "outside"),
-                "circle": ("own", "coordinator", "reader", "guest"),
-                "room": ("own", "coordinator", "reader"),
-                "part of room": ("own", "coordinator"),
-                "part of chosen": ("own", "coordinator"),
-                "part of own": ("own", "coordinator"),
-                "part of draft": ("own",),
-                "part of deleted": (),
-                "part of members": ("own", "coordinator"),
-                "part of circle": ("own", "coordinator"),
-                "shared part": ("own", "coordinator", "reader"),
-                "adoption": ("own", "coordinator", "reader"),
-                "hidden adoption": ("outside",),
-                "supplement": ("own", "coordinator", "reader"),
-                "hidden supplement": ("own", "coordinator", "outside"),
-                "accepted supplement": ("own", "coordinator", "reader", "outside"),
-                "word on a supplement": ("own", "coordinator", "outside"),
-                "message": ("own", "coordinator", "reader"),
-                "hidden message": ("reader", "outside"),
-                "risk": ("own", "coordinator"),
-                "public edition": ("own", "coordinator"),
-                "released edition": ROLES,
-                "entrusted": ("own", "coordinator", "organiser"),
-                "wish": ("own", "coordinator"),
-                "registration": ("own", "coordinator", "organiser"),
-                "left registration": ("own", "coordinator", "organiser"),
-                "letter": ("organiser",),
-                "host": ("own", "coordinator", "organiser"),
-                "shown": ("own", "coordinator", "reader", "outside", "organiser"),
-                "steps of a pitch": ("own", "coordinator", "organiser"),
-                "note on a pitch": ("reader", "organiser"),
-                "decision": ("organiser",),
-                "draft of the programme": ("own", "coordinator", "organiser"),
-                "online link": ("own", "reader", "organiser"),
-                "planned meeting": ("organiser",),
-                "poll": ("own", "coordinator", "reader", "outside", "candidate", "organiser"),
-                "promise": ("own", "coordinator", "reader", "organiser"),
-                "promise given up": ("own", "coordinator", "reader", "organiser"),
-                "after-effect": ("own", "coordinator", "organiser"),
-                "hidden after-effect": ("outside", "organiser"),
-                "action": ("own", "coordinator", "reader", "organiser"),
-                "hidden action": ("outside", "organiser"),
-                "hidden promise": ("reader", "outside", "organiser"),
-                "the circle": ("own", "coordinator", "reader"),
-                "the plan": ("own", "coordinator"),
-                "the shelf": ("own",),
-                "the shelf of the city": ("own", "coordinator"),
-                "the search": ("own",),
-                "the circle of guests": ("own", "coordinator", "reader", "guest"),
-            }[name]
-        )
+        kind, _space, door = name.partition(" ")
+        if kind == "pitch" and role == "organiser":
+            return door not in ("draft", "deleted")  # organisers read what is offered to them
+        return role in READERS[door if kind in ("pitch", "question") else name]
 
 
 def fill(practice, mark, by=None):
@@ -261,16 +259,6 @@ def name_circle(circle, mark):
     words = {name: f"zq{mark}{name.replace('_', '')}" for name in ("name", "purpose", "releasable_to")}
     Circle.objects.filter(pk=circle.pk).update(**words)
     return list(words.values())
-
-
-def talk(practice, by, word):
-    """A comment that was edited once, a reply, a reaction. Returns the comment and the words: now and before."""
-    words = [f"zq{word}comment", f"zq{word}reply", f"zq{word}former"]
-    comment = say(practice, words[2], by=by, city=practice.city)
-    change(comment, words[0], by=by, version=1)
-    say(practice, f"@Kolín {words[1]}", by=by, city=practice.city, parent=comment)
-    Reaction.objects.create(post=practice.post_ptr, person=by, city=practice.city, kind=Reaction.Kind.SAME)
-    return comment, words
 
 
 def put_files(practice, by, word):
@@ -343,48 +331,6 @@ def fill_questions(world, pisek, kolin, jana):
         world.questions[name] = Question.objects.get(pk=question.pk)
 
 
-def fill_pitches(world, meeting, elsewhere, jana):
-    """A pitch behind each door, with what was said under it; the chosen one with notes, a decision and its history."""
-    doors = {
-        "chosen": (elsewhere, None, []),
-        "own": (meeting, None, []),
-        "draft": (meeting, None, []),
-        "deleted": (meeting, Level.MEMBERS, [members_group()]),
-        "members": (meeting, Level.MEMBERS, [members_group()]),
-        "room": (meeting, Level.ROOM, [meeting.room]),
-    }
-    for name, (at, level, groups) in doors.items():
-        said = {key: f"zqpitch{name}{key}" for key in ("title", "ask", "body", "equipment")}
-        pitch = make_pitch(at, jana, "draft" if name == "draft" else "submitted", **said)
-        if level:
-            open_door(pitch.post_ptr, level, groups, by=jana)
-        world.said[name], words = talk(pitch, jana, f"pitch{name}")
-        world.words[f"pitch {name}"] = [said["title"], said["ask"], said["body"], *words]
-        world.pitches[name] = Pitch.objects.get(pk=pitch.pk)
-    chosen, olga = world.pitches["chosen"], world.people["organiser"]
-    PitchStep.objects.create(pitch=chosen, status="submitted", meeting=elsewhere, word="zqpitchstep", by=olga)
-    PitchNote.objects.create(pitch=chosen, body="zqpitchnote", by=olga)
-    Decision.objects.create(pitch=chosen, verdict="declined", word="zqpitchdecision", by=olga)
-    world.words |= {
-        "steps of a pitch": ["zqpitchstep"],
-        "note on a pitch": ["zqpitchnote"],
-        "decision": ["zqpitchdecision"],
-    }
-
-
-def fill_programme(world, meeting):
-    """A released programme with pitches of two doors, and a draft that has gone on since. Returns its arguments."""
-    block = AgendaBlock.objects.create(meeting=meeting, title="Blok")
-    for name in ("members", "room", "own"):
-        Slot.objects.create(meeting=meeting, block=block, kind="pitch", pitch=world.pitches[name], minutes=15)
-    data = as_data(draft(meeting, world.people["organiser"]))
-    Release.objects.create(meeting=meeting, number=1, data=data)
-    AgendaBlock.objects.filter(pk=block.pk).update(title="zqdraftblock")
-    slot = Slot.objects.create(meeting=meeting, block=block, kind="point", title="zqdraftslot", minutes=15)
-    world.words["draft of the programme"] = ["zqdraftblock", "zqdraftslot"]
-    return {"block": block.pk, "slot": slot.pk, "release": 1}
-
-
 CITIES = ("pisek", "kolin", "liberec", "trinec")
 PEOPLE = ("jana", "petr", "karel", "lida", "tereza", "hana", "olga", "adam", "radek", "ivo")  # in the order of ROLES
 
@@ -414,6 +360,7 @@ def make_world():
     fill_questions(world, pisek, kolin, jana)
     fill_pitches(world, meeting, make_another_meeting(kolin), jana)
     programme = fill_programme(world, meeting)
+    fill_insides(world, meeting, world.pitches["chosen"].meeting, jana, karel)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]

@@ -1,0 +1,72 @@
+"""What hangs on the meetings of the world: pitches, insides, programmes."""
+
+from meetings.agenda import draft
+from meetings.inside import begin as begin_inside
+from meetings.models import Block as AgendaBlock
+from meetings.models import Decision, Pitch, PitchNote, PitchStep, Release, Slot
+from meetings.releasing import as_data
+from meetings.tests.test_pitches import make_pitch
+from posts.models import Level
+from posts.sharing import members_group, open_door
+from posts.talking import change, say
+from posts.viewing import viewing_as
+from tests.doors.around import talk
+
+
+def fill_pitches(world, meeting, elsewhere, jana):
+    """A pitch behind each door, with what was said under it; the chosen one with notes, a decision and its history."""
+    doors = {
+        "chosen": (elsewhere, None, []),
+        "own": (meeting, None, []),
+        "draft": (meeting, None, []),
+        "deleted": (meeting, Level.MEMBERS, [members_group()]),
+        "members": (meeting, Level.MEMBERS, [members_group()]),
+        "room": (meeting, Level.ROOM, [meeting.room]),
+    }
+    for name, (at, level, groups) in doors.items():
+        said = {key: f"zqpitch{name}{key}" for key in ("title", "ask", "body", "equipment")}
+        pitch = make_pitch(at, jana, "draft" if name == "draft" else "submitted", **said)
+        if level:
+            open_door(pitch.post_ptr, level, groups, by=jana)
+        world.said[name], words = talk(pitch, jana, f"pitch{name}")
+        world.words[f"pitch {name}"] = [said["title"], said["ask"], said["body"], *words]
+        world.pitches[name] = Pitch.objects.get(pk=pitch.pk)
+    chosen, olga = world.pitches["chosen"], world.people["organiser"]
+    PitchStep.objects.create(pitch=chosen, status="submitted", meeting=elsewhere, word="zqpitchstep", by=olga)
+    PitchNote.objects.create(pitch=chosen, body="zqpitchnote", by=olga)
+    Decision.objects.create(pitch=chosen, verdict="declined", word="zqpitchdecision", by=olga)
+    world.words |= {
+        "steps of a pitch": ["zqpitchstep"],
+        "note on a pitch": ["zqpitchnote"],
+        "decision": ["zqpitchdecision"],
+    }
+
+
+def fill_insides(world, meeting, elsewhere, jana, karel):
+    """The inside of one meeting for all member cities, of another one for those in the room of the first."""
+    olga = world.people["organiser"]
+    for name, called, at, by in (
+        ("chosen", "inside", meeting, jana),
+        ("room", "inside for the room", elsewhere, karel),
+    ):
+        with viewing_as(olga):
+            inside = begin_inside(at, f"zqinside{name}body", by=olga)
+            if name == "room":
+                open_door(inside.post_ptr, Level.ROOM, [meeting.room], by=olga)
+        comment = say(inside, f"zqinside{name}comment", by=by, city=by.memberships.get().city)
+        change(comment, f"zqinside{name}edited", by=by, version=1)
+        world.words[called] = [f"zqinside{name}body", f"zqinside{name}comment", f"zqinside{name}edited"]
+        world.insides[name], world.said_inside[name] = inside, comment
+
+
+def fill_programme(world, meeting):
+    """A released programme with pitches of two doors, and a draft that has gone on since. Returns its arguments."""
+    block = AgendaBlock.objects.create(meeting=meeting, title="Blok")
+    for name in ("members", "room", "own"):
+        Slot.objects.create(meeting=meeting, block=block, kind="pitch", pitch=world.pitches[name], minutes=15)
+    data = as_data(draft(meeting, world.people["organiser"]))
+    Release.objects.create(meeting=meeting, number=1, data=data)
+    AgendaBlock.objects.filter(pk=block.pk).update(title="zqdraftblock")
+    slot = Slot.objects.create(meeting=meeting, block=block, kind="point", title="zqdraftslot", minutes=15)
+    world.words["draft of the programme"] = ["zqdraftblock", "zqdraftslot"]
+    return {"block": block.pk, "slot": slot.pk, "release": 1}

@@ -8,22 +8,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cities.acting import acting_city, is_organiser
+from cities.acting import is_organiser
 from cities.kept import sent
 from meetings import agenda
 from meetings.agenda_forms import BlockForm, MinutesForm, PointForm, ReleaseForm
 from meetings.composing import apply, compose
 from meetings.models import Block, Release, Slot
 from meetings.releasing import NotReady, as_data, in_words, last_release, release, shown_to, touched, unready
-from meetings.views.meetings import find, organisers_only
+from meetings.views.meetings import find, hosts, organisers_only
 from posts.editing import Stale
 from practices.pdf import CannotPrint, pdf
 
 
 def _seen_by(request, number):
     """The meeting, for organisers and for those who act for its host city."""
-    meeting, city = find(request, number), acting_city(request)
-    if not is_organiser(request) and (city is None or city.pk != meeting.city_id):
+    meeting = find(request, number)
+    if not hosts(request, meeting):
         raise Http404
     return meeting
 

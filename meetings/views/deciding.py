@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from cities.acting import acting_city, is_organiser
+from cities.acting import is_organiser
 from cities.kept import sent
 from meetings.deciding import backlog, carry_over, decide, note, put_off, release
 from meetings.models import Decision, LateEntry, Pitch
 from meetings.pitch_forms import CallForm, CarryForm, DecisionForm, LateForm, NoteForm, PutOffForm
-from meetings.views.meetings import find, organisers_only
+from meetings.views.meetings import find, hosts, organisers_only
 from meetings.views.pitches import read
 from posts.editing import Stale
 
@@ -44,9 +44,8 @@ def call_edit(request, number):
 def _reviewed(request, code):
     """The submitted pitch, for who may say something about it: organisers and the host, never its own city alone."""
     pitch = read(request, code)
-    city = acting_city(request)
-    host = city is not None and city.pk == pitch.meeting.city_id and city.pk != pitch.city_id
-    if pitch.status == Pitch.Status.DRAFT or not (is_organiser(request) or host):
+    own = not is_organiser(request) and pitch.city_id == pitch.meeting.city_id
+    if pitch.status == Pitch.Status.DRAFT or own or not hosts(request, pitch.meeting):
         raise Http404
     return pitch
 

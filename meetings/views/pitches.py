@@ -32,7 +32,7 @@ from meetings.pitching import (
     withdraw,
 )
 from meetings.registering import colleagues
-from meetings.views.meetings import find
+from meetings.views.meetings import find, hosts
 from posts.editing import Stale
 from posts.models import Post
 from practices.desk import Place
@@ -187,8 +187,7 @@ def pitch_detail(request, code):
     pitch = read(request, code)
     editable = Pitch.objects.editable_by(request.user).filter(pk=pitch.pk).exists()
     organiser, draft = is_organiser(request), pitch.status == Status.DRAFT
-    city = acting_city(request)
-    reviews = not draft and not editable and (organiser or (city is not None and city.pk == pitch.meeting.city_id))
+    reviews = not draft and not editable and hosts(request, pitch.meeting)
     pitch.talked = True
     sill = None if draft else door(pitch)
     context = {
@@ -294,8 +293,8 @@ def pitch_withdraw(request, code):
 def board(request, number):
     """All pitches of a meeting, for organisers and the host: narrowed by ?stav=… and ?format=…."""
     meeting = find(request, number)
-    organiser, city = is_organiser(request), acting_city(request)
-    if not organiser and (city is None or city.pk != meeting.city_id):
+    organiser = is_organiser(request)
+    if not hosts(request, meeting):
         raise Http404
     every = list(pitches_of(meeting, request.user))
     wanted = {name: request.GET.get(name, "") for name in ("stav", "format")}

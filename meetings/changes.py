@@ -5,6 +5,8 @@ from django.utils import timezone
 
 from meetings.models import Meeting, MeetingChange
 
+UNTIL = ["signup_until", "pitches_until"]  # days that are never after the meeting
+
 
 def announce(meeting, *, by):
     """Save a new meeting and begin its history."""
@@ -24,9 +26,10 @@ def change(meeting, *, state, date, date_to=None, by, reason=""):
         cancelled = state == Meeting.State.CANCELLED != was
         asked = state == Meeting.State.ANNOUNCED and (moved or was == Meeting.State.CANCELLED)
         meeting.state, meeting.date, meeting.date_to = state, date, date_to
-        if meeting.signup_until and meeting.signup_until > date:
-            meeting.signup_until = date
-        meeting.save(update_fields=["state", "date", "date_to", "signup_until"])
+        for until in UNTIL:
+            if (day := getattr(meeting, until)) and day > date:
+                setattr(meeting, until, date)
+        meeting.save(update_fields=["state", "date", "date_to", *UNTIL])
         _note(meeting, by=by, reason=reason, told=not (cancelled or asked))
     return meeting
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_practice, make_question
+from meetings.changes import change
 from meetings.deciding import backlog, carry_over, decide, give, put_off, release
 from meetings.models import Decision, LateEntry, Meeting, Pitch, PitchNote
 from meetings.pitching import begin, confirm, remind_of_drafts, submit, withdraw
@@ -276,6 +277,13 @@ def test_a_given_pitch_gives_its_practice_the_stamp(browse, meeting, jana, pisek
     page = text(browse(karel).get(address))
     assert "Představeno" in page
     assert meeting.title in page
+
+
+def test_the_call_of_a_meeting_that_is_held_sooner_ends_with_it(meeting, olga):
+    sooner = timezone.localdate() + timedelta(days=5)
+    with viewing_as(olga):
+        moved = change(meeting, state=meeting.state, date=sooner, by=olga, reason="sál")
+    assert moved.pitches_until == sooner
 
 
 def test_who_has_a_draft_is_reminded_once_before_the_call_closes(meeting, jana):

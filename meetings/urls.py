@@ -25,6 +25,17 @@ from meetings.views.meetings import (
     meeting_list,
     meeting_new,
 )
+from meetings.views.minutes import (
+    compiled,
+    minutes,
+    minutes_agree,
+    minutes_approve,
+    minutes_begin,
+    minutes_reopen,
+    note_edit,
+    note_new,
+    note_take,
+)
 from meetings.views.pitches import board, call, pitch_new, pitch_where
 from meetings.views.registration import (
     attendees,
@@ -34,6 +45,7 @@ from meetings.views.registration import (
     registration_leave,
     signup,
 )
+from meetings.views.running import now, now_given
 
 app_name = "meetings"
 urlpatterns = [
@@ -42,6 +54,7 @@ urlpatterns = [
     path("vyzva/", pitch_where, name="pitch_where"),
     path("kalendar/", calendar, name="calendar"),
     path("kalendar/<slug:calendar>.ics", calendar_feed, name="feed"),
+    path("zapisy/", compiled, name="compiled"),
     path("<int:number>/", meeting_detail, name="detail"),
     path("<int:number>/setkani.ics", meeting_event, name="event"),
     path("<int:number>/upravit/", meeting_edit, name="edit"),
@@ -64,6 +77,16 @@ urlpatterns = [
     path("<int:number>/program/sestavit/bod/<int:slot>/", slot_edit, name="slot_edit"),
     path("<int:number>/program/skladatel/", composer, name="composer"),
     path("<int:number>/program/vydat/", release_new, name="release"),
+    path("<int:number>/prave-ted/", now, name="now"),
+    path("<int:number>/prave-ted/zaznelo/", now_given, name="now_given"),
+    path("<int:number>/zapis/", minutes, name="minutes"),
+    path("<int:number>/zapis/zalozit/", minutes_begin, name="minutes_begin"),
+    path("<int:number>/zapis/schvalit/", minutes_approve, name="minutes_approve"),
+    path("<int:number>/zapis/otevrit/", minutes_reopen, name="minutes_reopen"),
+    path("<int:number>/zapis/predchozi/", minutes_agree, name="minutes_agree"),
+    path("<int:number>/zapis/poznamka/", note_new, name="note_new"),
+    path("<int:number>/zapis/poznamka/<slug:note>/", note_edit, name="note_edit"),
+    path("<int:number>/zapis/poznamka/<slug:note>/pryc/", note_take, name="note_take"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/prezence/", checkin, name="checkin"),

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.acting import acting_city, is_organiser
@@ -13,9 +14,10 @@ from cities.models import City
 from meetings.changes import announce, change, steps
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
-from meetings.models import Meeting, Series
+from meetings.models import Meeting, Minutes, Series
 from meetings.registering import how_full, who_comes
 from meetings.releasing import shown_to
+from posts.visibility import groups_of
 
 
 @login_not_required
@@ -55,9 +57,23 @@ def meeting_detail(request, number):
             "organiser": is_organiser(request),
             "call": meeting.takes_pitches and acting_city(request) is not None,
             "released": shown_to(request.user, meeting) if meeting.programme_number else None,
+            **_inside(request, meeting),
             **_coming(request, meeting),
         },
     )
+
+
+def _inside(request, meeting):
+    """Whether there are ways to the minutes and to what happens right now, for those who may go them."""
+    organiser, today = is_organiser(request), timezone.localdate()
+    if not request.user.is_authenticated:
+        return {}
+    held = meeting.state in (Meeting.State.ANNOUNCED, Meeting.State.HELD)
+    on = held and meeting.date <= today <= (meeting.date_to or meeting.date)
+    return {
+        "minutes": (organiser and held) or Minutes.objects.visible_to(request.user).filter(meeting=meeting).exists(),
+        "now": on and (organiser or meeting.room_id in groups_of(request.user)),
+    }
 
 
 def _coming(request, meeting):

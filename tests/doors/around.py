@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from cities.models import Membership
 from conftest import make_person, make_picture, make_practice
+from meetings.approving import approve
 from meetings.attendance import tick
-from meetings.models import Meeting, Series
+from meetings.models import Meeting, Minutes, Series
+from meetings.noting import add, begin, last_seen, rewrite, take_away
 from meetings.registering import leave, register
 from posts.models import Level
 from posts.planning import plan
@@ -214,3 +216,33 @@ def make_another_meeting(city):
     series, day = Series.objects.get(), timezone.localdate() + timedelta(days=200)
     named = {"title": "Smart Cities Pitch 2", "city": city, "date": day}
     return Meeting.objects.create(series=series, number=2, state=Meeting.State.ANNOUNCED, **named)
+
+
+def fill_minutes(world, meeting, another):
+    """Minutes that are being taken in Písek; approved ones for all members, with notes under narrower pitches. Returns
+    a note of the first.
+    """
+    olga = world.people["organiser"]
+
+    def note(minutes, called, word, **about):
+        world.words.setdefault(called, []).append(word)
+        return add(minutes, {"body": word, "kind": "decision"}, by=olga, **about)
+
+    with viewing_as(olga):
+        taken, read = begin(meeting, by=olga), begin(another, by=olga)
+        Minutes.objects.filter(pk=taken.pk).update(title="zqminutestitle")
+        world.words["minutes"] = ["zqminutestitle", "zqminutesnow"]
+        first = note(taken, "minutes", "zqminutesbefore", item="zqminutesitem")
+        world.words["minutes"].append("zqminutesitem")
+        rewrite(first, {"body": "zqminutesnow", "kind": "note"}, by=olga, version=1)
+        take_away(note(taken, "minutes", "zqminutestaken"), by=olga)
+        note(read, "approved minutes", "zqapprovednote")
+        for name, called in (
+            ("room", "note on a pitch of the room"),
+            ("own", "note on a pitch of the city"),
+            ("deleted", "note on a deleted pitch"),
+        ):
+            note(read, called, f"zqminutes{name}pitch", pitch=world.pitches[name])
+        approve(read, Level.MEMBERS, another.date, "zqapprovedword", seen=last_seen(read, olga), by=olga)
+        world.words["approved minutes"].append("zqapprovedword")
+    return first.code

@@ -41,6 +41,8 @@ CLOSED = {
     "Pinned",
     "Pitch",
     "Message",
+    "Minutes",
+    "MinutesNote",
     "Shelved",
     "SourceLink",
     "StageChange",

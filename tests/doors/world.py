@@ -53,6 +53,7 @@ from practices.searches import token_of
 from tests.doors.around import (
     adoptions,
     entrust,
+    fill_minutes,
     fill_shelves,
     make_another_meeting,
     make_meeting,
@@ -181,6 +182,11 @@ class World:
                 "note on a pitch": ("reader", "organiser"),
                 "decision": ("organiser",),
                 "draft of the programme": ("own", "coordinator", "organiser"),
+                "minutes": ("own", "coordinator", "organiser"),
+                "note on a pitch of the city": ("own", "coordinator", "organiser"),
+                "note on a deleted pitch": (),
+                "note on a pitch of the room": ("own", "coordinator", "reader", "organiser"),
+                "approved minutes": ("own", "coordinator", "reader", "outside", "organiser"),
                 "the circle": ("own", "coordinator", "reader"),
                 "the plan": ("own", "coordinator"),
                 "the shelf": ("own",),
@@ -394,8 +400,10 @@ def make_world():
     fill_posts(world, pisek, kolin, guests, meeting, jana)
     pin_everything(world)
     fill_questions(world, pisek, kolin, jana)
-    fill_pitches(world, meeting, make_another_meeting(kolin), jana)
+    another = make_another_meeting(kolin)
+    fill_pitches(world, meeting, another, jana)
     programme = fill_programme(world, meeting)
+    note = fill_minutes(world, meeting, another)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]
@@ -423,6 +431,7 @@ def make_world():
         "pk": pisek.pk,
         "number": meeting.number,
         **programme,
+        "note": note,
         "registration": registration.code,
         "calendar": make_key(jana),
         "token": token,

@@ -23,6 +23,7 @@ from posts.models import Act, Level
 from posts.search import parse
 from posts.sharing import members_group, open_door
 from posts.viewing import viewing_as
+from practices.tests.test_editing import at_once
 
 pytestmark = pytest.mark.django_db
 COMPILED = "/setkani/zapisy/"
@@ -238,7 +239,7 @@ def test_a_pitch_that_is_closed_later_takes_its_notes_with_it(browse, meeting, m
 def test_nobody_notes_under_a_pitch_that_they_do_not_read(browse, meeting, minutes, jana, karel):
     pitch = make_pitch(meeting, jana, "draft")
     answer = browse(karel).post(at("note_new", meeting), {"body": "Zqnaslepo", "pitch": pitch.code})
-    assert answer.status_code == 404
+    assert answer.status_code == 404 and "Zqnaslepo" in text(answer)  # given back, to be copied
     assert not MinutesNote.objects.exists()
 
 
@@ -265,6 +266,29 @@ def test_what_was_noted_meanwhile_is_not_approved_unread(browse, meeting, minute
     assert answer.status_code == 409
     assert 'name="seen" value="1"' in text(answer)
     assert Minutes.objects.get().approved_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_note_and_an_approval_at_once_never_both_succeed(meeting, minutes, olga, karel):
+    """Whichever is second is told: no note is approved unread, and none is locked out without a word."""
+
+    def tried(deed):
+        try:
+            deed()
+        except Stale:
+            return "stale"
+        return "done"
+
+    seen = last_seen(minutes, olga)
+
+    def approving():
+        with viewing_as(olga):
+            approve(minutes, Level.ROOM, timezone.localdate(), "", seen=seen, by=olga)
+
+    assert sorted(at_once(lambda: tried(approving), lambda: tried(lambda: noted(minutes, karel, "Teď")))) == [
+        "done",
+        "stale",
+    ]
 
 
 @pytest.mark.parametrize("who", ["karel", "jana"])
@@ -453,6 +477,8 @@ def test_htmx_gets_the_part_that_changes_and_not_the_form(browse, meeting, minut
     part = browse(olga).get(at("now", meeting), headers={"HX-Request": "true"})
     assert "Zqúvod" in text(part) and "<textarea" not in text(part)
     assert "HX-Request" in part["Vary"]
+    whole = text(browse(olga).get(at("now", meeting) + "?bod=0"))
+    assert f'hx-get="{at("now", meeting)}?bod=0"' in whole and "<textarea" in whole
 
 
 def test_two_halls_run_side_by_side():

@@ -64,16 +64,14 @@ def meeting_detail(request, number):
 
 
 def _inside(request, meeting):
-    """Whether there are ways to the minutes and to what happens right now, for those who may go them."""
+    """The ways to the minutes and to what happens right now, for those who may go them; others from its day on."""
     organiser, today = is_organiser(request), timezone.localdate()
-    if not request.user.is_authenticated:
-        return {}
-    held = meeting.state in (Meeting.State.ANNOUNCED, Meeting.State.HELD)
-    on = held and meeting.date <= today <= (meeting.date_to or meeting.date)
-    return {
-        "minutes": (organiser and held) or Minutes.objects.visible_to(request.user).filter(meeting=meeting).exists(),
-        "now": on and (organiser or meeting.room_id in groups_of(request.user)),
-    }
+    if organiser:
+        readable = meeting.state in (Meeting.State.ANNOUNCED, Meeting.State.HELD)
+    else:
+        readable = meeting.date <= today and Minutes.objects.visible_to(request.user).filter(meeting=meeting).exists()
+    on = meeting.is_to_come and meeting.date <= today
+    return {"minutes": readable, "now": on and (organiser or meeting.room_id in groups_of(request.user))}
 
 
 def _coming(request, meeting):

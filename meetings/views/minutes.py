@@ -124,7 +124,10 @@ def note_new(request, number):
     if not takes_notes(request, found):
         return _locked(request, meeting, form)
     asked = data if data is not None else request.GET
-    pitch = _pitch(request, meeting, asked.get("pitch", ""))
+    code = asked.get("pitch", "")
+    pitch = _pitch(request, meeting, code) if code else None
+    if code and pitch is None:  # one that is no longer read takes no note: its readers are unknown
+        return lost(request)
     if request.method == "POST" and form.is_valid():
         place = {"pitch": pitch, "item": "" if pitch else form.cleaned_data["item"]}
         try:
@@ -143,14 +146,8 @@ def _item(query):
 
 
 def _pitch(request, meeting, code):
-    """The pitch that the note is about, or None. One that is no longer read takes no note: its readers are unknown."""
-    if not code:
-        return None
     found = Pitch.objects.visible_to(request.user).filter(meeting=meeting, code=code)
-    pitch = found.exclude(status=Pitch.Status.DRAFT).first()
-    if pitch is None:
-        raise Http404
-    return pitch
+    return found.exclude(status=Pitch.Status.DRAFT).first()
 
 
 def _locked(request, meeting, form):

@@ -38,6 +38,17 @@ from meetings.views.meetings import (
     meeting_list,
     meeting_new,
 )
+from meetings.views.minutes import (
+    compiled,
+    minutes,
+    minutes_agree,
+    minutes_approve,
+    minutes_begin,
+    minutes_reopen,
+    note_edit,
+    note_new,
+    note_take,
+)
 from meetings.views.pitches import board, call, pitch_new, pitch_where
 from meetings.views.polls import poll_choose, poll_detail, poll_new, poll_until
 from meetings.views.promises import promise_detail, promise_list, promise_new
@@ -52,6 +63,7 @@ from meetings.views.registration import (
     registration_switch,
     signup,
 )
+from meetings.views.running import now, now_given
 from meetings.views.tasks import task_detail, task_edit, task_list, task_new
 
 app_name = "meetings"
@@ -72,6 +84,7 @@ urlpatterns = [
     path("ukoly/<slug:task>/upravit/", task_edit, name="task_edit"),
     path("po-setkani/<str:after_link>/", after_answer, name="after"),
     path("po-setkani/<slug:effect>/praxe/", after_practice, name="after_practice"),
+    path("zapisy/", compiled, name="compiled"),
     path("<int:number>/", meeting_detail, name="detail"),
     path("<int:number>/setkani.ics", meeting_event, name="event"),
     path("<int:number>/upravit/", meeting_edit, name="edit"),
@@ -99,6 +112,16 @@ urlpatterns = [
     path("<int:number>/ukol/", task_new, name="task_new"),
     path("<int:number>/hostitel/", host, name="host"),
     path("<int:number>/hostitel/upravit/", host_edit, name="host_edit"),
+    path("<int:number>/prave-ted/", now, name="now"),
+    path("<int:number>/prave-ted/zaznelo/", now_given, name="now_given"),
+    path("<int:number>/zapis/", minutes, name="minutes"),
+    path("<int:number>/zapis/zalozit/", minutes_begin, name="minutes_begin"),
+    path("<int:number>/zapis/schvalit/", minutes_approve, name="minutes_approve"),
+    path("<int:number>/zapis/otevrit/", minutes_reopen, name="minutes_reopen"),
+    path("<int:number>/zapis/predchozi/", minutes_agree, name="minutes_agree"),
+    path("<int:number>/zapis/poznamka/", note_new, name="note_new"),
+    path("<int:number>/zapis/poznamka/<slug:note>/", note_edit, name="note_edit"),
+    path("<int:number>/zapis/poznamka/<slug:note>/pryc/", note_take, name="note_take"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/online/", online_part, name="online"),

@@ -15,6 +15,7 @@ from cities.acting import acting_city, is_organiser
 from cities.prepared import fetch
 from cities.stems import fold, keys, keys_of, words
 from meetings.models import Meeting
+from meetings.recalling import recall
 from posts.search import parse
 from practices import cards, questions
 from practices.filters import PracticeFilters, Words
@@ -46,6 +47,7 @@ def search(request):
             "cities": _cities(request.user, query)[:FEW],
             "people": _people(request, query)[:FEW],
             "meetings": _meetings(query)[:FEW],
+            "notes": recall(request.user, query, size=FEW, weaker=False)[1].notes,
         }
         if not context["cards"]:
             context |= _asking(request, query)

@@ -5,6 +5,7 @@ from .agenda import Block, Release, Slot
 from .host import HostSheet, HostTask
 from .inside import MeetingInside
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
+from .minutes import FormerNote, Minutes, MinutesNote
 from .online import OnlineLink
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
 from .poll import Poll, PollAnswer, PollDay, Says
@@ -16,6 +17,7 @@ __all__ = [
     "AfterEffect",
     "Block",
     "Decision",
+    "FormerNote",
     "HostSheet",
     "HostTask",
     "LANGUAGES",
@@ -23,6 +25,8 @@ __all__ = [
     "Meeting",
     "MeetingChange",
     "MeetingInside",
+    "Minutes",
+    "MinutesNote",
     "OnlineLink",
     "Pitch",
     "PitchNote",

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.acting import acting_city, acting_memberships, is_organiser
@@ -15,11 +16,12 @@ from meetings.changes import announce, change, steps
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
 from meetings.host import how_prepared, is_prepared
-from meetings.models import Meeting, MeetingInside, Poll, Series
+from meetings.models import Meeting, MeetingInside, Minutes, Poll, Series
 from meetings.registering import how_full, who_comes
 from meetings.releasing import shown_to
 from meetings.tasks import tasks_beside
 from meetings.views.promises import promises_beside
+from posts.visibility import groups_of
 
 
 @login_not_required
@@ -69,11 +71,23 @@ def meeting_detail(request, number):
             "changes": changes_after(meeting),
             "answers": answers_of(meeting) if organiser and not meeting.is_to_come else None,
             "host": how_prepared(meeting) if is_prepared(meeting) and hosts(request, meeting) else None,
+            **_inside(request, meeting),
             **coming,
             **promises_beside(request, meeting, coming.get("coming")),
             **_tasks(request, meeting),
         },
     )
+
+
+def _inside(request, meeting):
+    """The ways to the minutes and to what happens right now, for those who may go them; others from its day on."""
+    organiser, today = is_organiser(request), timezone.localdate()
+    if organiser:
+        readable = meeting.state in (Meeting.State.ANNOUNCED, Meeting.State.HELD)
+    else:
+        readable = meeting.date <= today and Minutes.objects.visible_to(request.user).filter(meeting=meeting).exists()
+    on = meeting.is_to_come and meeting.date <= today
+    return {"minutes": readable, "now": on and (organiser or meeting.room_id in groups_of(request.user))}
 
 
 def _coming(request, meeting):

@@ -101,6 +101,7 @@ def test_every_own_model_is_here_or_closed():
         "cities.CityFact",
         "cities.CityStatus",
         "meetings.MeetingChange",
+        "meetings.FormerNote",
     }  # rows on the page of their owner
     own = {
         "inbox.CalendarKey",

@@ -97,5 +97,5 @@ def test_pages_cost_a_fixed_number_of_queries(browse, karel, pisek, meeting, pag
         make_practice(pisek, level=Level.MEMBERS, title=f"Lavička {number}")
     browser = browse(karel)
     browser.get(f"{URL}?q=lavička")
-    assert len(page_queries(browser, f"{URL}?q=lavička")) == 11
+    assert len(page_queries(browser, f"{URL}?q=lavička")) == 12
     assert len(page_queries(browser, f"{SUGGEST}?q=lavi")) == 2

@@ -1,9 +1,12 @@
 """What hangs on the meetings of the world: pitches, insides, programmes."""
 
 from meetings.agenda import draft
+from meetings.approving import approve
 from meetings.inside import begin as begin_inside
 from meetings.models import Block as AgendaBlock
-from meetings.models import Decision, Pitch, PitchNote, PitchStep, Release, Slot
+from meetings.models import Decision, Minutes, Pitch, PitchNote, PitchStep, Release, Slot
+from meetings.noting import add, last_seen, rewrite, take_away
+from meetings.noting import begin as begin_minutes
 from meetings.releasing import as_data
 from meetings.tests.test_pitches import make_pitch
 from posts.models import Level
@@ -70,3 +73,33 @@ def fill_programme(world, meeting):
     slot = Slot.objects.create(meeting=meeting, block=block, kind="point", title="zqdraftslot", minutes=15)
     world.words["draft of the programme"] = ["zqdraftblock", "zqdraftslot"]
     return {"block": block.pk, "slot": slot.pk, "release": 1}
+
+
+def fill_minutes(world, meeting, another):
+    """Minutes that are being taken in Písek; approved ones for all members, with notes under narrower pitches. Returns
+    a note of the first.
+    """
+    olga = world.people["organiser"]
+
+    def note(minutes, called, word, **about):
+        world.words.setdefault(called, []).append(word)
+        return add(minutes, {"body": word, "kind": "decision"}, by=olga, **about)
+
+    with viewing_as(olga):
+        taken, read = begin_minutes(meeting, by=olga), begin_minutes(another, by=olga)
+        Minutes.objects.filter(pk=taken.pk).update(title="zqminutestitle")
+        world.words["minutes"] = ["zqminutestitle", "zqminutesnow"]
+        first = note(taken, "minutes", "zqminutesbefore", item="zqminutesitem")
+        world.words["minutes"].append("zqminutesitem")
+        rewrite(first, {"body": "zqminutesnow", "kind": "note"}, by=olga, version=1)
+        take_away(note(taken, "minutes", "zqminutestaken"), by=olga)
+        note(read, "approved minutes", "zqapprovednote")
+        for name, called in (
+            ("room", "note on a pitch of the room"),
+            ("own", "note on a pitch of the city"),
+            ("deleted", "note on a deleted pitch"),
+        ):
+            note(read, called, f"zqminutes{name}pitch", pitch=world.pitches[name])
+        approve(read, Level.MEMBERS, another.date, "zqapprovedword", seen=last_seen(read, olga), by=olga)
+        world.words["approved minutes"].append("zqapprovedword")
+    return first.code

@@ -28,6 +28,8 @@ def surfaces(world):
                     yield name, address(world, name, **under, file=file.code)
         else:
             yield name, address(world, name)
+            if "number" in arguments:  # the other meeting, whose minutes are approved
+                yield name, address(world, name, number=2)
 
 
 def admin_surfaces():
@@ -81,6 +83,7 @@ def test_no_page_says_a_word_of_what_its_reader_may_not_read(world, browse, role
             reverse("practices:list"),
             reverse("questions:list"),
             reverse("search"),
+            reverse("meetings:compiled"),
             reverse("home"),
             address(world, "city"),
         ):

@@ -42,6 +42,8 @@ CLOSED = {
     "Pitch",
     "MeetingInside",
     "Message",
+    "Minutes",
+    "MinutesNote",
     "Shelved",
     "SourceLink",
     "StageChange",

@@ -203,6 +203,17 @@ insides:comment_edit                     200 404 404 404 404 404 404 404 404 302
 insides:comment_history                  200 200 200 200 404 404 200 404 404 302 302
 insides:comment_delete                   302 404 404 404 404 404 404 404 404 302 302
 insides:comment_restore                  404 404 404 404 404 404 404 404 404 302 302
+meetings:minutes                         200 200 404 404 404 404 200 404 404 302 302
+meetings:minutes_begin                   405 405 405 405 405 405 405 405 405 302 302
+meetings:minutes_approve                 404 404 404 404 404 404 200 404 404 302 302
+meetings:minutes_reopen                  404 404 404 404 404 404 302 404 404 302 302
+meetings:minutes_agree                   405 405 405 405 405 405 405 405 405 302 302
+meetings:note_new                        200 200 404 404 404 404 200 404 404 302 302
+meetings:note_edit                       200 200 404 404 404 404 200 404 404 302 302
+meetings:note_take                       405 405 405 405 405 405 405 405 405 302 302
+meetings:compiled                        200 200 200 200 200 200 200 200 200 302 302
+meetings:now                             404 404 200 404 404 404 200 404 404 302 302
+meetings:now_given                       405 405 405 405 405 405 405 405 405 302 302
 search                                   200 200 200 200 200 200 200 200 200 302 302
 suggest                                  200 200 200 200 200 200 200 200 200 302 302
 directory                                200 200 200 200 200 200 200 200 200 200 200

@@ -66,7 +66,7 @@ from tests.doors.around import (
     wishes,
     write_letters,
 )
-from tests.doors.meetings import fill_insides, fill_pitches, fill_programme
+from tests.doors.meetings import fill_insides, fill_minutes, fill_pitches, fill_programme
 
 ROLES = (
     "own",
@@ -149,6 +149,11 @@ READERS = {  # of the words of this world
     "note on a pitch": ("reader", "organiser"),
     "decision": ("organiser",),
     "draft of the programme": ("own", "coordinator", "organiser"),
+    "minutes": ("own", "coordinator", "organiser"),
+    "note on a pitch of the city": ("own", "coordinator", "organiser"),
+    "note on a deleted pitch": (),
+    "note on a pitch of the room": ("own", "coordinator", "reader", "organiser"),
+    "approved minutes": ("own", "coordinator", "reader", "outside", "organiser"),
     "inside": ("own", "coordinator", "reader", "outside", "organiser"),
     "inside for the room": ("reader", "organiser"),
     "online link": ("own", "reader", "organiser"),
@@ -358,9 +363,11 @@ def make_world():
     fill_posts(world, pisek, kolin, guests, meeting, jana)
     pin_everything(world)
     fill_questions(world, pisek, kolin, jana)
-    fill_pitches(world, meeting, make_another_meeting(kolin), jana)
+    another = make_another_meeting(kolin)
+    fill_pitches(world, meeting, another, jana)
     programme = fill_programme(world, meeting)
-    fill_insides(world, meeting, world.pitches["chosen"].meeting, jana, karel)
+    fill_insides(world, meeting, another, jana, karel)
+    note = fill_minutes(world, meeting, another)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]
@@ -388,6 +395,7 @@ def make_world():
         "pk": pisek.pk,
         "number": meeting.number,
         **programme,
+        "note": note,
         "registration": registration.code,
         "poll": make_poll(world, meeting, karel).code,
         "promise": promises(world, lida, kolin, liberec),

@@ -3,6 +3,14 @@
 from django.urls import path
 
 from meetings.views.deciding import pitch_decide, pitch_note, pitch_put_off
+from meetings.views.materials import (
+    material_delete,
+    material_file,
+    material_open,
+    material_preview,
+    material_restore,
+    materials,
+)
 from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw
 from practices.views.talking import (
     practice_comment,
@@ -26,6 +34,12 @@ urlpatterns = [
     path("<slug:code>/poznamka/", pitch_note, name="note"),
     path("<slug:code>/rozhodnout/", pitch_decide, name="decide"),
     path("<slug:code>/odlozit/", pitch_put_off, name="put_off"),
+    path("<slug:code>/podklady/", materials, name="materials"),
+    path("<slug:code>/podklady/<slug:material>/", material_file, name="material"),
+    path("<slug:code>/podklady/<slug:material>/nahled/", material_preview, name="material_preview"),
+    path("<slug:code>/podklady/<slug:material>/komu/", material_open, name="material_open"),
+    path("<slug:code>/podklady/<slug:material>/smazat/", material_delete, name="material_delete"),
+    path("<slug:code>/podklady/<slug:material>/vratit/", material_restore, name="material_restore"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),

@@ -17,6 +17,7 @@ from meetings.views.agenda import (
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
 from meetings.views.deciding import call_edit, decisions_release, pitches_carry
+from meetings.views.materials import materials_missing
 from meetings.views.meetings import (
     meeting_change,
     meeting_copy,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("<int:number>/pitche/", board, name="pitches"),
     path("<int:number>/pitche/vydat/", decisions_release, name="decisions_release"),
     path("<int:number>/pitche/prevzit/", pitches_carry, name="pitches_carry"),
+    path("<int:number>/pitche/podklady/", materials_missing, name="materials"),
     path("<int:number>/program/", programme, name="programme"),
     path("<int:number>/program/vydani/<int:release>/", programme, name="programme_of"),
     path("<int:number>/program.pdf", programme_pdf, name="programme_pdf"),

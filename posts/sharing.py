@@ -39,7 +39,7 @@ def reading_groups(post, level, groups):
     groups: for chosen cities, the groups of cities or circles; in the room, its group; for all member cities, the group
     of the members or of one frozen circle. Raises MayNotShare when they do not fit the level.
     """
-    always, chosen = {post.keeper_id} | _organisers(post), {group.pk for group in groups}
+    always, chosen = {post.keeper_id} | _of_meetings(post), {group.pk for group in groups}
     rooms = {group.pk for group in groups if group.name.startswith(ROOM)}
     if level == Level.CITY and not chosen:
         return always
@@ -47,18 +47,18 @@ def reading_groups(post, level, groups):
         return always | rooms
     if level == Level.CIRCLE and chosen and not rooms:
         return always | chosen
-    if level == Level.MEMBERS and not rooms and len(chosen) == 1:
-        return always | chosen
+    if level == Level.MEMBERS and (not rooms and len(chosen) == 1 or chosen and post.kind == Post.Kind.MATERIAL):
+        return always | chosen  # of a material: all whom its pitch may ever open to, whose door is asked as well
     raise MayNotShare(f"level {level} with {len(chosen)} groups")
 
 
-def _organisers(post):
-    """What is offered to a meeting its organisers read at each level; other posts only where they keep them."""
-    return (
-        set(Group.objects.filter(name=ORGANISERS).values_list("pk", flat=True))
-        if post.kind == Post.Kind.PITCH
-        else set()
-    )
+def _of_meetings(post):
+    """What is offered to a meeting its organisers and its city read at each level; other posts only where they keep
+    them.
+    """
+    if post.kind not in (Post.Kind.PITCH, Post.Kind.MATERIAL):
+        return set()
+    return {post.city.group_id} | set(Group.objects.filter(name=ORGANISERS).values_list("pk", flat=True))
 
 
 def usable_groups(by):

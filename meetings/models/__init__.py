@@ -1,6 +1,7 @@
 """What meetings are made of: one subject a file."""
 
 from .agenda import Block, Release, Slot
+from .material import Material
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
 from .registration import Registration
@@ -10,6 +11,7 @@ __all__ = [
     "Decision",
     "LANGUAGES",
     "LateEntry",
+    "Material",
     "Meeting",
     "MeetingChange",
     "Pitch",

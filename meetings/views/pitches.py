@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from cities import kept
 from cities.acting import acting_city, acting_memberships, is_organiser
+from meetings.bringing import materials_of, place_for
 from meetings.deciding import backlog, pending, pitches_of
 from meetings.models import Decision, Meeting, Pitch
 from meetings.pitch_forms import DecisionForm, NoteForm, PitchForm, WithdrawForm
@@ -199,6 +200,8 @@ def pitch_detail(request, code):
         "editable": editable,
         "inner": editable or organiser or reviews,
         "about": _about(request, pitch),
+        "materials": materials_of(pitch, reader=request.user),
+        "brings": (editable or organiser) and place_for(pitch, by=request.user) is not None,
         "steps": list(pitch.steps.select_related("meeting")) if editable or organiser else [],
         "talk": talk_under(request, pitch) if sill else None,
         "tongue": pitch.language if pitch.language != get_language() else "",

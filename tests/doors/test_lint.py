@@ -11,6 +11,7 @@ from django.conf import settings
 APPS = ("cities", "posts", "inbox", "practices", "meetings", "smartpitch")
 CLOSED = {
     "Adoption",
+    "Material",
     "Part",
     "Post",
     "Practice",

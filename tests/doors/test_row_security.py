@@ -65,6 +65,7 @@ CLOSED = (
     "practices_holdsnotice",
     "meetings_registration",
     "meetings_pitch",
+    "meetings_material",
     "meetings_decision",
     "meetings_pitchstep",
     "meetings_pitchnote",

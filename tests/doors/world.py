@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from inbox.calendar import make_key
 from meetings.agenda import draft
+from meetings.bringing import bring
 from meetings.models import Block as AgendaBlock
 from meetings.models import Decision, Pitch, PitchNote, PitchStep, Release, Slot
 from meetings.releasing import as_data
@@ -126,12 +128,18 @@ class World:
     answers: dict = field(default_factory=dict)  # question → a comment under it
     pitches: dict = field(default_factory=dict)  # the same doors, and the room; the chosen one is the host's to read
     said: dict = field(default_factory=dict)  # pitch → a comment under it
+    materials: dict = field(default_factory=dict)  # pitch → what was brought to it for all its readers
+    narrow_materials: dict = field(default_factory=dict)  # pitch → and for its city and organisers alone
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
     def posts_at(self, name):
         """The posts that an address of this name may speak of, by their doors."""
         return {"questions": self.questions, "pitches": self.pitches}.get(name.partition(":")[0], self.posts)
+
+    def materials_at(self, name):
+        """(first, others) by the doors of pitches, for addresses that speak of a material."""
+        return [self.materials, self.narrow_materials] if name.startswith("pitches:material") else [self.materials]
 
     def comments_at(self, name):
         return {"questions": self.answers, "pitches": self.said}.get(name.partition(":")[0], self.comments)
@@ -177,6 +185,12 @@ class World:
                 "registration": ("own", "coordinator", "organiser"),
                 "left registration": ("own", "coordinator", "organiser"),
                 "shown": ("own", "coordinator", "reader", "outside", "organiser"),
+                "narrow material of chosen": ("own", "coordinator", "organiser"),
+                "narrow material of own": ("own", "coordinator", "organiser"),
+                "narrow material of members": ("own", "coordinator", "organiser"),
+                "narrow material of room": ("own", "coordinator", "organiser"),
+                "narrow material of draft": ("own",),
+                "narrow material of deleted": (),
                 "steps of a pitch": ("own", "coordinator", "organiser"),
                 "note on a pitch": ("reader", "organiser"),
                 "decision": ("organiser",),
@@ -343,6 +357,7 @@ def fill_pitches(world, meeting, elsewhere, jana):
         world.said[name], words = talk(pitch, jana, f"pitch{name}")
         world.words[f"pitch {name}"] = [said["title"], said["ask"], said["body"], *words]
         world.pitches[name] = Pitch.objects.get(pk=pitch.pk)
+        put_materials(world, name, jana)
     chosen, olga = world.pitches["chosen"], world.people["organiser"]
     PitchStep.objects.create(pitch=chosen, status="submitted", meeting=elsewhere, word="zqpitchstep", by=olga)
     PitchNote.objects.create(pitch=chosen, body="zqpitchnote", by=olga)
@@ -352,6 +367,22 @@ def fill_pitches(world, meeting, elsewhere, jana):
         "note on a pitch": ["zqpitchnote"],
         "decision": ["zqpitchdecision"],
     }
+
+
+def put_materials(world, name, jana):
+    """What was brought to this pitch: for all its readers, and for its city and organisers alone."""
+    for things, key, opens in (
+        (world.materials, f"pitch {name}", Level.MEMBERS),
+        (world.narrow_materials, f"narrow material of {name}", Level.CITY),
+    ):
+        mark = f"zq{key.replace(' ', '')}material"
+        words = [f"{mark}text", f"{mark}name", f"{mark}caption"]
+        upload = SimpleUploadedFile(f"{words[1]}.docx", make_docx(words[0]), "")
+        with viewing_as(jana):
+            pitch = Pitch.objects.get(pk=world.pitches[name].pk)
+            said = {"opens": opens, "caption": words[2]}
+            things[name] = bring(pitch, upload, said, by=jana, keeper=pitch.keeper)
+        world.words[key] = world.words.get(key, []) + words
 
 
 def fill_programme(world, meeting):
@@ -424,6 +455,7 @@ def make_world():
         "number": meeting.number,
         **programme,
         "registration": registration.code,
+        "material": world.materials["chosen"].code,
         "calendar": make_key(jana),
         "token": token,
         "invitation_pk": invitation.pk,

@@ -12,6 +12,7 @@ from meetings.views.materials import (
     materials,
 )
 from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw
+from meetings.views.retelling import retelling_answer, retelling_decline
 from practices.views.talking import (
     practice_comment,
     practice_comment_delete,
@@ -40,6 +41,8 @@ urlpatterns = [
     path("<slug:code>/podklady/<slug:material>/komu/", material_open, name="material_open"),
     path("<slug:code>/podklady/<slug:material>/smazat/", material_delete, name="material_delete"),
     path("<slug:code>/podklady/<slug:material>/vratit/", material_restore, name="material_restore"),
+    path("<slug:code>/prevypraveni/<slug:retelling>/", retelling_answer, name="retelling_answer"),
+    path("<slug:code>/prevypraveni/<slug:retelling>/odmitnout/", retelling_decline, name="retelling_decline"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),

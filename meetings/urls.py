@@ -35,6 +35,7 @@ from meetings.views.registration import (
     registration_leave,
     signup,
 )
+from meetings.views.retelling import retelling_ask
 
 app_name = "meetings"
 urlpatterns = [
@@ -57,6 +58,7 @@ urlpatterns = [
     path("<int:number>/pitche/podklady/", materials_missing, name="materials"),
     path("<int:number>/program/", programme, name="programme"),
     path("<int:number>/program/vydani/<int:release>/", programme, name="programme_of"),
+    path("<int:number>/program/prevypraveni/", retelling_ask, name="retelling_ask"),
     path("<int:number>/program.pdf", programme_pdf, name="programme_pdf"),
     path("<int:number>/program/sestavit/", builder, name="agenda"),
     path("<int:number>/program/sestavit/krok/", agenda_deed, name="agenda_deed"),

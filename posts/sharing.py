@@ -36,20 +36,26 @@ def members_group():
 def reading_groups(post, level, groups):
     """Ids of the groups that will read the post: its keeper always, then what the level says.
 
-    groups: for chosen cities, the groups of cities or circles; in the room, its group; for all member cities, the group
+    groups: for chosen cities, the groups of cities or circles; in the room, its group, for a pitch also those of cities
+    to which it is retold; for all member cities, the group
     of the members or of one frozen circle. Raises MayNotShare when they do not fit the level.
     """
     always, chosen = {post.keeper_id} | _of_meetings(post), {group.pk for group in groups}
     rooms = {group.pk for group in groups if group.name.startswith(ROOM)}
     if level == Level.CITY and not chosen:
         return always
-    if level == Level.ROOM and len(rooms) == 1 and chosen == rooms:
-        return always | rooms
+    if level == Level.ROOM and len(rooms) == 1 and (chosen == rooms or _retold(post, chosen - rooms)):
+        return always | chosen
     if level == Level.CIRCLE and chosen and not rooms:
         return always | chosen
     if level == Level.MEMBERS and (not rooms and len(chosen) == 1 or chosen and post.kind == Post.Kind.MATERIAL):
         return always | chosen  # of a material: all whom its pitch may ever open to, whose door is asked as well
     raise MayNotShare(f"level {level} with {len(chosen)} groups")
+
+
+def _retold(post, others):
+    """Whether these are cities to which a pitch is retold that only its room has heard."""
+    return post.kind == Post.Kind.PITCH and City.objects.filter(group__in=others).count() == len(others)
 
 
 def _of_meetings(post):

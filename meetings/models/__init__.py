@@ -5,6 +5,7 @@ from .material import Material
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
 from .registration import Registration
+from .retelling import Retelling
 
 __all__ = [
     "Block",
@@ -19,6 +20,7 @@ __all__ = [
     "PitchStep",
     "Registration",
     "Release",
+    "Retelling",
     "Series",
     "SideEvent",
     "Slot",

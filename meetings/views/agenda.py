@@ -15,6 +15,7 @@ from meetings.agenda_forms import BlockForm, MinutesForm, PointForm, ReleaseForm
 from meetings.composing import apply, compose
 from meetings.models import Block, Release, Slot
 from meetings.releasing import NotReady, as_data, in_words, last_release, release, shown_to, touched, unready
+from meetings.retelling import mark_lines
 from meetings.views.meetings import find, organisers_only
 from posts.editing import Stale
 from practices.pdf import CannotPrint, pdf
@@ -215,6 +216,7 @@ def programme(request, number, release=None):
     others = list(
         Release.objects.filter(meeting=meeting).exclude(pk=shown["release"].pk).values("number", "note", "at")
     )
+    mark_lines(shown["blocks"], meeting, acting_city(request))
     context = shown | {"others": others, "newest": shown["release"].number == meeting.programme_number}
     return render(request, "agenda/programme.html", context | {"organiser": is_organiser(request)})
 

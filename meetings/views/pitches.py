@@ -33,6 +33,7 @@ from meetings.pitching import (
     withdraw,
 )
 from meetings.registering import colleagues
+from meetings.retelling import requests_for
 from meetings.views.meetings import find
 from posts.editing import Stale
 from posts.models import Post
@@ -202,6 +203,7 @@ def pitch_detail(request, code):
         "about": _about(request, pitch),
         "materials": materials_of(pitch, reader=request.user),
         "brings": (editable or organiser) and place_for(pitch, by=request.user) is not None,
+        "retellings": requests_for(pitch) if editable and not draft else [],
         "steps": list(pitch.steps.select_related("meeting")) if editable or organiser else [],
         "talk": talk_under(request, pitch) if sill else None,
         "tongue": pitch.language if pitch.language != get_language() else "",

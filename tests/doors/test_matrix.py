@@ -137,6 +137,7 @@ meetings:pitches                         200 200 404 404 404 404 200 404 404 302
 meetings:decisions_release               405 405 405 405 405 405 405 405 405 302 302
 meetings:pitches_carry                   404 404 404 404 404 404 200 404 404 302 302
 meetings:materials                       404 404 404 404 404 404 200 404 404 302 302
+meetings:retelling_ask                   405 405 405 405 405 405 405 405 405 302 302
 pitches:trash                            200 200 200 200 200 200 200 200 200 302 302
 pitches:detail                           200 200 200 404 404 404 200 404 404 302 302
 pitches:edit                             200 200 404 404 404 404 404 404 404 302 302
@@ -152,6 +153,8 @@ pitches:material_preview                 404 404 404 404 404 404 404 404 404 302
 pitches:material_open                    405 405 405 405 405 405 405 405 405 302 302
 pitches:material_delete                  405 405 405 405 405 405 405 405 405 302 302
 pitches:material_restore                 405 405 405 405 405 405 405 405 405 302 302
+pitches:retelling_answer                 405 405 405 405 405 405 405 405 405 302 302
+pitches:retelling_decline                200 200 404 404 404 404 404 404 404 302 302
 pitches:delete                           200 200 404 404 404 404 404 404 404 302 302
 pitches:restore                          404 404 404 404 404 404 404 404 404 302 302
 pitches:talk                             200 200 200 404 404 404 200 404 404 302 302

@@ -66,6 +66,7 @@ CLOSED = (
     "meetings_registration",
     "meetings_pitch",
     "meetings_material",
+    "meetings_retelling",
     "meetings_decision",
     "meetings_pitchstep",
     "meetings_pitchnote",

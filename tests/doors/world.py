@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -18,7 +17,6 @@ from cities.models import Circle, Invitation, Unit
 from conftest import make_circle, make_docx, make_file, make_person, make_picture, make_practice, make_question
 from inbox.calendar import make_key
 from meetings.agenda import draft
-from meetings.bringing import bring
 from meetings.models import Block as AgendaBlock
 from meetings.models import Decision, Pitch, PitchNote, PitchStep, Release, Slot
 from meetings.releasing import as_data
@@ -68,6 +66,7 @@ from tests.doors.around import (
     supplements,
     wishes,
 )
+from tests.doors.offered import ask_to_retell, put_materials
 
 ROLES = (
     "own",
@@ -147,6 +146,9 @@ class World:
     def may_read(self, role, name):
         """Which roles read which post of this world, and know of which circle."""
         name = name.removeprefix("question ")
+        if name.startswith("narrow material of "):
+            name, of_city = name.replace("narrow material of", "pitch"), ("own", "coordinator", "organiser")
+            return role in of_city and self.may_read(role, name)
         if name.startswith("pitch "):
             name = name.removeprefix("pitch ")
             if role == "organiser":
@@ -185,12 +187,7 @@ class World:
                 "registration": ("own", "coordinator", "organiser"),
                 "left registration": ("own", "coordinator", "organiser"),
                 "shown": ("own", "coordinator", "reader", "outside", "organiser"),
-                "narrow material of chosen": ("own", "coordinator", "organiser"),
-                "narrow material of own": ("own", "coordinator", "organiser"),
-                "narrow material of members": ("own", "coordinator", "organiser"),
-                "narrow material of room": ("own", "coordinator", "organiser"),
-                "narrow material of draft": ("own",),
-                "narrow material of deleted": (),
+                "retelling": ("own", "coordinator", "outside"),
                 "steps of a pitch": ("own", "coordinator", "organiser"),
                 "note on a pitch": ("reader", "organiser"),
                 "decision": ("organiser",),
@@ -369,22 +366,6 @@ def fill_pitches(world, meeting, elsewhere, jana):
     }
 
 
-def put_materials(world, name, jana):
-    """What was brought to this pitch: for all its readers, and for its city and organisers alone."""
-    for things, key, opens in (
-        (world.materials, f"pitch {name}", Level.MEMBERS),
-        (world.narrow_materials, f"narrow material of {name}", Level.CITY),
-    ):
-        mark = f"zq{key.replace(' ', '')}material"
-        words = [f"{mark}text", f"{mark}name", f"{mark}caption"]
-        upload = SimpleUploadedFile(f"{words[1]}.docx", make_docx(words[0]), "")
-        with viewing_as(jana):
-            pitch = Pitch.objects.get(pk=world.pitches[name].pk)
-            said = {"opens": opens, "caption": words[2]}
-            things[name] = bring(pitch, upload, said, by=jana, keeper=pitch.keeper)
-        world.words[key] = world.words.get(key, []) + words
-
-
 def fill_programme(world, meeting):
     """A released programme with pitches of two doors, and a draft that has gone on since. Returns its arguments."""
     block = AgendaBlock.objects.create(meeting=meeting, title="Blok")
@@ -455,6 +436,7 @@ def make_world():
         "number": meeting.number,
         **programme,
         "registration": registration.code,
+        "retelling": ask_to_retell(world, lida),
         "material": world.materials["chosen"].code,
         "calendar": make_key(jana),
         "token": token,

@@ -1,0 +1,34 @@
+"""What hangs on the pitches of the world: materials, requests for a retelling."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from conftest import make_docx
+from meetings.bringing import bring
+from meetings.models import Pitch, Retelling
+from posts.models import Level
+from posts.viewing import viewing_as
+
+
+def put_materials(world, name, jana):
+    """What was brought to this pitch: for all its readers, and for its city and organisers alone."""
+    for things, key, opens in (
+        (world.materials, f"pitch {name}", Level.MEMBERS),
+        (world.narrow_materials, f"narrow material of {name}", Level.CITY),
+    ):
+        mark = f"zq{key.replace(' ', '')}material"
+        words = [f"{mark}text", f"{mark}name", f"{mark}caption"]
+        upload = SimpleUploadedFile(f"{words[1]}.docx", make_docx(words[0]), "")
+        with viewing_as(jana):
+            pitch = Pitch.objects.get(pk=world.pitches[name].pk)
+            said = {"opens": opens, "caption": words[2]}
+            things[name] = bring(pitch, upload, said, by=jana, keeper=pitch.keeper)
+        world.words[key] = world.words.get(key, []) + words
+
+
+def ask_to_retell(world, lida):
+    """Liberec asks about two pitches that it may not read; one of them was declined. Returns the code of the other."""
+    asked = {"city": world.cast["liberec"], "by": lida}
+    declined = {"state": "declined", "answer": "zqretellinganswer", "word": "zqretellingword"}
+    Retelling.objects.create(pitch=world.pitches["room"], **asked, **declined)
+    world.words["retelling"] = ["zqretellingword", "zqretellinganswer", "zqretellingchosen"]
+    return Retelling.objects.create(pitch=world.pitches["chosen"], word="zqretellingchosen", **asked).code

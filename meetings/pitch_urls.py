@@ -12,6 +12,7 @@ from meetings.views.materials import (
     materials,
 )
 from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw
+from meetings.views.questions import pitch_ask, question_page, question_second
 from meetings.views.retelling import retelling_answer, retelling_decline
 from practices.views.talking import (
     practice_comment,
@@ -43,6 +44,9 @@ urlpatterns = [
     path("<slug:code>/podklady/<slug:material>/vratit/", material_restore, name="material_restore"),
     path("<slug:code>/prevypraveni/<slug:retelling>/", retelling_answer, name="retelling_answer"),
     path("<slug:code>/prevypraveni/<slug:retelling>/odmitnout/", retelling_decline, name="retelling_decline"),
+    path("<slug:code>/otazky/", pitch_ask, name="ask"),
+    path("<slug:code>/otazky/<slug:question>/", question_page, name="question"),
+    path("<slug:code>/otazky/<slug:question>/pridat-hlas/", question_second, name="question_second"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),

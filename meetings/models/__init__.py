@@ -4,6 +4,7 @@ from .agenda import Block, Release, Slot
 from .material import Material
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
+from .question import PitchQuestion, QuestionOrigin, Voice
 from .registration import Registration
 from .retelling import Retelling
 
@@ -17,11 +18,14 @@ __all__ = [
     "MeetingChange",
     "Pitch",
     "PitchNote",
+    "PitchQuestion",
     "PitchStep",
+    "QuestionOrigin",
     "Registration",
     "Release",
     "Retelling",
     "Series",
     "SideEvent",
     "Slot",
+    "Voice",
 ]

@@ -32,6 +32,7 @@ from meetings.pitching import (
     submit,
     withdraw,
 )
+from meetings.questioning import may_ask, questions_of
 from meetings.registering import colleagues
 from meetings.retelling import requests_for
 from meetings.views.meetings import find
@@ -204,6 +205,7 @@ def pitch_detail(request, code):
         "materials": materials_of(pitch, reader=request.user),
         "brings": (editable or organiser) and place_for(pitch, by=request.user) is not None,
         "retellings": requests_for(pitch) if editable and not draft else [],
+        **_questions(request, pitch),
         "steps": list(pitch.steps.select_related("meeting")) if editable or organiser else [],
         "talk": talk_under(request, pitch) if sill else None,
         "tongue": pitch.language if pitch.language != get_language() else "",
@@ -213,6 +215,17 @@ def pitch_detail(request, code):
         **(_reviewing(pitch, organiser=organiser) if reviews or (organiser and not draft) else {}),
     }
     return render(request, "pitches/detail.html", context)
+
+
+def _questions(request, pitch):
+    """What cities want to know of it, once it stands in a released programme."""
+    if not pitch.meeting.programme_number:
+        return {}
+    cities = [seat.city for seat in acting_memberships(request)]
+    return {
+        "questions": questions_of(pitch, cities=cities, organiser=is_organiser(request)),
+        "may_ask": may_ask(pitch, acting_city(request)),
+    }
 
 
 def _reviewing(pitch, *, organiser):

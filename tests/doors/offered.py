@@ -1,10 +1,10 @@
-"""What hangs on the pitches of the world: materials, requests for a retelling."""
+"""What hangs on the pitches of the world: materials, requests for a retelling, questions."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import make_docx
 from meetings.bringing import bring
-from meetings.models import Pitch, Retelling
+from meetings.models import Pitch, PitchQuestion, QuestionOrigin, Retelling, Voice
 from posts.models import Level
 from posts.viewing import viewing_as
 
@@ -32,3 +32,14 @@ def ask_to_retell(world, lida):
     Retelling.objects.create(pitch=world.pitches["room"], **asked, **declined)
     world.words["retelling"] = ["zqretellingword", "zqretellinganswer", "zqretellingchosen"]
     return Retelling.objects.create(pitch=world.pitches["chosen"], word="zqretellingchosen", **asked).code
+
+
+def ask_before(world):
+    """A question about each pitch, of Kolín and hidden, seconded by Liberec. Returns the code of one."""
+    for name, pitch in world.pitches.items():
+        words = [f"zqpitch{name}questionbody", f"zqpitch{name}questionanswer"]
+        asked = PitchQuestion.objects.create(pitch=pitch, body=words[0], hidden=True, answer=words[1])
+        QuestionOrigin.objects.create(question=asked, city=world.cast["kolin"], by=world.cast["karel"])
+        Voice.objects.create(question=asked, city=world.cast["liberec"], by=world.cast["lida"])
+        world.words[f"pitch {name}"] += words
+    return PitchQuestion.objects.get(pitch=world.pitches["chosen"]).code

@@ -155,6 +155,9 @@ pitches:material_delete                  405 405 405 405 405 405 405 405 405 302
 pitches:material_restore                 405 405 405 405 405 405 405 405 405 302 302
 pitches:retelling_answer                 405 405 405 405 405 405 405 405 405 302 302
 pitches:retelling_decline                200 200 404 404 404 404 404 404 404 302 302
+pitches:ask                              404 404 404 404 404 404 404 404 404 302 302
+pitches:question                         200 200 404 404 404 404 200 404 404 302 302
+pitches:question_second                  405 405 405 405 405 405 405 405 405 302 302
 pitches:delete                           200 200 404 404 404 404 404 404 404 302 302
 pitches:restore                          404 404 404 404 404 404 404 404 404 302 302
 pitches:talk                             200 200 200 404 404 404 200 404 404 302 302

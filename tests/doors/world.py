@@ -66,7 +66,7 @@ from tests.doors.around import (
     supplements,
     wishes,
 )
-from tests.doors.offered import ask_to_retell, put_materials
+from tests.doors.offered import ask_before, ask_to_retell, put_materials
 
 ROLES = (
     "own",
@@ -436,6 +436,7 @@ def make_world():
         "number": meeting.number,
         **programme,
         "registration": registration.code,
+        "question": ask_before(world),
         "retelling": ask_to_retell(world, lida),
         "material": world.materials["chosen"].code,
         "calendar": make_key(jana),

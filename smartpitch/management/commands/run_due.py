@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
 from meetings.pitching import remind_of_drafts
+from meetings.questioning import remind_of_questions
 from meetings.registering import move_queue, tell_of_changes
 from meetings.registering import remind as remind_of_meetings
 from posts.files import forget_deleted_files, sweep
@@ -130,6 +131,7 @@ TASKS = [
     Task("move-queues", MINUTE, move_queue),
     Task("remind-of-meetings", DAY, remind_of_meetings),
     Task("remind-of-drafts", DAY, remind_of_drafts),
+    Task("remind-of-questions", DAY, remind_of_questions),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
     Task("ask-about-risks", DAY, ask),

@@ -12,6 +12,7 @@ from meetings.views.materials import (
     materials,
 )
 from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw
+from meetings.views.presenting import presenter_page
 from meetings.views.questions import pitch_ask, question_page, question_second
 from meetings.views.retelling import retelling_answer, retelling_decline
 from practices.views.talking import (
@@ -36,6 +37,7 @@ urlpatterns = [
     path("<slug:code>/poznamka/", pitch_note, name="note"),
     path("<slug:code>/rozhodnout/", pitch_decide, name="decide"),
     path("<slug:code>/odlozit/", pitch_put_off, name="put_off"),
+    path("<slug:code>/prednasejici/", presenter_page, name="presenter"),
     path("<slug:code>/podklady/", materials, name="materials"),
     path("<slug:code>/podklady/<slug:material>/", material_file, name="material"),
     path("<slug:code>/podklady/<slug:material>/nahled/", material_preview, name="material_preview"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from meetings.views.deciding import pitch_decide, pitch_note, pitch_put_off
+from meetings.views.feedback import pitch_feedback
 from meetings.views.materials import (
     material_delete,
     material_file,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("<slug:code>/otazky/", pitch_ask, name="ask"),
     path("<slug:code>/otazky/<slug:question>/", question_page, name="question"),
     path("<slug:code>/otazky/<slug:question>/pridat-hlas/", question_second, name="question_second"),
+    path("<slug:code>/zpetna-vazba/", pitch_feedback, name="feedback"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),

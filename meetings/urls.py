@@ -17,6 +17,7 @@ from meetings.views.agenda import (
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
 from meetings.views.deciding import call_edit, decisions_release, pitches_carry
+from meetings.views.feedback import meeting_feedback
 from meetings.views.materials import materials_missing
 from meetings.views.meetings import (
     meeting_change,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("<int:number>/program/sestavit/bod/<int:slot>/", slot_edit, name="slot_edit"),
     path("<int:number>/program/skladatel/", composer, name="composer"),
     path("<int:number>/program/vydat/", release_new, name="release"),
+    path("<int:number>/zpetna-vazba/", meeting_feedback, name="feedback"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/prezence/", checkin, name="checkin"),

@@ -1,6 +1,7 @@
 """What meetings are made of: one subject a file."""
 
 from .agenda import Block, Release, Slot
+from .feedback import Feedback
 from .material import Material
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
@@ -11,6 +12,7 @@ from .retelling import Retelling
 __all__ = [
     "Block",
     "Decision",
+    "Feedback",
     "LANGUAGES",
     "LateEntry",
     "Material",

@@ -54,6 +54,7 @@ class Registration(models.Model):
     presence = models.CharField(_("in the room"), max_length=7, choices=Presence, blank=True, default="")
     checked_at = models.DateTimeField(null=True, editable=False)
     checked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
+    feedback_asked = models.BooleanField(default=False, editable=False)  # on the pitches that they have heard
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     objects = RegistrationQuerySet.as_manager()

@@ -1,10 +1,10 @@
-"""What hangs on the pitches of the world: materials, requests for a retelling, questions."""
+"""What hangs on the pitches of the world: materials, requests for a retelling, questions, feedback."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import make_docx
 from meetings.bringing import bring
-from meetings.models import Pitch, PitchQuestion, QuestionOrigin, Retelling, Voice
+from meetings.models import Feedback, Pitch, PitchQuestion, QuestionOrigin, Retelling, Voice
 from posts.models import Level
 from posts.viewing import viewing_as
 
@@ -43,3 +43,13 @@ def ask_before(world):
         Voice.objects.create(question=asked, city=world.cast["liberec"], by=world.cast["lida"])
         world.words[f"pitch {name}"] += words
     return PitchQuestion.objects.get(pitch=world.pitches["chosen"]).code
+
+
+def feed_back(world):
+    """What Karel of Kolín says to each pitch that he reads: to its city alone."""
+    who = {"person": world.cast["karel"], "city": world.cast["kolin"], "will": "yes"}
+    world.words["feedback"] = []
+    for name in ("chosen", "members", "room"):
+        said = {"useful": f"zqfeedback{name}useful", "more": f"zqfeedback{name}more"}
+        Feedback.objects.create(pitch=world.pitches[name], **who, **said)
+        world.words["feedback"] += said.values()

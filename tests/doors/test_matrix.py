@@ -138,6 +138,7 @@ meetings:decisions_release               405 405 405 405 405 405 405 405 405 302
 meetings:pitches_carry                   404 404 404 404 404 404 200 404 404 302 302
 meetings:materials                       404 404 404 404 404 404 200 404 404 302 302
 meetings:retelling_ask                   405 405 405 405 405 405 405 405 405 302 302
+meetings:feedback                        404 404 200 404 404 404 404 404 404 302 302
 pitches:trash                            200 200 200 200 200 200 200 200 200 302 302
 pitches:detail                           200 200 200 404 404 404 200 404 404 302 302
 pitches:edit                             200 200 404 404 404 404 404 404 404 302 302
@@ -159,6 +160,7 @@ pitches:retelling_decline                200 200 404 404 404 404 404 404 404 302
 pitches:ask                              404 404 404 404 404 404 404 404 404 302 302
 pitches:question                         200 200 404 404 404 404 200 404 404 302 302
 pitches:question_second                  405 405 405 405 405 405 405 405 405 302 302
+pitches:feedback                         404 404 404 404 404 404 404 404 404 302 302
 pitches:delete                           200 200 404 404 404 404 404 404 404 302 302
 pitches:restore                          404 404 404 404 404 404 404 404 404 302 302
 pitches:talk                             200 200 200 404 404 404 200 404 404 302 302

@@ -70,6 +70,7 @@ CLOSED = (
     "meetings_pitchquestion",
     "meetings_questionorigin",
     "meetings_voice",
+    "meetings_feedback",
     "meetings_decision",
     "meetings_pitchstep",
     "meetings_pitchnote",

@@ -66,7 +66,7 @@ from tests.doors.around import (
     supplements,
     wishes,
 )
-from tests.doors.offered import ask_before, ask_to_retell, put_materials
+from tests.doors.offered import ask_before, ask_to_retell, feed_back, put_materials
 
 ROLES = (
     "own",
@@ -188,6 +188,7 @@ class World:
                 "left registration": ("own", "coordinator", "organiser"),
                 "shown": ("own", "coordinator", "reader", "outside", "organiser"),
                 "retelling": ("own", "coordinator", "outside"),
+                "feedback": ("own", "coordinator", "reader"),
                 "steps of a pitch": ("own", "coordinator", "organiser"),
                 "note on a pitch": ("reader", "organiser"),
                 "decision": ("organiser",),
@@ -408,6 +409,7 @@ def make_world():
     fill_questions(world, pisek, kolin, jana)
     fill_pitches(world, meeting, make_another_meeting(kolin), jana)
     programme = fill_programme(world, meeting)
+    feed_back(world)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]

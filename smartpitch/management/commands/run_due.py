@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
+from meetings.feeding_back import ask_for_feedback
 from meetings.pitching import remind_of_drafts
 from meetings.questioning import remind_of_questions
 from meetings.registering import move_queue, tell_of_changes
@@ -132,6 +133,7 @@ TASKS = [
     Task("remind-of-meetings", DAY, remind_of_meetings),
     Task("remind-of-drafts", DAY, remind_of_drafts),
     Task("remind-of-questions", DAY, remind_of_questions),
+    Task("ask-for-feedback", DAY, ask_for_feedback),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
     Task("ask-about-risks", DAY, ask),

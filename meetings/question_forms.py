@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
     use_required_attribute = False
 
     answer = paragraph(
-        _("Answer"),
+        _("What you answer"),
         1000,
         hint=_("Read by whoever may read the pitch. Empty: it was answered in the room."),
         marks=False,

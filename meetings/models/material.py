@@ -16,7 +16,7 @@ class Material(Post):
     OPENS = [
         (Level.MEMBERS, _("whoever may read the pitch")),
         (Level.ROOM, _("only those who sat in the room")),
-        (Level.CITY, _("only our city and the organisers")),
+        (Level.CITY, _("only the city of the pitch and the organisers")),
     ]
 
     whole = models.ForeignKey(Pitch, models.CASCADE, related_name="materials", editable=False)

@@ -167,7 +167,7 @@ def move(post, city, *, by, keeper=None):
         Act.objects.create(actor=by, verb=Act.Verb.MOVED, post=post, details={"from": former.name, "to": city.name})
         if post.state == Post.State.SHARED:
             open_door(post, Level.CITY, [], by=by)
-        for part in Post.objects.filter(part_of=post, kind=Post.Kind.PART):
+        for part in Post.objects.filter(part_of=post, kind__in=[Post.Kind.PART, Post.Kind.MATERIAL]):
             move(part, city, by=by, keeper=post.keeper)  # it is kept by whoever keeps the whole
         for part in Post.objects.filter(part_of=post, kind=Post.Kind.SUPPLEMENT, state=Post.State.SHARED):
             open_door(part, Level.CIRCLE, [post.keeper], by=by)  # proposed to whoever answers for the whole

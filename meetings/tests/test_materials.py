@@ -20,8 +20,8 @@ from meetings.tests.test_pitches import make_pitch, of
 from meetings.tests.test_registering import at, come, make_meeting, text
 from posts.editing import Stale
 from posts.models import Attachment, Level, Post
-from posts.sharing import members_group, open_door
-from posts.viewing import viewing_as
+from posts.sharing import members_group, move, open_door
+from posts.viewing import viewing_as, viewing_as_system
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +119,14 @@ def test_a_deleted_file_is_gone_and_can_be_taken_back(browse, pitch, jana, karel
     assert "zqsnimky" in text(browse(jana).get(of("materials", pitch)))
     browse(jana).post(reverse("pitches:material_restore", args=[pitch.code, material.code]))
     assert status(browse, karel, pitch, material) == 200
+
+
+def test_materials_move_with_their_pitch(browse, pitch, kolin, jana, karel, olga):
+    ours, theirs = brought(pitch, jana), brought(pitch, olga)
+    with viewing_as_system("trying a move"):
+        move(Post.objects.get(pk=pitch.pk), kolin, by=None)
+    for material in (ours, theirs):
+        assert [status(browse, who, pitch, material) for who in (jana, karel, olga)] == [404, 200, 200]
 
 
 def test_the_same_form_twice_is_one_file(browse, pitch, jana):

@@ -112,6 +112,28 @@ class WithdrawForm(forms.Form):
     )
 
 
+class RetellingForm(forms.Form):
+    """Why a city wants to know what only the room has heard. It need not say."""
+
+    use_required_attribute = False
+
+    word = line(_("Why you want to know it"), 300, hint=_("It helps the city to decide. It may stay empty."))
+
+
+class DeclineRetellingForm(forms.Form):
+    """Why a pitch is not retold."""
+
+    use_required_attribute = False
+
+    answer = line(
+        _("A word to the city"),
+        300,
+        hint=_("Read by the city that asked."),
+        required=True,
+        missing=_("Write why, in a sentence."),
+    )
+
+
 class CallForm(forms.ModelForm):
     """Until when pitches are taken, and what is looked for."""
 

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from meetings.views.deciding import pitch_decide, pitch_note, pitch_put_off
+from meetings.views.feedback import pitch_feedback
+from meetings.views.materials import (
+    material_delete,
+    material_file,
+    material_open,
+    material_preview,
+    material_restore,
+    materials,
+)
 from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw
+from meetings.views.presenting import presenter_page
+from meetings.views.questions import pitch_ask, question_page, question_second
+from meetings.views.retelling import retelling_answer, retelling_decline
 from practices.views.talking import (
     practice_comment,
     practice_comment_delete,
@@ -26,6 +38,19 @@ urlpatterns = [
     path("<slug:code>/poznamka/", pitch_note, name="note"),
     path("<slug:code>/rozhodnout/", pitch_decide, name="decide"),
     path("<slug:code>/odlozit/", pitch_put_off, name="put_off"),
+    path("<slug:code>/prednasejici/", presenter_page, name="presenter"),
+    path("<slug:code>/podklady/", materials, name="materials"),
+    path("<slug:code>/podklady/<slug:material>/", material_file, name="material"),
+    path("<slug:code>/podklady/<slug:material>/nahled/", material_preview, name="material_preview"),
+    path("<slug:code>/podklady/<slug:material>/komu/", material_open, name="material_open"),
+    path("<slug:code>/podklady/<slug:material>/smazat/", material_delete, name="material_delete"),
+    path("<slug:code>/podklady/<slug:material>/vratit/", material_restore, name="material_restore"),
+    path("<slug:code>/prevypraveni/<slug:retelling>/", retelling_answer, name="retelling_answer"),
+    path("<slug:code>/prevypraveni/<slug:retelling>/odmitnout/", retelling_decline, name="retelling_decline"),
+    path("<slug:code>/otazky/", pitch_ask, name="ask"),
+    path("<slug:code>/otazky/<slug:question>/", question_page, name="question"),
+    path("<slug:code>/otazky/<slug:question>/pridat-hlas/", question_second, name="question_second"),
+    path("<slug:code>/zpetna-vazba/", pitch_feedback, name="feedback"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),
     path("<slug:code>/diskuse/", practice_talk, name="talk"),

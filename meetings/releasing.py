@@ -90,8 +90,14 @@ def shown_to(reader, meeting, number=None):
     keys = [slot["pitch"] for block in shown.data for slot in block["slots"] if slot["pitch"]]
     pitches = pitches_by_key(keys, reader)
     blocks = [
-        block | {"slots": [slot | {"shown": pitches.get(slot["pitch"])} for slot in block["slots"]]}
-        for block in shown.data
+        block
+        | {
+            "slots": [
+                slot | {"shown": pitches.get(slot["pitch"]), "place": f"{shown.number}.{at}.{row}"}
+                for row, slot in enumerate(block["slots"])
+            ]
+        }
+        for at, block in enumerate(shown.data)
     ]
     return {
         "meeting": meeting,

@@ -18,6 +18,7 @@ from meetings.views.agenda import (
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
 from meetings.views.deciding import call_edit, decisions_release, pitches_carry
+from meetings.views.feedback import meeting_feedback
 from meetings.views.host import host, host_edit
 from meetings.views.inside import inside_open
 from meetings.views.letters import (
@@ -30,6 +31,7 @@ from meetings.views.letters import (
     letter_new,
     refuse,
 )
+from meetings.views.materials import materials_missing
 from meetings.views.meetings import (
     meeting_change,
     meeting_copy,
@@ -63,6 +65,7 @@ from meetings.views.registration import (
     registration_switch,
     signup,
 )
+from meetings.views.retelling import retelling_ask
 from meetings.views.running import now, now_given
 from meetings.views.tasks import task_detail, task_edit, task_list, task_new
 
@@ -97,8 +100,10 @@ urlpatterns = [
     path("<int:number>/pitche/", board, name="pitches"),
     path("<int:number>/pitche/vydat/", decisions_release, name="decisions_release"),
     path("<int:number>/pitche/prevzit/", pitches_carry, name="pitches_carry"),
+    path("<int:number>/pitche/podklady/", materials_missing, name="materials"),
     path("<int:number>/program/", programme, name="programme"),
     path("<int:number>/program/vydani/<int:release>/", programme, name="programme_of"),
+    path("<int:number>/program/prevypraveni/", retelling_ask, name="retelling_ask"),
     path("<int:number>/program.pdf", programme_pdf, name="programme_pdf"),
     path("<int:number>/program/sestavit/", builder, name="agenda"),
     path("<int:number>/program/sestavit/krok/", agenda_deed, name="agenda_deed"),
@@ -122,6 +127,7 @@ urlpatterns = [
     path("<int:number>/zapis/poznamka/", note_new, name="note_new"),
     path("<int:number>/zapis/poznamka/<slug:note>/", note_edit, name="note_edit"),
     path("<int:number>/zapis/poznamka/<slug:note>/pryc/", note_take, name="note_take"),
+    path("<int:number>/zpetna-vazba/", meeting_feedback, name="feedback"),
     path("<int:number>/prihlaska/", signup, name="signup"),
     path("<int:number>/prihlaseni/", attendees, name="attendees"),
     path("<int:number>/online/", online_part, name="online"),

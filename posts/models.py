@@ -71,6 +71,7 @@ class Post(models.Model):
         PITCH = "pitch", _("pitch")
         INSIDE = "inside", _("inside of a meeting")
         MINUTES = "minutes", _("minutes")
+        MATERIAL = "material", _("material of a pitch")
 
     class State(models.IntegerChoices):
         DRAFT = 0, _("draft")

@@ -36,29 +36,35 @@ def members_group():
 def reading_groups(post, level, groups):
     """Ids of the groups that will read the post: its keeper always, then what the level says.
 
-    groups: for chosen cities, the groups of cities or circles; in the room, its group; for all member cities, the group
+    groups: for chosen cities, the groups of cities or circles; in the room, its group, for a pitch also those of cities
+    to which it is retold; for all member cities, the group
     of the members or of one frozen circle. Raises MayNotShare when they do not fit the level.
     """
-    always, chosen = {post.keeper_id} | _organisers(post), {group.pk for group in groups}
+    always, chosen = {post.keeper_id} | _of_meetings(post), {group.pk for group in groups}
     rooms = {group.pk for group in groups if group.name.startswith(ROOM)}
     if level == Level.CITY and not chosen:
         return always
-    if level == Level.ROOM and len(rooms) == 1 and chosen == rooms:
-        return always | rooms
+    if level == Level.ROOM and len(rooms) == 1 and (chosen == rooms or _retold(post, chosen - rooms)):
+        return always | chosen
     if level == Level.CIRCLE and chosen and not rooms:
         return always | chosen
-    if level == Level.MEMBERS and not rooms and len(chosen) == 1:
-        return always | chosen
+    if level == Level.MEMBERS and (not rooms and len(chosen) == 1 or chosen and post.kind == Post.Kind.MATERIAL):
+        return always | chosen  # of a material: all whom its pitch may ever open to, whose door is asked as well
     raise MayNotShare(f"level {level} with {len(chosen)} groups")
 
 
-def _organisers(post):
-    """What is offered to a meeting its organisers read at each level; other posts only where they keep them."""
-    return (
-        set(Group.objects.filter(name=ORGANISERS).values_list("pk", flat=True))
-        if post.kind == Post.Kind.PITCH
-        else set()
-    )
+def _retold(post, others):
+    """Whether these are cities to which a pitch is retold that only its room has heard."""
+    return post.kind == Post.Kind.PITCH and City.objects.filter(group__in=others).count() == len(others)
+
+
+def _of_meetings(post):
+    """What is offered to a meeting its organisers and its city read at each level; other posts only where they keep
+    them.
+    """
+    if post.kind not in (Post.Kind.PITCH, Post.Kind.MATERIAL):
+        return set()
+    return {post.city.group_id} | set(Group.objects.filter(name=ORGANISERS).values_list("pk", flat=True))
 
 
 def usable_groups(by):
@@ -161,7 +167,7 @@ def move(post, city, *, by, keeper=None):
         Act.objects.create(actor=by, verb=Act.Verb.MOVED, post=post, details={"from": former.name, "to": city.name})
         if post.state == Post.State.SHARED:
             open_door(post, Level.CITY, [], by=by)
-        for part in Post.objects.filter(part_of=post, kind=Post.Kind.PART):
+        for part in Post.objects.filter(part_of=post, kind__in=[Post.Kind.PART, Post.Kind.MATERIAL]):
             move(part, city, by=by, keeper=post.keeper)  # it is kept by whoever keeps the whole
         for part in Post.objects.filter(part_of=post, kind=Post.Kind.SUPPLEMENT, state=Post.State.SHARED):
             open_door(part, Level.CIRCLE, [post.keeper], by=by)  # proposed to whoever answers for the whole

@@ -2,26 +2,32 @@
 
 from .after import AfterEffect
 from .agenda import Block, Release, Slot
+from .feedback import Feedback
 from .host import HostSheet, HostTask
 from .inside import MeetingInside
+from .material import Material
 from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
 from .minutes import FormerNote, Minutes, MinutesNote
 from .online import OnlineLink
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
 from .poll import Poll, PollAnswer, PollDay, Says
 from .promise import Promise
+from .question import PitchQuestion, QuestionOrigin, Voice
 from .registration import Registration
+from .retelling import Retelling
 from .task import Task
 
 __all__ = [
     "AfterEffect",
     "Block",
     "Decision",
+    "Feedback",
     "FormerNote",
     "HostSheet",
     "HostTask",
     "LANGUAGES",
     "LateEntry",
+    "Material",
     "Meeting",
     "MeetingChange",
     "MeetingInside",
@@ -30,16 +36,20 @@ __all__ = [
     "OnlineLink",
     "Pitch",
     "PitchNote",
+    "PitchQuestion",
     "PitchStep",
     "Poll",
     "PollAnswer",
     "PollDay",
     "Promise",
+    "QuestionOrigin",
     "Registration",
     "Release",
+    "Retelling",
     "Says",
     "Series",
     "SideEvent",
     "Slot",
     "Task",
+    "Voice",
 ]

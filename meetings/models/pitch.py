@@ -69,6 +69,7 @@ class Pitch(Post):
     opens = models.CharField(max_length=8, choices=OPENS, default=Level.MEMBERS)
     status = models.CharField(_("state"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     reminded_on = models.DateField(null=True, editable=False)  # that the draft is not submitted yet
+    materials_asked_on = models.DateField(null=True, editable=False)  # its city had a letter that they are missing
 
     stands_alone = True  # never a part of another post
 

@@ -61,6 +61,7 @@ class Registration(models.Model):
     # Who was registered before a colleague came to the door instead.
     instead_of = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
     checked_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", editable=False)
+    feedback_asked = models.BooleanField(default=False, editable=False)  # on the pitches that they have heard
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     objects = RegistrationQuerySet.as_manager()

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cities.acting import is_organiser
+from cities.acting import acting_city, is_organiser
 from cities.kept import sent
 from meetings import agenda
 from meetings.agenda_forms import BlockForm, MinutesForm, PointForm, ReleaseForm
 from meetings.composing import apply, compose
 from meetings.models import Block, Release, Slot
 from meetings.releasing import NotReady, as_data, in_words, last_release, release, shown_to, touched, unready
+from meetings.retelling import mark_lines
 from meetings.views.meetings import find, hosts, organisers_only
 from posts.editing import Stale
 from practices.pdf import CannotPrint, pdf
@@ -217,6 +218,7 @@ def programme(request, number, release=None):
     others = list(
         Release.objects.filter(meeting=meeting).exclude(pk=shown["release"].pk).values("number", "note", "at")
     )
+    mark_lines(shown["blocks"], meeting, acting_city(request))
     context = shown | {"others": others, "newest": shown["release"].number == meeting.programme_number}
     return render(request, "agenda/programme.html", context | {"organiser": is_organiser(request)})
 

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST
 
 from cities import kept
 from cities.acting import acting_city, acting_memberships, is_organiser
+from meetings.bringing import materials_of
 from meetings.deciding import backlog, pending, pitches_of
+from meetings.feeding_back import how_many, received, speaks_for
 from meetings.models import Decision, Meeting, Pitch
 from meetings.pitch_forms import DecisionForm, NoteForm, PitchForm, WithdrawForm
 from meetings.pitching import (
@@ -31,7 +33,9 @@ from meetings.pitching import (
     submit,
     withdraw,
 )
+from meetings.questioning import may_ask, questions_of
 from meetings.registering import colleagues
+from meetings.retelling import requests_for
 from meetings.views.meetings import find, hosts
 from posts.editing import Stale
 from posts.models import Post
@@ -198,6 +202,11 @@ def pitch_detail(request, code):
         "editable": editable,
         "inner": editable or organiser or reviews,
         "about": _about(request, pitch),
+        "materials": materials_of(pitch, reader=request.user),
+        "brings": editable or organiser and not draft,
+        "retellings": requests_for(pitch) if editable and not draft else [],
+        **_questions(request, pitch),
+        **_feedback(request, pitch, editable=editable, organiser=organiser),
         "steps": list(pitch.steps.select_related("meeting")) if editable or organiser else [],
         "talk": talk_under(request, pitch) if sill else None,
         "tongue": pitch.language if pitch.language != get_language() else "",
@@ -207,6 +216,30 @@ def pitch_detail(request, code):
         **(_reviewing(pitch, organiser=organiser) if reviews or (organiser and not draft) else {}),
     }
     return render(request, "pitches/detail.html", context)
+
+
+def _questions(request, pitch):
+    """What cities want to know of it, once it stands in a released programme."""
+    if not pitch.meeting.programme_number:
+        return {}
+    cities, own = [seat.city for seat in acting_memberships(request)], acting_city(request)
+    asks = own is not None and own.pk != pitch.city_id and pitch.meeting.is_to_come
+    return {
+        "questions": questions_of(pitch, cities=cities, organiser=is_organiser(request)),
+        "may_ask": asks and may_ask(pitch, own),
+    }
+
+
+def _feedback(request, pitch, *, editable, organiser):
+    """For its city what those say who were there, for organisers how many; for those the way to say it."""
+    if editable:
+        feedback, wills = received(pitch)
+        return {"feedback": feedback, "wills": wills}
+    if not pitch.meeting.programme_number or pitch.meeting.date > timezone.localdate():
+        return {}
+    if organiser and acting_city(request) is None:
+        return {"answers": how_many(pitch)}
+    return {"answers": organiser and how_many(pitch), "may_give": speaks_for(pitch, request.user) is not None}
 
 
 def _reviewing(pitch, *, organiser):

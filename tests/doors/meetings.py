@@ -14,6 +14,7 @@ from posts.sharing import members_group, open_door
 from posts.talking import change, say
 from posts.viewing import viewing_as
 from tests.doors.around import talk
+from tests.doors.offered import put_materials
 
 
 def fill_pitches(world, meeting, elsewhere, jana):
@@ -34,6 +35,7 @@ def fill_pitches(world, meeting, elsewhere, jana):
         world.said[name], words = talk(pitch, jana, f"pitch{name}")
         world.words[f"pitch {name}"] = [said["title"], said["ask"], said["body"], *words]
         world.pitches[name] = Pitch.objects.get(pk=pitch.pk)
+        put_materials(world, name, jana)
     chosen, olga = world.pitches["chosen"], world.people["organiser"]
     PitchStep.objects.create(pitch=chosen, status="submitted", meeting=elsewhere, word="zqpitchstep", by=olga)
     PitchNote.objects.create(pitch=chosen, body="zqpitchnote", by=olga)

@@ -25,7 +25,9 @@ def surfaces(world):
                 under = {"code": post.code, "comment": comment, "part": world.parts[what].code}
                 files = (world.files[what], world.pictures[what], world.part_files[what])
                 for file in files[: 3 if "file" in arguments else 1]:
-                    yield name, address(world, name, **under, file=file.code)
+                    for material in world.materials_at(name):
+                        brought = {"material": material[what].code} if what in material else {}
+                        yield name, address(world, name, **under, file=file.code, **brought)
         else:
             yield name, address(world, name)
             if "number" in arguments:  # the other meeting, whose minutes are approved

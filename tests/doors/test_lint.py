@@ -11,6 +11,7 @@ from django.conf import settings
 APPS = ("cities", "posts", "inbox", "practices", "meetings", "smartpitch")
 CLOSED = {
     "Adoption",
+    "Material",
     "Part",
     "Post",
     "Practice",
@@ -68,6 +69,9 @@ BEHIND_THE_DOOR = {
     "meetings/views/agenda.py": "the same blocks",
     "meetings/deciding.py": "takes pitches over to another meeting, as the system role in the name of an organiser",
     "meetings/releasing.py": "opens pitches of a programme as their cities agreed, as the system role",
+    "meetings/retelling.py": "as the system tells a city that it is asked; the asker may not read what about",
+    "meetings/questioning.py": "as the system tells who asked that there is an answer, and who is to answer",
+    "meetings/feeding_back.py": "as the system asks whether there was anything to hear; no word of it is told",
     "meetings/pitching.py": "as the system asks which drafts are to be finished; no word of it is told",
     "practices/adopting.py": "writes the adoption of one city in the name of one person, under row security",
     "practices/asking.py": "writes a question in the name of one person, under row security",
@@ -98,6 +102,9 @@ SYSTEM_ROLE = {  # who may pass every policy, and why
     "practices/shelves.py": "asks whom to remind; what of, is asked as that person",
     "meetings/deciding.py": "takes pitches over to another meeting: their city and host change, never their words",
     "meetings/releasing.py": "opens pitches of a programme as their cities agreed; tells whom it touches",
+    "meetings/retelling.py": "tells a city that another one asks about its pitch; no word of it",
+    "meetings/questioning.py": "writes to who asked, whom those who answer may not know; reminds who is to answer",
+    "meetings/feeding_back.py": "asks those who were at a meeting and have answered nothing, once",
     "meetings/pitching.py": "reminds authors of their own drafts",
     "meetings/polling.py": "reminds cities of a date poll; letters say what those who are asked know",
     "inbox/letters.py": "cancels a letter whose confirmer is no organiser any more",

@@ -67,6 +67,7 @@ from tests.doors.around import (
     write_letters,
 )
 from tests.doors.meetings import fill_insides, fill_minutes, fill_pitches, fill_programme
+from tests.doors.offered import ask_before, ask_to_retell, feed_back
 
 ROLES = (
     "own",
@@ -145,6 +146,8 @@ READERS = {  # of the words of this world
     "letter": ("organiser",),
     "host": ("own", "coordinator", "organiser"),
     "shown": ("own", "coordinator", "reader", "outside", "organiser"),
+    "retelling": ("own", "coordinator", "outside"),
+    "feedback": ("own", "coordinator", "reader"),
     "steps of a pitch": ("own", "coordinator", "organiser"),
     "note on a pitch": ("reader", "organiser"),
     "decision": ("organiser",),
@@ -192,6 +195,8 @@ class World:
     said: dict = field(default_factory=dict)  # pitch → a comment under it
     insides: dict = field(default_factory=dict)  # of meetings: for all members, for a room
     said_inside: dict = field(default_factory=dict)  # inside → a comment under it
+    materials: dict = field(default_factory=dict)  # pitch → what was brought to it for all its readers
+    narrow_materials: dict = field(default_factory=dict)  # pitch → and for its city and organisers alone
     words: dict = field(default_factory=dict)  # post or circle → the words that stand in it and nowhere else
     values: dict = field(default_factory=dict)  # of the arguments in addresses
 
@@ -200,12 +205,19 @@ class World:
         others = {"questions": self.questions, "pitches": self.pitches, "insides": self.insides}
         return others.get(name.partition(":")[0], self.posts)
 
+    def materials_at(self, name):
+        """(first, others) by the doors of pitches, for addresses that speak of a material."""
+        return [self.materials, self.narrow_materials] if name.startswith("pitches:material") else [self.materials]
+
     def comments_at(self, name):
         others = {"questions": self.answers, "pitches": self.said, "insides": self.said_inside}
         return others.get(name.partition(":")[0], self.comments)
 
     def may_read(self, role, name):
         """Which roles read which post of this world, and know of which circle."""
+        if name.startswith("narrow material of "):
+            name, of_city = name.replace("narrow material of", "pitch"), ("own", "coordinator", "organiser")
+            return role in of_city and self.may_read(role, name)
         kind, _space, door = name.partition(" ")
         if kind == "pitch" and role == "organiser":
             return door not in ("draft", "deleted")  # organisers read what is offered to them
@@ -368,6 +380,7 @@ def make_world():
     programme = fill_programme(world, meeting)
     fill_insides(world, meeting, another, jana, karel)
     note = fill_minutes(world, meeting, another)
+    feed_back(world)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]
@@ -399,6 +412,9 @@ def make_world():
         "registration": registration.code,
         "poll": make_poll(world, meeting, karel).code,
         "promise": promises(world, lida, kolin, liberec),
+        "question": ask_before(world),
+        "retelling": ask_to_retell(world, lida),
+        "material": world.materials["chosen"].code,
         "calendar": make_key(jana),
         "letter": write_letters(world, meeting, cast["olga"]),
         "refuse": token_of_refusing(jana),

@@ -15,10 +15,12 @@ from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
 from meetings.after import ask_what_changed
+from meetings.feeding_back import ask_for_feedback
 from meetings.letters import draft_thanks, send_letters
 from meetings.pitching import remind_of_drafts
 from meetings.polling import remind as remind_of_polls
 from meetings.promising import remind_of_promises
+from meetings.questioning import remind_of_questions
 from meetings.registering import move_queue, tell_of_changes
 from meetings.registering import remind as remind_of_meetings
 from meetings.tasks import remind_of_tasks
@@ -141,6 +143,8 @@ TASKS = [
     Task("remind-of-promises", DAY, remind_of_promises),
     Task("remind-of-actions", DAY, remind_of_tasks),
     Task("ask-what-changed", DAY, ask_what_changed),
+    Task("remind-of-questions", DAY, remind_of_questions),
+    Task("ask-for-feedback", DAY, ask_for_feedback),
     Task("remind", DAY, remind),
     Task("tell-what-holds", DAY, tell),
     Task("ask-about-risks", DAY, ask),

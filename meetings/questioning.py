@@ -1,0 +1,137 @@
+"""Questions before a pitch: asked and seconded by cities, answered or taken on by the city of the pitch."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cities.codes import new_code
+from cities.mail import link_for, write
+from cities.models import Membership
+from cities.prepared import fetch, fetch_named
+from meetings.models import Pitch, PitchQuestion, QuestionOrigin, Voice
+from posts.editing import Stale, note_down
+from posts.models import Act
+from posts.viewing import viewing_as_system
+from posts.visibility import readers_of
+
+MOST_SECONDED = 5  # the presenter is told
+
+# The origin of a hidden one only to that city and to organisers; row security says the same.
+OF_PITCH = """
+select q.code, q.body, q.hidden, q.at, q.answered_at, q.answer, q.due, w.name as owner, c.name as city,
+  coalesce(o.city_id = any(%(cities)s), false) as ours, coalesce(v.voices, 0) as voices,
+  exists (select from meetings_voice mine where mine.question_id = q.id and mine.withdrawn_at is null
+    and mine.city_id = any(%(cities)s)) as seconded
+from meetings_pitchquestion q
+left join meetings_questionorigin o on o.question_id = q.id
+  and (not q.hidden or o.city_id = any(%(cities)s) or %(organiser)s)
+left join cities_city c on c.id = o.city_id
+left join cities_user w on w.id = q.owner_id
+left join meetings_voices(%(pitch)s) v on v.question_id = q.id
+where q.pitch_id = %(pitch)s order by voices desc, q.id"""
+
+
+def questions_of(pitch, *, cities, organiser):
+    """The questions about a pitch that its reader has before them, the most seconded first: {code, body, city, voices,
+    ours, seconded, …}. cities: for which the reader acts. city is None when they are not to know it.
+    """
+    own = {"cities": [city.pk for city in cities], "organiser": organiser}
+    return fetch_named(OF_PITCH, {"pitch": pitch.pk, **own})
+
+
+def most_seconded(questions):
+    """Those to which the presenter should come first."""
+    return [each for each in questions if each["answered_at"] is None][:MOST_SECONDED]
+
+
+def may_ask(pitch, city):
+    """Whether people of this city may ask about it and second now."""
+    found = fetch("select meetings_may_ask(%(pitch)s, %(city)s)", {"pitch": pitch.pk, "city": city and city.pk})
+    return bool(found[0][0])
+
+
+def ask(pitch, body, *, hidden, city):
+    """Ask in the name of this city. False when the question stands there already. Raises Stale when it may not (now).
+
+    No act: it would say who asks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select meetings_ask(%s, %s, %s, %s, %s)", [pitch.pk, new_code(), body, hidden, city.pk])
+        new = cursor.fetchone()[0]
+    if new is None:
+        raise Stale
+    return new
+
+
+def second(question, city, *, by, withdraw=False):
+    """This city wants to know it too, or does not any more."""
+    at = timezone.now() if withdraw else None
+    mine = Voice.objects.filter(question=question.pk, city=city.pk)
+    if mine.update(withdrawn_at=at, by=by) or withdraw:
+        return
+    try:
+        with transaction.atomic():
+            Voice.objects.bulk_create([Voice(question=question, city=city, by=by)])
+    except IntegrityError:  # a colleague was faster
+        pass
+
+
+def answered(question, answer, *, by, version):
+    """It was answered: in the room, or in these words. Who asked is told that it was. Raises Stale."""
+    _write(question, version, by, answered_at=timezone.now(), answer=answer)
+    _tell_origin(question, by)
+
+
+def open_again(question, *, by, version):
+    """It was not answered after all. Raises Stale."""
+    _write(question, version, by, answered_at=None)
+
+
+def take_on(question, owner, due, *, by, version):
+    """This person of the city of the pitch answers it by that day. Raises Stale."""
+    _write(question, version, by, owner=owner, due=due, reminded_on=None)
+    if owner.pk != by.pk:
+        _tell_owner(question, owner, due)
+
+
+def _write(question, version, by, **said):
+    with transaction.atomic():
+        standing = PitchQuestion.objects.filter(pk=question.pk, version=version)
+        if not standing.update(version=F("version") + 1, **said):
+            raise Stale
+        note_down(question.pitch, Act.Verb.CHANGED, by=by, question=question.code)
+
+
+def _tell_origin(question, by):
+    """Who answers may not know who asked: the letter is written as the system. It says nothing of the pitch."""
+    with viewing_as_system("telling who asked that a question is answered", by=by):
+        origin = QuestionOrigin.objects.filter(question=question.pk).select_related("by").first()
+        pitch = Pitch.objects.select_related("meeting").get(pk=question.pitch_id)
+        person = origin and origin.by_id and readers_of(pitch).filter(pk=origin.by_id).first()
+        if person:
+            link = link_for(person, "pitches:detail", pitch.code)
+            write(person, "mail/question_answered", link, button=_("Read the answer"), meeting=pitch.meeting)
+
+
+def _tell_owner(question, owner, due):
+    link = link_for(owner, "pitches:question", question.pitch.code, question.code)
+    more = {"meeting": question.pitch.meeting, "due": due}
+    write(owner, "mail/question_waits", link, button=_("Answer the question"), **more)
+
+
+def remind_of_questions():
+    """A day ahead: who has taken a question on and not answered it is told once, while they act for the city."""
+    today, told = timezone.localdate(), 0
+    with viewing_as_system("reminding of questions about pitches"):
+        due = PitchQuestion.objects.filter(answered_at=None, reminded_on=None, due__lte=today + timedelta(days=1))
+        due = due.filter(owner__is_active=True, pitch__deleted_at=None).select_related("owner", "pitch__meeting")
+        for question in due.order_by("pk"):
+            PitchQuestion.objects.filter(pk=question.pk).update(reminded_on=today)
+            acts = Membership.objects.acting().filter(city=question.pitch.city_id, person=question.owner_id)
+            if acts.exists():
+                _tell_owner(question, question.owner, question.due)
+                told += 1
+    return f"{told} people reminded of questions about pitches" if told else None

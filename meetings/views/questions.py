@@ -1,0 +1,109 @@
+"""Questions before a pitch: asking, seconding, answering, taking on."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from cities import kept
+from cities.acting import acting_city, is_organiser
+from meetings.models import Pitch, PitchQuestion
+from meetings.question_forms import AnswerForm, AskForm, OwnerForm
+from meetings.questioning import answered, ask, may_ask, open_again, second, take_on
+from meetings.registering import colleagues
+from meetings.views.pitches import read
+from posts.editing import Stale
+from practices.views.conflict import lost
+from practices.views.write import from_own_form
+
+
+@sensitive_post_parameters()
+@from_own_form
+def pitch_ask(request, code):
+    """Ask in the name of one's city."""
+    pitch, city = read(request, code), acting_city(request)
+    if city is None or not may_ask(pitch, city):
+        return lost(request)
+    form = AskForm(kept.sent(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = ask(pitch, form.cleaned_data["body"], hidden=form.cleaned_data["hidden"], city=city)
+        except Stale:
+            return lost(request)
+        kept.forget(request)
+        messages.success(request, _("Asked.")) if new else messages.info(
+            request, _("The same question stands here already. Second it.")
+        )
+        return redirect(_list(code))
+    return render(request, "pitches/ask.html", {"pitch": pitch, "meeting": pitch.meeting, "form": form, "city": city})
+
+
+def _list(code):
+    return reverse("pitches:detail", args=[code]) + "#otazky"
+
+
+def _question(pitch, question):
+    found = PitchQuestion.objects.filter(pitch=pitch.pk, code=question).select_related("owner").first()
+    if found is None:
+        raise Http404
+    found.pitch = pitch
+    return found
+
+
+@require_POST
+def question_second(request, code, question):
+    """One's city wants to know it too; ?do=withdraw takes that back."""
+    pitch, city = read(request, code), acting_city(request)
+    found = _question(pitch, question)
+    if city is None:
+        raise Http404
+    if may_ask(pitch, city):
+        second(found, city, by=request.user, withdraw=request.POST.get("do") == "withdraw")
+    else:
+        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+    return redirect(_list(code))
+
+
+@sensitive_post_parameters()
+@from_own_form
+def question_page(request, code, question):
+    """Answer it, or say who will: for the city of the pitch and for organisers."""
+    pitch = read(request, code)
+    editable = Pitch.objects.editable_by(request.user).filter(pk=pitch.pk).exists()
+    if not editable and not is_organiser(request):
+        raise Http404
+    found, typed = _question(pitch, question), kept.sent(request)
+    deed = typed.get("do") if typed else None
+    seen = {"version": found.version}
+    answer = AnswerForm(typed if deed in ("answered", "open") else None, initial=seen | {"answer": found.answer})
+    first = seen | {"owner": found.owner_id, "due": found.due}
+    owner = OwnerForm(typed if deed == "owner" else None, initial=first, people=colleagues(pitch.city))
+    form = owner if deed == "owner" else answer
+    if request.method == "POST" and form.is_bound and form.is_valid():
+        try:
+            _carry_out(found, deed, form.cleaned_data, by=request.user)
+            kept.forget(request)
+            messages.success(request, _("Saved."))
+            return redirect(_list(code))
+        except Stale:
+            form.add_error(None, _("A colleague has changed it meanwhile. Look at it and send it again."))
+            form.data = form.data.copy()
+            form.data["version"] = found.version
+    context = {"pitch": pitch, "meeting": pitch.meeting, "question": found, "answer": answer, "owner": owner}
+    return render(request, "pitches/question.html", context | {"form": form}, status=409 if _stale(form) else 200)
+
+
+def _stale(form):
+    return form.is_bound and bool(form.non_field_errors())
+
+
+def _carry_out(question, deed, said, *, by):
+    if deed == "owner":
+        take_on(question, said["owner"], said["due"], by=by, version=said["version"])
+    elif deed == "open":
+        open_again(question, by=by, version=said["version"])
+    else:
+        answered(question, said["answer"], by=by, version=said["version"])

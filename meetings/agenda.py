@@ -40,7 +40,7 @@ def draft(meeting, reader):
 
 def pitches_by_key(keys, reader):
     """{number: Pitch} of those that the reader reads."""
-    found = Pitch.objects.visible_to(reader).filter(pk__in=keys).select_related("city", "presenter")
+    found = Pitch.objects.visible_to(reader).filter(pk__in=keys, deleted_at=None).select_related("city", "presenter")
     return {pitch.pk: pitch for pitch in found.defer("city__arms", "body")}
 
 
@@ -163,7 +163,8 @@ def unplaced(meeting, reader):
     """The pitches of this meeting that have no place yet: confirmed ones first, then whoever may be accepted still."""
     placed = Slot.objects.filter(meeting=meeting, pitch__isnull=False).values("pitch")
     wanted = [Pitch.Status.CONFIRMED, Pitch.Status.ACCEPTED, Pitch.Status.WAITING, Pitch.Status.SUBMITTED]
-    found = Pitch.objects.visible_to(reader).filter(meeting=meeting, status__in=wanted).exclude(pk__in=placed)
+    found = Pitch.objects.visible_to(reader).filter(meeting=meeting, status__in=wanted, deleted_at=None)
+    found = found.exclude(pk__in=placed)
     found = found.select_related("city", "presenter").defer("city__arms", "body").order_by("city__sort_key", "pk")
     return sorted(found, key=lambda pitch: wanted.index(pitch.status))
 

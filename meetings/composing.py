@@ -99,7 +99,7 @@ def compose(meeting, reader):
 
 def offers_for(meeting, reader):
     """What may be given at this meeting, the best first."""
-    pitches = Pitch.objects.visible_to(reader).filter(meeting=meeting, status__in=CANDIDATES)
+    pitches = Pitch.objects.visible_to(reader).filter(meeting=meeting, status__in=CANDIDATES, deleted_at=None)
     pitches = list(pitches.select_related("city", "presenter").defer("city__arms"))
     former = Meeting.objects.filter(series=meeting.series, date__lt=meeting.date, state=Meeting.State.HELD)
     heard = Pitch.objects.visible_to(reader).filter(meeting__in=former.order_by("-date")[:SILENT], status="given")

@@ -17,7 +17,7 @@ DECIDABLE = (Status.SUBMITTED, Status.WAITING, Status.ACCEPTED, Status.DECLINED)
 
 def pitches_of(meeting, reader):
     """What was submitted to this meeting, as far as the reader reads it, in the order of cities."""
-    found = Pitch.objects.visible_to(reader).filter(meeting=meeting).exclude(status=Status.DRAFT)
+    found = Pitch.objects.visible_to(reader).filter(meeting=meeting, deleted_at=None).exclude(status=Status.DRAFT)
     found = found.select_related("city", "presenter").defer("city__arms")
     return found.order_by("city__sort_key", "city", "created_at", "pk")
 

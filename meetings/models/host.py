@@ -13,7 +13,9 @@ from .meeting import Meeting
 
 
 class HostSheet(models.Model):
-    """What whoever stands in the hall should know. Read by the host city and by organisers (meetings/0015)."""
+    """What whoever stands in the hall should know. Read by the host city, by organisers, and by cities whose pitch is
+    accepted (meetings/0015, 0024).
+    """
 
     meeting = models.OneToOneField(Meeting, models.CASCADE, primary_key=True, related_name="host_sheet")
     hall = models.TextField(_("the hall"), blank=True, max_length=1000)

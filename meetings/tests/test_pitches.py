@@ -12,7 +12,7 @@ from django.utils import timezone
 from conftest import make_practice, make_question
 from meetings.changes import change
 from meetings.deciding import backlog, carry_over, decide, give, put_off, release
-from meetings.models import Decision, LateEntry, Meeting, Pitch, PitchNote
+from meetings.models import Decision, HostSheet, LateEntry, Meeting, Pitch, PitchNote
 from meetings.pitching import begin, confirm, remind_of_drafts, submit, withdraw
 from meetings.tests.test_registering import at, make_meeting, text
 from posts.editing import Stale
@@ -284,6 +284,17 @@ def test_the_call_of_a_meeting_that_is_held_sooner_ends_with_it(meeting, olga):
     with viewing_as(olga):
         moved = change(meeting, state=meeting.state, date=sooner, by=olga, reason="sál")
     assert moved.pitches_until == sooner
+
+
+def test_the_host_tells_presenters_about_the_hall_once_they_are_accepted(browse, meeting, pitch, jana, lida, karel):
+    HostSheet.objects.create(meeting=meeting, hall="zqsál", changed_by=karel)
+    assert "zqsál" not in text(browse(jana).get(of("presenter", pitch)))
+    Pitch.objects.filter(pk=pitch.pk).update(status=Status.ACCEPTED)
+    assert "zqsál" in text(browse(jana).get(of("presenter", pitch)))
+    with viewing_as(lida), connection.cursor() as cursor:
+        cursor.execute("set local role smartpitch_web")
+        assert not HostSheet.objects.exists()
+        cursor.execute("reset role")
 
 
 def test_who_has_a_draft_is_reminded_once_before_the_call_closes(meeting, jana):

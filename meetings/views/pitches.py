@@ -55,7 +55,7 @@ def call(request, number):
     cities = [seat.city for seat in acting_memberships(request)]
     if not cities and not is_organiser(request):
         raise Http404
-    mine = Pitch.objects.visible_to(request.user).filter(meeting=meeting, city__in=[city.pk for city in cities])
+    mine = Pitch.objects.visible_to(request.user).filter(meeting=meeting, city__in=cities, deleted_at=None)
     late = {city: late_until(meeting, city) for city in cities}
     context = {
         "meeting": meeting,

@@ -5,6 +5,7 @@ from django.shortcuts import render
 
 from cities.acting import acting_memberships, is_organiser
 from meetings.bringing import materials_of
+from meetings.host import host_sheet
 from meetings.models import Pitch
 from meetings.presenting import checklist, place_of
 from meetings.questioning import most_seconded, questions_of
@@ -30,6 +31,6 @@ def presenter_page(request, code):
         "brings": pitch.status != Pitch.Status.DRAFT or editable,
         "questions": most_seconded(questions),
         "inner": True,
-        "sheet": None,  # of the host: meetings.hosting.host_sheet(pitch.meeting) joins here
+        "sheet": host_sheet(pitch.meeting),
     }
     return render(request, "pitches/presenter.html", context)

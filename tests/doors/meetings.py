@@ -71,9 +71,9 @@ def fill_programme(world, meeting):
         Slot.objects.create(meeting=meeting, block=block, kind="pitch", pitch=world.pitches[name], minutes=15)
     data = as_data(draft(meeting, world.people["organiser"]))
     Release.objects.create(meeting=meeting, number=1, data=data)
-    AgendaBlock.objects.filter(pk=block.pk).update(title="zqdraftblock")
-    slot = Slot.objects.create(meeting=meeting, block=block, kind="point", title="zqdraftslot", minutes=15)
-    world.words["draft of the programme"] = ["zqdraftblock", "zqdraftslot"]
+    AgendaBlock.objects.filter(pk=block.pk).update(title="zqarrangedblock")
+    slot = Slot.objects.create(meeting=meeting, block=block, kind="point", title="zqarrangedslot", minutes=15)
+    world.words["draft of the programme"] = ["zqarrangedblock", "zqarrangedslot"]
     return {"block": block.pk, "slot": slot.pk, "release": 1}
 
 

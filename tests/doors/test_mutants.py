@@ -55,4 +55,5 @@ def test_the_mutant_is_alive(world, monkeypatch):
     monkeypatch.setattr(VisibleQuerySet, "visible_to", lambda self, user: self.all())
     # Each with a part; one more part, an entrusted practice, two adoptions, three supplements, two messages.
     practices = len(world.posts) * 2 + 9
-    assert Post.objects.visible_to(world.people["outside"]).count() == practices + len(world.questions)
+    pitches = len(world.pitches) * 3  # each with two materials
+    assert Post.objects.visible_to(world.people["outside"]).count() == practices + len(world.questions) + pitches

@@ -56,4 +56,5 @@ def test_the_mutant_is_alive(world, monkeypatch):
     # Each with a part; one more part, an entrusted practice, two adoptions, three supplements, two messages.
     practices = len(world.posts) * 2 + 9
     pitches = len(world.pitches) * 3  # each with two materials
-    assert Post.objects.visible_to(world.people["outside"]).count() == practices + len(world.questions) + pitches
+    others = len(world.questions) + len(world.insides) + 2  # minutes
+    assert Post.objects.visible_to(world.people["outside"]).count() == practices + pitches + others

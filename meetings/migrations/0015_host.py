@@ -8,14 +8,14 @@ from django.db import migrations, models
 # Who reads: whoever acts for the host city once the meeting is announced, and organisers. Who writes: its coordinators,
 # and organisers. Presenters will read the sheet as well; that is another policy on it.
 WHO = """
-create function meetings_hosts(wanted bigint) returns boolean
+create function meetings_sees_host_page(wanted bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
   select posts_speaks_for(null) or exists (select from meetings_meeting m
     where m.id = wanted and m.state <> 'planned' and meetings_acts_for(smartpitch_user(), m.city_id))
 $$;
 create function meetings_prepares(wanted bigint) returns boolean
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select posts_speaks_for(null) or meetings_hosts(wanted) and exists (
+  select posts_speaks_for(null) or meetings_sees_host_page(wanted) and exists (
     select from meetings_meeting m join cities_membership s using (city_id)
     where m.id = wanted and s.person_id = smartpitch_user() and s.role = 'coordinator'
       and s.valid_from <= statement_timestamp() and (s.valid_to is null or s.valid_to > statement_timestamp()))
@@ -23,7 +23,7 @@ $$;
 """
 DOOR = """
 alter table meetings_hostsheet enable row level security;
-create policy reading on meetings_hostsheet for select to smartpitch_web using (meetings_hosts(meeting_id));
+create policy reading on meetings_hostsheet for select to smartpitch_web using (meetings_sees_host_page(meeting_id));
 create policy adding on meetings_hostsheet for insert to smartpitch_web
   with check (meetings_prepares(meeting_id) and changed_by_id = smartpitch_user());
 create policy editing on meetings_hostsheet for update to smartpitch_web
@@ -34,11 +34,11 @@ grant update (hall, equipment, arrival, catering, contact, rules, limits, versio
   on meetings_hostsheet to smartpitch_web;
 
 alter table meetings_hosttask enable row level security;
-create policy reading on meetings_hosttask for select to smartpitch_web using (meetings_hosts(meeting_id));
+create policy reading on meetings_hosttask for select to smartpitch_web using (meetings_sees_host_page(meeting_id));
 create policy adding on meetings_hosttask for insert to smartpitch_web
   with check (meetings_prepares(meeting_id) and state = '' and by_id is null);
 create policy editing on meetings_hosttask for update to smartpitch_web
-  using (meetings_hosts(meeting_id)) with check (by_id = smartpitch_user());
+  using (meetings_sees_host_page(meeting_id)) with check (by_id = smartpitch_user());
 create policy system on meetings_hosttask to smartpitch_system using (true) with check (true);
 revoke update, delete on meetings_hosttask from smartpitch_web;
 grant update (state, at, by_id) on meetings_hosttask to smartpitch_web;
@@ -48,7 +48,7 @@ drop policy reading on meetings_hostsheet; drop policy adding on meetings_hostsh
 drop policy editing on meetings_hostsheet; drop policy system on meetings_hostsheet;
 drop policy reading on meetings_hosttask; drop policy adding on meetings_hosttask;
 drop policy editing on meetings_hosttask; drop policy system on meetings_hosttask;
-drop function meetings_prepares(bigint), meetings_hosts(bigint);
+drop function meetings_prepares(bigint), meetings_sees_host_page(bigint);
 """
 
 

@@ -61,10 +61,18 @@ class SideEvent(models.Model):
         return self.title
 
 
+def _to_come():
+    return models.Q(state=Meeting.State.ANNOUNCED, date__gte=timezone.localdate())
+
+
 class MeetingQuerySet(models.QuerySet):
     def upcoming(self):
         """Announced meetings from today on, the nearest first."""
-        return self.filter(state=Meeting.State.ANNOUNCED, date__gte=timezone.localdate()).order_by("date")
+        return self.filter(_to_come()).order_by("date")
+
+    def ahead(self):
+        """Those to come and those that are only being planned, the nearest first."""
+        return self.filter(_to_come() | models.Q(state=Meeting.State.PLANNED)).order_by("date")
 
     def begun(self):
         """Those that are being held or were held, the last one first."""
@@ -76,7 +84,7 @@ class MeetingQuerySet(models.QuerySet):
         return self.exclude(state=Meeting.State.PLANNED)
 
     def past(self):
-        return self.exclude(pk__in=self.upcoming().values("pk")).order_by("-number")
+        return self.exclude(_to_come()).order_by("-number")
 
     def with_places(self):
         return self.select_related("series", "city", "side_event").defer("city__arms")

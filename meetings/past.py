@@ -11,7 +11,6 @@ from cities.prepared import fetch
 SIZE = 25
 FEW = 8  # where there are so few, there is nothing to narrow
 LONGEST = 100  # letters of what is looked for
-SHOWN = ("number", "title", "date", "date_to", "state", "venue", "beside", "theme", "city__name", "city__locative")
 
 
 # Of those that were and everybody may know of: Meeting.objects.public().past().
@@ -62,13 +61,13 @@ class Asked:
 
     def page(self, meetings):
         """One Page of those that fit, the newest first. Their numbers are public and each stands once."""
-        found = self.among(meetings).select_related("city").only(*SHOWN)
-        newer = found.filter(number__gt=self.before).order_by("number") if self.before and not self.after else []
-        if rows := list(newer[: SIZE + 1]):
+        found = self.among(meetings)
+        newer = found.filter(number__gt=self.before) if self.before and not self.after else found.none()
+        if rows := newer.order_by("number")[: SIZE + 1].rows():
             return self._page(rows[:SIZE][::-1], newer=len(rows) > SIZE, older=True)
-        if self.after and (rows := list(found.filter(number__lt=self.after)[: SIZE + 1])):
+        if self.after and (rows := found.filter(number__lt=self.after)[: SIZE + 1].rows()):
             return self._page(rows[:SIZE], newer=True, older=len(rows) > SIZE)
-        rows = list(found[: SIZE + 1])
+        rows = found[: SIZE + 1].rows()
         return self._page(rows[:SIZE], newer=False, older=len(rows) > SIZE)
 
     def _page(self, rows, *, newer, older):

@@ -27,7 +27,7 @@ from meetings.views.promises import promises_beside
 def meeting_list(request):
     """All meetings: those to come, then those that were, a page of them."""
     organiser, city, asked = is_organiser(request), acting_city(request), Asked(request.GET)
-    ahead = list(seen(request).with_places().ahead())
+    ahead = seen(request).ahead().rows()
     planned = [meeting for meeting in ahead if meeting.state == Meeting.State.PLANNED]
     page = asked.page(Meeting.objects.public().past())
     polls = Poll.objects.running().with_meetings().with_answer_of(city) if city or planned else []
@@ -35,7 +35,7 @@ def meeting_list(request):
         request,
         "meetings/list.html",
         {
-            "series": ahead[0].series if ahead else Series.objects.first(),
+            "series": Series.objects.only("purpose").first(),
             "upcoming": [meeting for meeting in ahead if meeting not in planned],
             "planned": planned,
             "polls": list(polls),

@@ -18,6 +18,9 @@ SOME_DAY = datetime(2000, 1, 1)
 HOLDS = (Registration.State.SEAT, Registration.State.OFFERED)
 
 
+TOLD = ("code", "title", "status", "format", "not_before", "not_after", "city__name", "presenter__name")
+
+
 class Timed(NamedTuple):
     """A block with when it takes place. slots: [(Slot, its beginning)]."""
 
@@ -26,6 +29,42 @@ class Timed(NamedTuple):
     ends: time
     slots: list
     taken: int  # minutes
+
+
+class Line(NamedTuple):
+    """A slot as the organiser sees it: values alone, so that what is written of it is remembered."""
+
+    pk: int
+    kind: str
+    kind_name: str
+    at: time
+    minutes: int
+    title: str  # of the pitch, or of whatever else it is; "" of a pitch that is gone
+    why: str
+    wrong: bool
+    code: str = ""
+    city: str = ""
+    format: str = ""
+    presenter: str = ""
+
+
+def lines(part, remarks):
+    """[Line] of a block; wrong are those that something is remarked on."""
+    wrong = {remark.at for remark in remarks}
+    return [_line(slot, at, slot.anchor in wrong) for slot, at in part.slots]
+
+
+def _line(slot, at, wrong):
+    pitch, kind = slot.shown, str(slot.get_kind_display())
+    if pitch is None:
+        return Line(slot.pk, slot.kind, kind, at, slot.minutes, slot.title, slot.why, wrong)
+    said = (
+        pitch.code,
+        pitch.city.name,
+        str(pitch.get_format_display()),
+        pitch.presenter.name if pitch.presenter else "",
+    )
+    return Line(slot.pk, slot.kind, kind, at, slot.minutes, pitch.title, slot.why, wrong, *said)
 
 
 def draft(meeting, reader):
@@ -41,7 +80,7 @@ def draft(meeting, reader):
 def pitches_by_key(keys, reader):
     """{number: Pitch} of those that the reader reads."""
     found = Pitch.objects.visible_to(reader).filter(pk__in=keys).select_related("city", "presenter")
-    return {pitch.pk: pitch for pitch in found.defer("city__arms", "body")}
+    return {pitch.pk: pitch for pitch in found.only(*TOLD)}
 
 
 def timed(meeting, blocks, slots):

@@ -33,13 +33,10 @@ def builder(request, number):
     meeting = _seen_by(request, number)
     parts = agenda.draft(meeting, request.user)
     remarks = agenda.remarks(meeting, parts)
-    last, wrong = last_release(meeting), {remark.at for remark in remarks}
-    for part in parts:
-        for slot, _at in part.slots:
-            slot.wrong = slot.anchor in wrong
+    last = last_release(meeting)
     context = {
         "meeting": meeting,
-        "parts": parts,
+        "parts": [(part, agenda.lines(part, remarks)) for part in parts],
         "remarks": remarks,
         "unplaced": agenda.unplaced(meeting, request.user),
         "last": last,
@@ -76,13 +73,16 @@ DEEDS = {
 
 @require_POST
 def agenda_deed(request, number):
-    """One step of arranging: ?do of the form says which. What is gone meanwhile is said, everything else is done."""
+    """One step of arranging: `do` of the form says which, and of which slot where one form is for all of them ("up 5").
+    What is gone meanwhile is said, everything else is done.
+    """
     organisers_only(request)
     meeting = find(request, number)
-    deed = DEEDS.get(request.POST.get("do", ""))
-    if deed is None:
+    do, _space, slot = request.POST.get("do", "").partition(" ")
+    said = request.POST.dict() | ({"slot": slot} if slot else {})
+    if do not in DEEDS:
         raise Http404
-    return _store(request, meeting, lambda: deed(meeting, request.POST, request.user))
+    return _store(request, meeting, lambda: DEEDS[do](meeting, said, request.user))
 
 
 def block_new(request, number):

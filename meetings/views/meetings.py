@@ -35,7 +35,7 @@ def meeting_list(request):
         request,
         "meetings/list.html",
         {
-            "series": Series.objects.only("purpose").first(),
+            "series": Series.objects.values("purpose").first(),
             "upcoming": [meeting for meeting in ahead if meeting not in planned],
             "planned": planned,
             "polls": list(polls),

@@ -18,6 +18,9 @@ SOME_DAY = datetime(2000, 1, 1)
 HOLDS = (Registration.State.SEAT, Registration.State.OFFERED)
 
 
+TOLD = ("code", "title", "status", "format", "ask", "not_before", "not_after", "city__name", "presenter__name")
+
+
 class Timed(NamedTuple):
     """A block with when it takes place. slots: [(Slot, its beginning)]."""
 
@@ -26,6 +29,42 @@ class Timed(NamedTuple):
     ends: time
     slots: list
     taken: int  # minutes
+
+
+class Line(NamedTuple):
+    """A slot as the organiser sees it: values alone, so that what is written of it is remembered."""
+
+    pk: int
+    kind: str
+    kind_name: str
+    at: time
+    minutes: int
+    title: str  # of the pitch, or of whatever else it is; "" of a pitch that is gone
+    why: str
+    wrong: bool
+    code: str = ""
+    city: str = ""
+    format: str = ""
+    presenter: str = ""
+
+
+def lines(part, remarks):
+    """[Line] of a block; wrong are those that something is remarked on."""
+    wrong = {remark.at for remark in remarks}
+    return [_line(slot, at, slot.anchor in wrong) for slot, at in part.slots]
+
+
+def _line(slot, at, wrong):
+    pitch, kind = slot.shown, str(slot.get_kind_display())
+    if pitch is None:
+        return Line(slot.pk, slot.kind, kind, at, slot.minutes, slot.title, slot.why, wrong)
+    said = (
+        pitch.code,
+        pitch.city.name,
+        str(pitch.get_format_display()),
+        pitch.presenter.name if pitch.presenter else "",
+    )
+    return Line(slot.pk, slot.kind, kind, at, slot.minutes, pitch.title, slot.why, wrong, *said)
 
 
 def draft(meeting, reader):
@@ -41,7 +80,7 @@ def draft(meeting, reader):
 def pitches_by_key(keys, reader):
     """{number: Pitch} of those that the reader reads."""
     found = Pitch.objects.visible_to(reader).filter(pk__in=keys, deleted_at=None).select_related("city", "presenter")
-    return {pitch.pk: pitch for pitch in found.defer("city__arms", "body")}
+    return {pitch.pk: pitch for pitch in found.only(*TOLD)}
 
 
 def timed(meeting, blocks, slots):
@@ -80,7 +119,7 @@ def remarks(meeting, parts):
         found += _of_block(meeting, part)
         for (slot, at), before in zip(part.slots, [None, *_before(part)], strict=False):
             if slot.kind == Slot.Kind.PITCH:
-                found += [Remark(f"slot-{slot.pk}", words) for words in _of_pitch(slot, at, before, present)]
+                found += [Remark(slot.anchor, words) for words in _of_pitch(slot, at, before, present)]
     return [*found, *_twice_at_once(parts), *_overlaps(parts)]
 
 
@@ -93,7 +132,7 @@ def _before(part):
 
 
 def _of_block(meeting, part):
-    anchor, over = f"block-{part.block.pk}", part.taken - part.block.minutes
+    anchor, over = part.block.anchor, part.taken - part.block.minutes
     if over > 0:
         words = ngettext(
             "%(block)s is %(n)s minute longer than the time kept for it.",
@@ -141,7 +180,7 @@ def _twice_at_once(parts):
             if (day, who) == (other_day, other) and starts < until and from_ < ends:
                 words = _("%(who)s would present two things at %(at)s.")
                 named = {"who": slot.shown.presenter.name, "at": clock(max(starts, from_))}
-                yield Remark(f"slot-{slot.pk}", words % named)
+                yield Remark(slot.anchor, words % named)
 
 
 def _overlaps(parts):
@@ -152,7 +191,7 @@ def _overlaps(parts):
             if same and part.starts < former.ends and former.starts < part.ends:
                 words = _("%(block)s begins at %(at)s, before %(former)s is over.")
                 named = {"block": part.block.title, "at": clock(part.starts), "former": former.block.title}
-                yield Remark(f"block-{part.block.pk}", words % named)
+                yield Remark(part.block.anchor, words % named)
 
 
 def clock(at):
@@ -169,7 +208,7 @@ def unplaced(meeting, reader):
     return sorted(found, key=lambda pitch: wanted.index(pitch.status))
 
 
-# Deeds
+# Deeds. Each returns the block or slot that the organiser looks at next.
 
 
 def locked(deed):
@@ -196,6 +235,7 @@ def add_block(meeting, said):
 def edit_block(meeting, pk, said):
     block = Block.objects.get(meeting=meeting, pk=pk)
     Block.objects.filter(pk=block.pk).update(**said)
+    return block
 
 
 @locked
@@ -206,8 +246,9 @@ def drop_block(meeting, pk):
 
 @locked
 def move_block(meeting, pk, step):
-    blocks = list(Block.objects.filter(meeting=meeting))
-    renumber(_shift(blocks, Block.objects.get(meeting=meeting, pk=pk), step))
+    block = Block.objects.get(meeting=meeting, pk=pk)
+    renumber(_shift(list(Block.objects.filter(meeting=meeting)), block, step))
+    return block
 
 
 @locked
@@ -217,12 +258,13 @@ def place(meeting, code, block, *, by):
     block = Block.objects.get(meeting=meeting, pk=block)
     last = Slot.objects.filter(block=block).order_by("position").last()
     where = {"block": block, "position": last.position + 1 if last else 0}
-    Slot.objects.update_or_create(
+    slot, _made = Slot.objects.update_or_create(
         meeting=meeting,
         pitch=pitch,
         defaults=where,
         create_defaults=where | {"kind": Slot.Kind.PITCH, "minutes": pitch.minutes},
     )
+    return slot
 
 
 @locked
@@ -237,11 +279,14 @@ def add_slot(meeting, block, said):
 def edit_slot(meeting, pk, said):
     slot = Slot.objects.get(meeting=meeting, pk=pk)
     Slot.objects.filter(pk=slot.pk).update(**said)
+    return slot
 
 
 @locked
 def drop_slot(meeting, pk):
-    Slot.objects.get(meeting=meeting, pk=pk).delete()
+    slot = Slot.objects.select_related("block").get(meeting=meeting, pk=pk)
+    slot.delete()
+    return slot.block
 
 
 @locked
@@ -254,12 +299,15 @@ def move_slot(meeting, pk, step):
         renumber(_shift(inside, slot, step))
     elif 0 <= index + step < len(blocks):
         _put(slot, blocks[index + step], 0 if step > 0 else None)
+    return slot
 
 
 @locked
 def move_to(meeting, pk, block, position):
     """To this place of this block, counted from 0; what stands there moves down."""
-    _put(Slot.objects.get(meeting=meeting, pk=pk), Block.objects.get(meeting=meeting, pk=block), position)
+    slot = Slot.objects.get(meeting=meeting, pk=pk)
+    _put(slot, Block.objects.get(meeting=meeting, pk=block), position)
+    return slot
 
 
 def _put(slot, block, position):
@@ -285,9 +333,10 @@ def renumber(rows):
 @locked
 def begin_frame(meeting):
     """A usual day to begin with: arrival, two blocks with a break between them. Only where there is nothing."""
-    if Block.objects.filter(meeting=meeting).exists():
-        return
+    if there := Block.objects.filter(meeting=meeting).first():
+        return there
     words = [(_("Block %(n)s") % {"n": n}, minutes) for n, minutes in ((1, 95), (2, 95))]
+    blocks = []
     for position, (title, minutes) in enumerate(words):
         block = Block.objects.create(meeting=meeting, position=position, title=title, minutes=minutes)
         first = position == 0
@@ -299,3 +348,5 @@ def begin_frame(meeting):
             title=_("Arrival and coffee") if first else _("Coffee break"),
             minutes=15,
         )
+        blocks.append(block)
+    return blocks[0]

@@ -1,5 +1,7 @@
 """Letting the agenda out: what has changed since the last release, whom it touches, who may read the pitches then."""
 
+from typing import NamedTuple
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -78,6 +80,47 @@ def last_release(meeting):
     return Release.objects.filter(meeting=meeting).select_related("by").first()
 
 
+class Spoken(NamedTuple):
+    """What a programme says of a pitch to whom may read it."""
+
+    code: str
+    title: str
+    city: str
+    presenter: str | None
+    format: str
+    ask: str
+
+    @property
+    def format_name(self):
+        return Pitch.Format(self.format).label
+
+
+class Item(NamedTuple):
+    """A slot of a released programme. pitch: a Spoken, or None; title: of whatever is no pitch. asked, asks: whether it
+    is to be retold to the reader's city, or may be asked for (meetings/retelling.py).
+    """
+
+    starts: str
+    ends: str
+    kind: str
+    title: str
+    pitch: Spoken | None
+    place: str
+    asked: object = None
+    asks: bool = False
+
+
+class Part(NamedTuple):
+    """A block of a released programme: values alone, so that what is written of it is remembered."""
+
+    title: str
+    room: str
+    day: int
+    starts: str
+    ends: str
+    items: tuple
+
+
 def shown_to(reader, meeting, number=None):
     """What the programme says to this reader, of its last release or of a former one; None where there is none.
 
@@ -89,23 +132,34 @@ def shown_to(reader, meeting, number=None):
         return None
     keys = [slot["pitch"] for block in shown.data for slot in block["slots"] if slot["pitch"]]
     pitches = pitches_by_key(keys, reader)
-    blocks = [
-        block
-        | {
-            "slots": [
-                slot | {"shown": pitches.get(slot["pitch"]), "place": f"{shown.number}.{at}.{row}"}
-                for row, slot in enumerate(block["slots"])
-            ]
-        }
-        for at, block in enumerate(shown.data)
-    ]
+    blocks = [_told(block, f"{shown.number}.{at}", pitches) for at, block in enumerate(shown.data)]
     return {
         "meeting": meeting,
         "release": shown,
         "blocks": blocks,
         "hidden": len(pitches) < len(keys),
-        "days": len({block["day"] for block in blocks}),
+        "days": len({block["day"] for block in shown.data}),
     }
+
+
+def _told(block, at, pitches):
+    """The block with what each slot says to this reader, and its `part` for the page. at: release and place of it."""
+    slots = [
+        slot | {"shown": pitches.get(slot["pitch"]), "place": f"{at}.{row}"} for row, slot in enumerate(block["slots"])
+    ]
+    return block | {"slots": slots, "part": part_of(block, slots)}
+
+
+def part_of(block, slots):
+    """The Part of these slots."""
+    return Part(block["title"], block["room"], block["day"], block["starts"], block["ends"], tuple(map(_item, slots)))
+
+
+def _item(slot):
+    pitch, own = slot["shown"], [slot[name] for name in ("starts", "ends", "kind", "title")]
+    presenter = pitch.presenter.name if pitch and pitch.presenter else None
+    spoken = pitch and Spoken(pitch.code, pitch.title, pitch.city.name, presenter, pitch.format, pitch.ask)
+    return Item(*own, spoken, slot["place"], slot.get("asked"), slot.get("asks", False))
 
 
 def release(meeting, note, *, seen, by):

@@ -8,6 +8,7 @@ from cities.mail import link_for, write
 from cities.models import City, Membership, User
 from meetings.deciding import tell_city
 from meetings.models import Meeting, Pitch, Registration, Retelling
+from meetings.releasing import part_of
 from posts.editing import Stale, note_down
 from posts.models import Act, Level, Post
 from posts.sharing import open_door
@@ -26,7 +27,7 @@ def may_be_asked(meeting, city):
 
 
 def mark_lines(blocks, meeting, city):
-    """Say at each line without words what this city has asked, or that it may ask: slot["asked"], slot["asks"]."""
+    """Say at each line without words what this city has asked, or that it may ask: asked, asks."""
     hidden = [slot for block in blocks for slot in block["slots"] if slot["pitch"] and slot["shown"] is None]
     if not hidden or city is None:
         return
@@ -35,6 +36,9 @@ def mark_lines(blocks, meeting, city):
     asked = {each.pitch_id: each for each in Retelling.objects.filter(city=city.pk, pitch__in=keys)}
     for slot in hidden:
         slot["asked"], slot["asks"] = asked.get(slot["pitch"]), may and slot["pitch"] not in asked
+    for block in blocks:
+        if any(slot.get("asked") or slot.get("asks") for slot in block["slots"]):
+            block["marked"], block["part"] = True, part_of(block, block["slots"])
 
 
 def ask(pitch, city, word, *, by):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-WORLD = (Path(__file__).parent / "performance" / "world.sql").read_text()
+WORLD = "".join(path.read_text() for path in sorted((Path(__file__).parent / "performance").glob("*.sql")))
 INSERTS = re.findall(r"insert into (\w+) \(([^)]+)\)", WORLD)
 NEEDED = """
 select column_name from information_schema.columns

@@ -37,6 +37,11 @@ class Block(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def anchor(self):
+        """Where it stands on the page on which it is arranged."""
+        return f"block-{self.pk}"
+
 
 class Slot(models.Model):
     """One item of a block: a pitch, a break, another point, or what only organisers see."""
@@ -70,6 +75,10 @@ class Slot(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    @property
+    def anchor(self):
+        return f"slot-{self.pk}"
 
 
 class Release(models.Model):

@@ -1,5 +1,7 @@
 """The workshops: a numbered series of meetings, each in a host city; what stands beside them; how their dates moved."""
 
+from datetime import date
+from typing import NamedTuple
 from uuid import uuid4
 
 from django.contrib.auth.models import Group
@@ -61,10 +63,50 @@ class SideEvent(models.Model):
         return self.title
 
 
+IN_LIST = ("number", "title", "date", "date_to", "state", "venue", "beside", "theme", "city__name", "city__locative")
+
+
+class Row(NamedTuple):
+    """What a list says of a meeting: values alone, so that what is written of it is remembered."""
+
+    number: int
+    title: str
+    date: date
+    state: str
+    venue: str
+    beside: str
+    theme: str
+    city: str
+    locative: str
+    course_unknown: bool
+
+    @classmethod
+    def of(cls, number, title, date, date_to, state, *more):
+        """From the columns IN_LIST."""
+        over = state == Meeting.State.ANNOUNCED and (date_to or date) < timezone.localdate()
+        return cls(number, title, date, state, *more, over)
+
+    @property
+    def url(self):
+        return reverse("meetings:detail", args=[self.number])
+
+    @property
+    def where(self):
+        return City(name=self.city, locative=self.locative).where
+
+
+def _to_come():
+    return models.Q(state=Meeting.State.ANNOUNCED, date__gte=timezone.localdate())
+
+
 class MeetingQuerySet(models.QuerySet):
     def upcoming(self):
         """Announced meetings from today on, the nearest first."""
-        return self.filter(state=Meeting.State.ANNOUNCED, date__gte=timezone.localdate()).order_by("date")
+        return self.filter(_to_come()).order_by("date")
+
+    def ahead(self):
+        """Those to come and those that are only being planned, the nearest first."""
+        return self.filter(_to_come() | models.Q(state=Meeting.State.PLANNED)).order_by("date")
 
     def begun(self):
         """Those that are being held or were held, the last one first."""
@@ -76,7 +118,11 @@ class MeetingQuerySet(models.QuerySet):
         return self.exclude(state=Meeting.State.PLANNED)
 
     def past(self):
-        return self.exclude(pk__in=self.upcoming().values("pk")).order_by("-number")
+        return self.exclude(_to_come()).order_by("-number")
+
+    def rows(self):
+        """As Rows of a list."""
+        return [Row.of(*said) for said in self.values_list(*IN_LIST)]
 
     def with_places(self):
         return self.select_related("series", "city", "side_event").defer("city__arms")
@@ -166,6 +212,11 @@ class Meeting(models.Model):
 
     def get_absolute_url(self):
         return reverse("meetings:detail", args=[self.number])
+
+    @property
+    def row(self):
+        said = (self.number, self.title, self.date, self.date_to, self.state, self.venue, self.beside, self.theme)
+        return Row.of(*said, self.city.name, self.city.locative)
 
     @property
     def takes_signups(self):

@@ -58,6 +58,71 @@ def test_list_costs_three_queries(client, series, pisek, rows, page_queries):
     assert len(page_queries(client, reverse("meetings:list"))) == 3
 
 
+@pytest.mark.parametrize(("who", "most"), [("public", 4), ("jana", 6), ("olga", 7)])
+@pytest.mark.parametrize("rows", [1, 3, 60])
+def test_list_costs_no_more_for_many(client, browse, request, series, pisek, kolin, rows, who, most, page_queries):
+    for number in range(1, rows + 1):
+        make_meeting(series, number, (pisek, kolin)[number % 2], date(2018, 6, 1), "held")
+    make_meeting(series, 90, pisek, in_days(30))
+    make_meeting(series, 91, pisek, in_days(60), "planned")
+    browser = client if who == "public" else browse(request.getfixturevalue(who))
+    assert len(page_queries(browser, reverse("meetings:list"))) <= most  # for organisers one about the second factor
+
+
+@pytest.fixture
+def sixty(series, pisek, kolin):
+    """Sixty meetings that were: the even ones in Písek in 2018, the odd ones in Kolín in 2019."""
+    for number in range(1, 61):
+        city, year = (kolin, 2019) if number % 2 else (pisek, 2018)
+        make_meeting(series, number, city, date(year, 6, 1), "held", theme="Parkování" if number % 3 == 0 else "")
+
+
+def numbers(answer):
+    return [meeting.number for meeting in answer.context["past"]]
+
+
+def test_past_meetings_are_paged_there_and_back(client, sixty):
+    address = reverse("meetings:list")
+    first = client.get(address)
+    second = client.get(address + first.context["older"])
+    third = client.get(address + second.context["older"])
+    assert numbers(first) + numbers(second) + numbers(third) == list(range(60, 0, -1))
+    assert (first.context["newer"], third.context["older"]) == ("", "")
+    assert numbers(client.get(address + third.context["newer"])) == numbers(second)
+
+
+def test_what_the_list_is_narrowed_by_stays_in_the_address(client, sixty, pisek):
+    answer = client.get(reverse("meetings:list"), {"mesto": pisek.pk, "rok": "2018"})
+    assert numbers(answer) == list(range(60, 10, -2))
+    assert answer.context["older"] == f"?mesto={pisek.pk}&rok=2018&po=12"
+    assert f'<option value="{pisek.pk}" selected>Písek</option>' in answer.content.decode()
+    rest = client.get(reverse("meetings:list") + answer.context["older"])
+    assert numbers(rest) == [10, 8, 6, 4, 2]
+
+
+def test_a_word_is_looked_for_in_theme_title_and_city(client, sixty):
+    assert numbers(client.get(reverse("meetings:list"), {"q": "parkov písek"})) == list(range(60, 0, -6))
+    nothing = client.get(reverse("meetings:list"), {"q": "nic takového"})
+    assert "Takové setkání tu není" in nothing.content.decode()
+    assert "nic takového" in nothing.content.decode()
+
+
+@pytest.mark.parametrize("said", ["mesto=x&rok=99999", "po=-1&pred=²", "rok=0&q=%00", "mesto=99999999999&po=9999"])
+def test_a_broken_address_shows_the_first_page(client, sixty, said):
+    assert numbers(client.get(f"{reverse('meetings:list')}?{said}"))[0] == 60
+
+
+def test_few_meetings_are_not_narrowed(client, second):
+    assert 'name="rok"' not in client.get(reverse("meetings:list")).content.decode()
+
+
+def test_a_planned_meeting_is_not_found_by_its_word_nor_its_city(client, sixty, lida, series, liberec):
+    make_meeting(series, 70, liberec, in_days(90), "planned", title="zqplanned")
+    page = client.get(reverse("meetings:list"), {"q": "zqplanned"})
+    assert numbers(page) == []
+    assert "Liberec" not in page.content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_page_costs_four_queries(client, second, rows, page_queries):
     for number in range(rows):

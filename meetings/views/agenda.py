@@ -34,13 +34,10 @@ def builder(request, number):
     meeting = _seen_by(request, number)
     parts = agenda.draft(meeting, request.user)
     remarks = agenda.remarks(meeting, parts)
-    last, wrong = last_release(meeting), {remark.at for remark in remarks}
-    for part in parts:
-        for slot, _at in part.slots:
-            slot.wrong = f"slot-{slot.pk}" in wrong
+    last = last_release(meeting)
     context = {
         "meeting": meeting,
-        "parts": parts,
+        "parts": [(part, agenda.lines(part, remarks)) for part in parts],
         "remarks": remarks,
         "unplaced": agenda.unplaced(meeting, request.user),
         "last": last,
@@ -77,19 +74,16 @@ DEEDS = {
 
 @require_POST
 def agenda_deed(request, number):
-    """One step of arranging: ?do of the form says which. What is gone meanwhile is said, everything else is done."""
+    """One step of arranging: `do` of the form says which, and of which slot where one form is for all of them ("up 5").
+    What is gone meanwhile is said, everything else is done.
+    """
     organisers_only(request)
     meeting = find(request, number)
-    deed = DEEDS.get(request.POST.get("do", ""))
-    if deed is None:
+    do, _space, slot = request.POST.get("do", "").partition(" ")
+    said = request.POST.dict() | ({"slot": slot} if slot else {})
+    if do not in DEEDS:
         raise Http404
-    try:
-        deed(meeting, request.POST, request.user)
-    except Stale:
-        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
-    back = _number(request.POST.get("slot"))
-    anchor = f"#slot-{back}" if back and request.POST["do"] in ("up", "down", "move") else ""
-    return redirect(reverse("meetings:agenda", args=[meeting.number]) + anchor)
+    return _store(request, meeting, lambda: DEEDS[do](meeting, said, request.user))
 
 
 def block_new(request, number):
@@ -98,8 +92,7 @@ def block_new(request, number):
     meeting = find(request, number)
     form = BlockForm(sent(request), days=_days(meeting))
     if request.method == "POST" and form.is_valid():
-        block = agenda.add_block(meeting, form.said())
-        return redirect(reverse("meetings:agenda", args=[meeting.number]) + f"#block-{block.pk}")
+        return _store(request, meeting, lambda: agenda.add_block(meeting, form.said()))
     return _form(request, meeting, form, _("New block"))
 
 
@@ -112,7 +105,7 @@ def block_edit(request, number, block):
         raise Http404
     form = BlockForm(sent(request), instance=found, days=_days(meeting))
     if request.method == "POST" and form.is_valid():
-        return _store(request, meeting, f"#block-{block}", lambda: agenda.edit_block(meeting, block, form.said()))
+        return _store(request, meeting, lambda: agenda.edit_block(meeting, block, form.said()))
     return _form(request, meeting, form, found.title)
 
 
@@ -124,7 +117,7 @@ def slot_new(request, number, block):
         raise Http404
     form = PointForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        return _store(request, meeting, f"#block-{block}", lambda: agenda.add_slot(meeting, block, form.said()))
+        return _store(request, meeting, lambda: agenda.add_slot(meeting, block, form.said()))
     return _form(request, meeting, form, _("New point"))
 
 
@@ -138,13 +131,16 @@ def slot_edit(request, number, slot):
     kind = MinutesForm if found.kind == Slot.Kind.PITCH else PointForm
     form = kind(sent(request), initial={"kind": found.kind, "title": found.title, "minutes": found.minutes})
     if request.method == "POST" and form.is_valid():
-        return _store(request, meeting, f"#slot-{slot}", lambda: agenda.edit_slot(meeting, slot, form.said()))
+        return _store(request, meeting, lambda: agenda.edit_slot(meeting, slot, form.said()))
     return _form(request, meeting, form, found.title or _("Minutes of the pitch"))
 
 
-def _store(request, meeting, anchor, deed):
+def _store(request, meeting, deed):
+    """Back to the draft, to the place that the deed was about."""
+    anchor = ""
     try:
-        deed()
+        found = deed()
+        anchor = f"#{found.anchor}" if found else ""
     except Stale:
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
     return redirect(reverse("meetings:agenda", args=[meeting.number]) + anchor)

@@ -17,6 +17,7 @@ from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
 from meetings.host import how_prepared, is_prepared
 from meetings.models import Meeting, MeetingInside, Minutes, Poll, Series
+from meetings.past import Asked
 from meetings.registering import how_full, who_comes
 from meetings.releasing import shown_to
 from meetings.tasks import tasks_beside
@@ -26,26 +27,28 @@ from posts.visibility import groups_of
 
 @login_not_required
 def meeting_list(request):
-    """All meetings: those to come, then those that were."""
-    organiser = is_organiser(request)
-    meetings = seen(request).with_places()
-    upcoming = list(meetings.upcoming())
-    planned = list(meetings.filter(state=Meeting.State.PLANNED)) if organiser else []
-    past = list(meetings.public().past())
-    asked = acting_city(request)
-    polls = Poll.objects.running().with_meetings().with_answer_of(asked) if asked or organiser else []
+    """All meetings: those to come, then those that were, a page of them."""
+    organiser, city, asked = is_organiser(request), acting_city(request), Asked(request.GET)
+    ahead = seen(request).ahead().rows()
+    planned = [meeting for meeting in ahead if meeting.state == Meeting.State.PLANNED]
+    page = asked.page(Meeting.objects.public().past())
+    polls = Poll.objects.running().with_meetings().with_answer_of(city) if city or planned else []
     return render(
         request,
         "meetings/list.html",
         {
-            "series": Series.objects.first(),
-            "upcoming": upcoming,
+            "series": Series.objects.values("purpose").first(),
+            "upcoming": [meeting for meeting in ahead if meeting not in planned],
             "planned": planned,
             "polls": list(polls),
-            "asked": asked,
-            "past": past,
+            "asked": city,
+            "past": page.rows,
+            "newer": page.newer,
+            "older": page.older,
+            "narrowed": asked,
+            "choices": asked.choices(page),
             "organiser": organiser,
-            "takes_part": organiser or acting_city(request) is not None,
+            "takes_part": organiser or city is not None,
         },
     )
 

@@ -26,10 +26,10 @@ def sideways(page):
     return [f"{page.url} scrolls sideways"] if wide else []
 
 
-def pages(page, world):
-    """Every address at which this tab's person is shown a page, once, and one that is missing."""
+def pages(page, world, names=("",)):
+    """Every address at which this tab's person is shown a page, once, and one that is missing; of those so named."""
     shown = {"/praxe/2222222222222222/"}
-    for name in named_urls():
+    for name in filter(lambda name: name.startswith(names), named_urls()):
         answer = page.request.get(address(world, name))
         if answer.status == 200 and "text/html" in answer.headers["content-type"]:
             shown.add(urlsplit(answer.url).path)
@@ -61,6 +61,24 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(tab, world, role, langua
                 page.emulate_media(color_scheme="dark")
                 found += findings(page, COLOURS)
                 page.set_viewport_size(PHONE)
+            found += findings(page) + sideways(page)
+    assert found == []
+
+
+@pytest.mark.parametrize(("role", "language"), [("organiser", "cs"), ("organiser", "en"), ("reader", "cs")])
+def test_axe_finds_nothing_around_a_meeting(tab, world, role, language):
+    """On a desk in the light and on a phone in the dark; whoever acts for the host city is the coordinator above."""
+    found = []
+    with translation.override(language):
+        page = tab(world.people[role])
+        page.emulate_media(reduced_motion="reduce")
+        for path in pages(page, world, ("meetings:", "pitches:")):
+            page.emulate_media(color_scheme="light")
+            page.set_viewport_size(DESK)
+            page.goto(path)
+            found += findings(page) + sideways(page)
+            page.emulate_media(color_scheme="dark")
+            page.set_viewport_size(PHONE)
             found += findings(page) + sideways(page)
     assert found == []
 

@@ -137,14 +137,16 @@ def run(posts):
     )
     server = serve(web, owner)
     try:
-        times, sizes = measure({page["page"]: (page["path"], page["cookie"], page["status"]) for page in known})
+        times, sizes = measure(
+            {page["page"]: (page["path"], page["cookie"], page["status"]) for page in known["pages"]}
+        )
         memory = resident(server)
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait()
     floor = statistics.median(times["floor"])
     rows = []
-    for page in known:
+    for page in known["pages"]:
         ordered = sorted(times[page["page"]])
         rows.append(
             {
@@ -158,13 +160,13 @@ def run(posts):
                 "bytes": sizes[page["page"]],
             }
         )
-    return rows, memory
+    return rows, memory, known["composer"]
 
 
 def main():
     results = []
     for posts in (int(size) for size in os.environ.get("POSTS", "10000,100000").replace(" ", "").split(",")):
-        rows, memory = run(posts)
+        rows, memory, composer = run(posts)
         results += rows
         print(f"{'page':16}{'role':10}{'p50 ms':>8}{'p95 ms':>8}{'× floor':>9}{'queries':>9}{'bytes':>9}")
         for row in rows:
@@ -172,6 +174,7 @@ def main():
                 f"{row['page']:16}{row['role']:10}{row['p50_ms']:8.2f}{row['p95_ms']:8.2f}"
                 f"{row['ratio']:9.2f}{row['queries']:9}{row['bytes']:9}"
             )
+        print(f"composer with 80 pitches: {composer:.0f} ms")
         print("web workers: " + ", ".join(f"{size:.0f} MB" for size in memory), flush=True)
     target = DATA_DIR / "bench.json"
     target.write_text(json.dumps(results, indent=1))

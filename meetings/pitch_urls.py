@@ -3,7 +3,7 @@
 from django.urls import path
 
 from meetings.views.deciding import pitch_decide, pitch_note, pitch_put_off
-from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw
+from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw, pitch_write_up
 from practices.views.talking import (
     practice_comment,
     practice_comment_delete,
@@ -23,6 +23,7 @@ urlpatterns = [
     path("<slug:code>/podat/", pitch_submit, name="submit"),
     path("<slug:code>/potvrdit/", pitch_confirm, name="confirm"),
     path("<slug:code>/stahnout/", pitch_withdraw, name="withdraw"),
+    path("<slug:code>/praxe/", pitch_write_up, name="write_up"),
     path("<slug:code>/poznamka/", pitch_note, name="note"),
     path("<slug:code>/rozhodnout/", pitch_decide, name="decide"),
     path("<slug:code>/odlozit/", pitch_put_off, name="put_off"),

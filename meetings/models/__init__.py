@@ -2,8 +2,9 @@
 
 from .after import AfterEffect
 from .agenda import Block, Release, Slot
+from .closing import ReportDraft
 from .host import HostSheet, HostTask
-from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
+from .meeting import LANGUAGES, LONGEST_REPORT, Meeting, MeetingChange, Series, SideEvent
 from .online import OnlineLink
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
 from .poll import Poll, PollAnswer, PollDay, Says
@@ -18,6 +19,7 @@ __all__ = [
     "HostSheet",
     "HostTask",
     "LANGUAGES",
+    "LONGEST_REPORT",
     "LateEntry",
     "Meeting",
     "MeetingChange",
@@ -31,6 +33,7 @@ __all__ = [
     "Promise",
     "Registration",
     "Release",
+    "ReportDraft",
     "Says",
     "Series",
     "SideEvent",

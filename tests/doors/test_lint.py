@@ -61,6 +61,7 @@ BEHIND_THE_DOOR = {
     "posts/scanning.py": "asks the virus scanner about new files, as the system role",
     "posts/history.py": "writes the revision of a post that editable_by gave",
     "posts/admin.py": "opens one post with a reason, as the system role",
+    "meetings/audiences.py": "asks as an organiser, under row security, to whom to write; never what they offer",
     "meetings/deciding.py": "takes pitches over to another meeting, as the system role in the name of an organiser",
     "meetings/releasing.py": "opens pitches of a programme as their cities agreed, as the system role",
     "meetings/pitching.py": "as the system asks which drafts are to be finished; no word of it is told",

@@ -69,6 +69,7 @@ from tests.doors.around import (
     save_searches,
     supplements,
     tasks,
+    tell_public,
     wishes,
     write_letters,
 )
@@ -188,6 +189,8 @@ class World:
                 "steps of a pitch": ("own", "coordinator", "organiser"),
                 "note on a pitch": ("reader", "organiser"),
                 "decision": ("organiser",),
+                "public report": ROLES,
+                "draft of the report": ("organiser",),
                 "draft of the programme": ("own", "coordinator", "organiser"),
                 "online link": ("own", "reader", "organiser"),
                 "planned meeting": ("organiser",),
@@ -344,7 +347,7 @@ def fill_questions(world, pisek, kolin, jana):
 
 
 def fill_pitches(world, meeting, elsewhere, jana):
-    """A pitch behind each door, with what was said under it; the chosen one with notes, a decision and its history."""
+    """A pitch behind each door, with a file and what was said under it; the chosen one with what became of it."""
     doors = {
         "chosen": (elsewhere, None, []),
         "own": (meeting, None, []),
@@ -359,17 +362,16 @@ def fill_pitches(world, meeting, elsewhere, jana):
         if level:
             open_door(pitch.post_ptr, level, groups, by=jana)
         world.said[name], words = talk(pitch, jana, f"pitch{name}")
-        world.words[f"pitch {name}"] = [said["title"], said["ask"], said["body"], *words]
+        files = [f"zqpitch{name}filename", f"zqpitch{name}filetext"]
+        make_file(pitch, jana, f"{files[0]}.docx", make_docx(files[1]))
+        world.words[f"pitch {name}"] = [said["title"], said["ask"], said["body"], *words, *files]
         world.pitches[name] = Pitch.objects.get(pk=pitch.pk)
     chosen, olga = world.pitches["chosen"], world.people["organiser"]
     PitchStep.objects.create(pitch=chosen, status="submitted", meeting=elsewhere, word="zqpitchstep", by=olga)
     PitchNote.objects.create(pitch=chosen, body="zqpitchnote", by=olga)
     Decision.objects.create(pitch=chosen, verdict="declined", word="zqpitchdecision", by=olga)
-    world.words |= {
-        "steps of a pitch": ["zqpitchstep"],
-        "note on a pitch": ["zqpitchnote"],
-        "decision": ["zqpitchdecision"],
-    }
+    for what, word in (("steps of a pitch", "step"), ("note on a pitch", "note"), ("decision", "decision")):
+        world.words[what] = [f"zqpitch{word}"]
 
 
 def fill_programme(world, meeting):
@@ -414,6 +416,7 @@ def make_world():
     fill_questions(world, pisek, kolin, jana)
     fill_pitches(world, meeting, make_another_meeting(kolin), jana)
     programme = fill_programme(world, meeting)
+    tell_public(world, meeting)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]

@@ -232,6 +232,7 @@ def make_meeting(world, city):
     keep(meeting, 2, world.words["online link"][0], by=None)
     tick(meeting.registrations.get(person=karel), "present", by=None)  # he sits in the room
     prepare(world, meeting, petr)
+    tell_public(world, meeting)
     return meeting, meeting.registrations.get(person=jana)
 
 
@@ -277,7 +278,7 @@ def write_letters(world, meeting, olga):
 
 def tell_public(world, meeting):
     """What everybody reads of the meeting, and how organisers mean to write it next."""
-    world.words |= {"public report": ["zqpublicreport"], "draft of the report": ["zqreportdraft"]}
+    world.words["draft of the report"] = ["zqreportdraft"]
     ReportDraft.objects.create(meeting=meeting, text="zqreportdraft")
     Meeting.objects.filter(pk=meeting.pk).update(public_report="zqpublicreport")
 

@@ -69,7 +69,6 @@ from tests.doors.around import (
     save_searches,
     supplements,
     tasks,
-    tell_public,
     wishes,
     write_letters,
 )
@@ -189,7 +188,6 @@ class World:
                 "steps of a pitch": ("own", "coordinator", "organiser"),
                 "note on a pitch": ("reader", "organiser"),
                 "decision": ("organiser",),
-                "public report": ROLES,
                 "draft of the report": ("organiser",),
                 "draft of the programme": ("own", "coordinator", "organiser"),
                 "online link": ("own", "reader", "organiser"),
@@ -362,8 +360,7 @@ def fill_pitches(world, meeting, elsewhere, jana):
         if level:
             open_door(pitch.post_ptr, level, groups, by=jana)
         world.said[name], words = talk(pitch, jana, f"pitch{name}")
-        files = [f"zqpitch{name}filename", f"zqpitch{name}filetext"]
-        make_file(pitch, jana, f"{files[0]}.docx", make_docx(files[1]))
+        _file, _picture, files = put_files(pitch, jana, f"pitch{name}")
         world.words[f"pitch {name}"] = [said["title"], said["ask"], said["body"], *words, *files]
         world.pitches[name] = Pitch.objects.get(pk=pitch.pk)
     chosen, olga = world.pitches["chosen"], world.people["organiser"]
@@ -416,7 +413,6 @@ def make_world():
     fill_questions(world, pisek, kolin, jana)
     fill_pitches(world, meeting, make_another_meeting(kolin), jana)
     programme = fill_programme(world, meeting)
-    tell_public(world, meeting)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]

@@ -12,16 +12,19 @@ from django.utils.translation import gettext_noop
 
 from cities.models import City, Membership
 from inbox.letters import Row
-from meetings.models import Registration
+from meetings.models import Pitch, Registration
+from meetings.releasing import last_release, places
 
 State, Presence = Registration.State, Registration.Presence
 NOBODY_THERE = gettext_noop("the city has no coordinator")
+NOBODY_NAMED = gettext_noop("nobody is named who presents it")
 
 
 class Audience(NamedTuple):
     """Who they are, and a draft to begin with, with placeholders; both lazy texts, said in Czech and in English.
 
     unasked: they have not registered or done anything of the kind, so the letter says how to get no more of them.
+    page, button: where its link leads and what it says there.
     """
 
     label: str
@@ -29,6 +32,8 @@ class Audience(NamedTuple):
     subject: str = ""
     body: str = ""
     unasked: bool = False
+    page: str = "meetings:detail"
+    button: str = _("The page of the meeting")
 
 
 def _rows(registrations):
@@ -59,6 +64,29 @@ def present(meeting):
 
 def away(meeting):
     return _rows(meeting.registrations.filter(presence__in=[Presence.EXCUSED, Presence.ABSENT]))
+
+
+def _presenting(meeting, **which):
+    """Who presents these pitches, or offered them. To whom organisers write, never a word of what they offer."""
+    pitches = Pitch.objects.filter(meeting=meeting, deleted_at=None, **which)
+    pitches = pitches.select_related("city", "presenter", "author").defer("city__arms").order_by("pk")
+    rows = [Row(pitch.presenter or pitch.author, pitch.city) for pitch in pitches]
+    return [row if row.person else row._replace(why=NOBODY_NAMED) for row in rows]
+
+
+def unconfirmed(meeting):
+    return _presenting(meeting, status=Pitch.Status.ACCEPTED)
+
+
+def presenters(meeting):
+    """Of the programme as it was let out last."""
+    release = last_release(meeting)
+    standing = (*Pitch.COMING, Pitch.Status.GIVEN)
+    return _presenting(meeting, pk__in=places(release.data), status__in=standing) if release else []
+
+
+def without_practice(meeting):
+    return _presenting(meeting, status=Pitch.Status.GIVEN, about=None)
 
 
 AUDIENCES = {
@@ -99,6 +127,41 @@ AUDIENCES = {
             "Hello {name},\n\nthank you for coming to {meeting} on {date}, {place}. "
             "It was good to have {city} there.\n\nWhat is known of the meeting stands here:\n\n{link}"
         ),
+    ),
+    "unconfirmed": Audience(
+        _("accepted pitches that are not confirmed"),
+        unconfirmed,
+        _("{meeting}: do you come with your pitch?"),
+        _(
+            "Hello {name},\n\nthe organisers have accepted a pitch of {city} for {meeting} on {date}, {place}. "
+            "Nobody has confirmed yet that you come with it.\n\nOne click does it, or says that you do not come:"
+            "\n\n{link}"
+        ),
+        page="meetings:call",
+        button=_("Your pitches"),
+    ),
+    "presenters": Audience(
+        _("presenters of the released programme"),
+        presenters,
+        _("{meeting}: your place in the programme"),
+        _(
+            "Hello {name},\n\nyou stand in the programme of {meeting} on {date}, {place}. "
+            "When it is your turn, you find here:\n\n{link}"
+        ),
+        page="meetings:programme",
+        button=_("The programme"),
+    ),
+    "without_practice": Audience(
+        _("gave a pitch and have no practice of it yet"),
+        without_practice,
+        _("{meeting}: make a practice of your pitch"),
+        _(
+            "Hello {name},\n\nthank you for what {city} gave the room at {meeting} on {date}. Those who were not there "
+            "cannot read it yet.\n\nOpen your pitch and press “Make a practice of it”: it becomes a draft with its "
+            "words, and you say who may read it:\n\n{link}"
+        ),
+        page="meetings:call",
+        button=_("Your pitches"),
     ),
     "away": Audience(
         _("those who were excused or did not come"),

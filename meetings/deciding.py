@@ -93,6 +93,16 @@ def give(pitches, *, by):
                 note_down(pitch, Act.Verb.GIVEN, by=by)
 
 
+def take_back(pitches, *, by):
+    """These were not given after all: they are confirmed as before, and nothing bears their stamp."""
+    with transaction.atomic():
+        for pitch in pitches:
+            given = Pitch.objects.visible_to(by).filter(pk=pitch.pk, status=Status.GIVEN)
+            if given.update(status=Status.CONFIRMED):
+                _step(pitch, Status.CONFIRMED, by=by)
+                note_down(pitch, Act.Verb.DECIDED, by=by, to=Status.CONFIRMED)
+
+
 def backlog(meeting, reader):
     """What waits from former meetings: put off, in reserve, accepted and not given though the meeting is over."""
     waiting = Pitch.objects.visible_to(reader).exclude(meeting=meeting).filter(meeting__series=meeting.series)

@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language, gettext_noop, override
-from django.utils.translation import gettext_lazy as _
 
 from cities.mail import link_for
 from inbox import letters
@@ -42,24 +41,25 @@ def offer_of(letter, meeting):
         rows = [row._replace(why=row.why or NOT_ANNOUNCED) for row in rows]
 
     def link(person):
-        return link_for(person, "meetings:detail", meeting.number)
+        return link_for(person, audience.page, meeting.number)
 
     def stop(person):
         return link_for(person, "meetings:refuse", token_of(person))
 
     def values(person):
         place = ", ".join(filter(None, (meeting.venue, meeting.city.name)))
-        return {"meeting": meeting.title, "date": _days(meeting), "place": place, "link": link(person)}
+        return {"meeting": meeting.title, "date": days(meeting), "place": place, "link": link(person)}
 
-    return Offer(audience.label, rows, values, link, _("The page of the meeting"), stop if audience.unasked else None)
+    return Offer(audience.label, rows, values, link, audience.button, stop if audience.unasked else None)
 
 
 def heading(letter, meeting):
     """What the letter is called on our pages: its subject with what is the same for everybody."""
-    return fill(letter.subject_cs, {"meeting": meeting.title, "date": _days(meeting)})
+    return fill(letter.subject_cs, {"meeting": meeting.title, "date": days(meeting)})
 
 
-def _days(meeting):
+def days(meeting):
+    """When it is, in words of the reader's language."""
     form = "j.\xa0n.\xa0Y" if get_language() == "cs" else "j\xa0F\xa0Y"
     days = [meeting.date, meeting.date_to] if meeting.date_to not in (None, meeting.date) else [meeting.date]
     return " – ".join(date_format(day, form) for day in days)

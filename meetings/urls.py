@@ -17,6 +17,7 @@ from meetings.views.agenda import (
 )
 from meetings.views.attendance import checkin, checkin_one
 from meetings.views.calendar import calendar, calendar_feed, meeting_event
+from meetings.views.closing import closing
 from meetings.views.deciding import call_edit, decisions_release, pitches_carry
 from meetings.views.feedback import meeting_feedback
 from meetings.views.host import host, host_edit
@@ -51,6 +52,7 @@ from meetings.views.minutes import (
     note_new,
     note_take,
 )
+from meetings.views.package import package
 from meetings.views.pitches import board, call, pitch_new, pitch_where
 from meetings.views.polls import poll_choose, poll_detail, poll_new, poll_until
 from meetings.views.promises import promise_detail, promise_list, promise_new
@@ -113,6 +115,8 @@ urlpatterns = [
     path("<int:number>/program/sestavit/bod/<int:slot>/", slot_edit, name="slot_edit"),
     path("<int:number>/program/skladatel/", composer, name="composer"),
     path("<int:number>/program/vydat/", release_new, name="release"),
+    path("<int:number>/uzavreni/", closing, name="closing"),
+    path("<int:number>/balik.zip", package, name="package"),
     path("<int:number>/termin/", poll_new, name="poll_new"),
     path("<int:number>/ukol/", task_new, name="task_new"),
     path("<int:number>/hostitel/", host, name="host"),

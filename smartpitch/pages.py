@@ -74,21 +74,22 @@ def _for_members(request):
     since = person.previous_visit_at
     membership, cities = acting_membership(request), my_cities(request)
     news, words = News.to(person), Words()
-    added = news.count()
+    added, organiser = news.count(), is_organiser(request)
+    at_meetings = waiting_at_meetings(person, cities, organiser=organiser)
     mine = Post.objects.visible_to(person).filter(author=person.pk, state=Post.State.DRAFT, kind__in=SPACES)
     return render(
         request,
         "home/member.html",
         {
             "membership": membership,
-            "organiser": is_organiser(request),
+            "organiser": organiser,
             "since": since,
             "added": added,
             "on_topics": news.by_topic(words) if added else [],
             "cards": newest(person, news=news, limit=NEWEST, topics=words.topic_tags()),
             "drafts": [(space_of(draft), draft) for draft in mine.order_by("-updated_at", "-pk")[:DRAFTS]],
             "meeting": Meeting.objects.upcoming().with_places().first(),
-            "waiting": waiting_for(person, cities, since=since) | waiting_at_meetings(person, cities),
+            "waiting": waiting_for(person, cities, since=since) | at_meetings,
             "ours": _ours(membership.city) if membership else None,
         },
     )

@@ -2,11 +2,12 @@
 
 from .after import AfterEffect
 from .agenda import Block, Release, Slot
+from .closing import ReportDraft
 from .feedback import Feedback
 from .host import HostSheet, HostTask
 from .inside import MeetingInside
 from .material import Material
-from .meeting import LANGUAGES, Meeting, MeetingChange, Series, SideEvent
+from .meeting import LANGUAGES, LONGEST_REPORT, Meeting, MeetingChange, Series, SideEvent
 from .minutes import FormerNote, Minutes, MinutesNote
 from .online import OnlineLink
 from .pitch import Decision, LateEntry, Pitch, PitchNote, PitchStep
@@ -26,6 +27,7 @@ __all__ = [
     "HostSheet",
     "HostTask",
     "LANGUAGES",
+    "LONGEST_REPORT",
     "LateEntry",
     "Material",
     "Meeting",
@@ -45,6 +47,7 @@ __all__ = [
     "QuestionOrigin",
     "Registration",
     "Release",
+    "ReportDraft",
     "Retelling",
     "Says",
     "Series",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import ROOM, City, User
 
 LANGUAGES = [("cs", _("Czech")), ("en", _("English"))]
+LONGEST_REPORT = 2000
 
 
 class Series(models.Model):
@@ -166,6 +167,7 @@ class Meeting(models.Model):
     host_facts = models.JSONField(_("facts about the host city"), default=list, blank=True)
     participating_cities = models.ManyToManyField(City, blank=True, related_name="attended_meetings")
     earlier_cities = models.ManyToManyField(City, blank=True, related_name="+")
+    public_report = models.TextField(blank=True, default="", max_length=LONGEST_REPORT, editable=False)  # published
     remark = models.TextField(_("remark"), blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
     room = models.OneToOneField(Group, models.PROTECT, editable=False, related_name="meeting")  # those who were there

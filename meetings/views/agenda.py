@@ -216,7 +216,9 @@ def programme(request, number, release=None):
     )
     mark_lines(shown["blocks"], meeting, acting_city(request))
     context = shown | {"others": others, "newest": shown["release"].number == meeting.programme_number}
-    return render(request, "agenda/programme.html", context | {"organiser": is_organiser(request)})
+    organiser = is_organiser(request)
+    roles = {"organiser": organiser, "packed": organiser or acting_city(request) is not None}
+    return render(request, "agenda/programme.html", context | roles)
 
 
 @login_not_required

@@ -13,6 +13,7 @@ from cities.kept import sent
 from cities.models import City
 from meetings.after import answers_of, changes_after
 from meetings.changes import announce, change, steps
+from meetings.closing import given_at, may_be_closed
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
 from meetings.host import how_prepared, is_prepared
@@ -71,6 +72,9 @@ def meeting_detail(request, number):
             "organiser": organiser,
             "call": meeting.takes_pitches and acting_city(request) is not None,
             "released": shown_to(request.user, meeting) if meeting.programme_number else None,
+            "given": given_at(meeting),
+            "closable": organiser and may_be_closed(meeting),
+            "packed": meeting.programme_number and (organiser or acting_city(request) is not None),
             "changes": changes_after(meeting),
             "answers": answers_of(meeting) if organiser and not meeting.is_to_come else None,
             "host": how_prepared(meeting) if is_prepared(meeting) and hosts(request, meeting) else None,

@@ -31,6 +31,7 @@ from meetings.noting import (
 )
 from meetings.recalling import cities_told_of, readable_minutes, recall
 from meetings.releasing import shown_to
+from meetings.tasks import tasks_beside
 from meetings.views.meetings import find, organisers_only
 from posts.editing import Stale
 from posts.models import Level
@@ -60,6 +61,7 @@ def minutes(request, number):
         "noted": len(standing),
         "taken": [note for note in notes if note.taken_at],
         "attendance": attendance_of(found),
+        "tasks": tasks_beside(meeting)[1],
         "chain": chain,
         "writes": writes,
         "organiser": is_organiser(request),

@@ -37,10 +37,12 @@ from meetings.questioning import may_ask, questions_of
 from meetings.registering import colleagues
 from meetings.retelling import requests_for
 from meetings.views.meetings import find, hosts
+from meetings.writing_up import may_be_written_up, write_up
 from posts.editing import Stale
 from posts.models import Post
 from practices.desk import Place
 from practices.kinds import SPACES
+from practices.models import Practice
 from practices.reading import door
 from practices.views.conflict import lost
 from practices.views.talking import talk_under
@@ -211,6 +213,7 @@ def pitch_detail(request, code):
         "talk": talk_under(request, pitch) if sill else None,
         "tongue": pitch.language if pitch.language != get_language() else "",
         "may_withdraw": editable and pitch.status in Pitch.OPEN,
+        "may_write_up": editable and may_be_written_up(pitch),
         "may_submit": editable and draft and may_submit(pitch.meeting, pitch.city),
         "organiser": organiser and not draft,
         **(_reviewing(pitch, organiser=organiser) if reviews or (organiser and not draft) else {}),
@@ -302,6 +305,26 @@ def pitch_confirm(request, code):
     except Stale:
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
     return redirect("pitches:detail", code=code)
+
+
+@require_POST
+def pitch_write_up(request, code):
+    """Make a practice of what was given: a draft with its words. The second click leads to the same one."""
+    pitch = _to_edit(request, code)
+    if pitch is None:
+        raise Http404
+    made = write_up(pitch, by=request.user)
+    if made is None:
+        made = Practice.objects.editable_by(request.user).filter(pitched=pitch.pk).first()
+    else:
+        messages.success(request, _("This is a draft with the words of the pitch. Add what is missing and share it."))
+    if made is None and pitch.status == Status.GIVEN:
+        messages.info(
+            request, _("A practice of it was begun already: a colleague has the draft, or it is in the trash.")
+        )
+    if made is None:
+        return redirect("pitches:detail", code=code)
+    return redirect("practices:edit", code=made.code)
 
 
 @from_own_form

@@ -21,7 +21,7 @@ def practice_pdf(request, code):
     practice = reading.find(code, request.user, city=lambda: acting_city(request))
     if practice is None or practice.is_draft:
         raise Http404
-    if not _alone(request.user):
+    if not alone(request.user):
         return render(request, "429.html", status=429)
     rows, city = reading.rows_of(practice), acting_city(request)
     context = record(practice, rows) | {
@@ -44,7 +44,7 @@ def practice_pdf(request, code):
     )
 
 
-def _alone(person):
+def alone(person):
     """Setting type is slow: whoever has one on the press waits for it. Held to the end of the request."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(%s, %s::bigint::bit(32)::int)", [LOCK, person.pk])

@@ -14,7 +14,7 @@ from meetings.after import token_of
 from meetings.attendance import tick
 from meetings.host import add_task, begin_list, write_sheet
 from meetings.letters import about as about_meeting
-from meetings.models import AfterEffect, HostSheet, Meeting, Series
+from meetings.models import AfterEffect, HostSheet, Meeting, ReportDraft, Series
 from meetings.online import keep
 from meetings.polling import answer as say_when
 from meetings.polling import begin
@@ -233,6 +233,7 @@ def make_meeting(world, city):
     keep(meeting, 2, world.words["online link"][0], by=None)
     tick(meeting.registrations.get(person=karel), "present", by=None)  # he sits in the room
     prepare(world, meeting, petr)
+    tell_public(world, meeting)
     return meeting, meeting.registrations.get(person=jana)
 
 
@@ -274,6 +275,13 @@ def write_letters(world, meeting, olga):
     for state in (BulkLetter.State.CONFIRMED, BulkLetter.State.SENT):
         BulkLetter.objects.filter(pk=gone.pk).update(state=state, **now)
     return drafted.code
+
+
+def tell_public(world, meeting):
+    """What everybody reads of the meeting, and how organisers mean to write it next."""
+    world.words["draft of the report"] = ["zqreportdraft"]
+    ReportDraft.objects.create(meeting=meeting, text="zqreportdraft")
+    Meeting.objects.filter(pk=meeting.pk).update(public_report="zqpublicreport")
 
 
 def promises(world, lida, kolin, liberec):

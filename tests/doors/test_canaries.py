@@ -48,12 +48,19 @@ def admin_surfaces():
 def all_bytes(response):
     """Everything of an answer that leaves the house: headers, cookies, body."""
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    if body.startswith(b"PK"):
-        with zipfile.ZipFile(BytesIO(body)) as packed:  # a document says its words packed
-            body += b"".join(packed.read(name) for name in packed.namelist())
+    body += _unpacked(body)
     head = "\n".join(f"{key}: {value}" for key, value in response.items())
     said = _text_of(body) if body.startswith(b"%PDF") else body.decode(errors="replace")
     return f"{head}\n{response.cookies}\n{said}"
+
+
+def _unpacked(body):
+    """A document says its words packed; in a package it is packed twice."""
+    if not body.startswith(b"PK"):
+        return b""
+    with zipfile.ZipFile(BytesIO(body)) as packed:
+        parts = [packed.read(name) for name in packed.namelist()]
+    return b"".join(part + _unpacked(part) for part in parts)
 
 
 def _text_of(pdf):

@@ -67,6 +67,7 @@ BEHIND_THE_DOOR = {
     "posts/admin.py": "opens one post with a reason, as the system role",
     "meetings/agenda.py": "Block is the agenda's, which organisers arrange, under row security",
     "meetings/views/agenda.py": "the same blocks",
+    "meetings/audiences.py": "asks as an organiser, under row security, to whom to write; never what they offer",
     "meetings/deciding.py": "takes pitches over to another meeting, as the system role in the name of an organiser",
     "meetings/releasing.py": "opens pitches of a programme as their cities agreed, as the system role",
     "meetings/retelling.py": "as the system tells a city that it is asked; the asker may not read what about",

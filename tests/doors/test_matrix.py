@@ -156,6 +156,8 @@ meetings:registration_switch             200 200 404 404 404 404 200 404 404 302
 meetings:certificate                     404 404 404 404 404 404 404 404 404 302 302
 meetings:registration_hand_over          200 200 404 404 404 404 200 404 404 302 302
 meetings:pitch_where                     302 302 302 302 302 404 404 404 404 302 302
+meetings:closing                         404 404 404 404 404 404 200 404 404 302 302
+meetings:package                         200 200 200 200 200 404 200 404 404 302 302
 meetings:call                            200 200 200 200 200 404 200 404 404 302 302
 meetings:call_edit                       404 404 404 404 404 404 200 404 404 302 302
 meetings:pitch_new                       200 200 200 200 200 404 404 404 404 302 302
@@ -171,6 +173,7 @@ pitches:edit                             200 200 404 404 404 404 404 404 404 302
 pitches:submit                           405 405 405 405 405 405 405 405 405 302 302
 pitches:confirm                          405 405 405 405 405 405 405 405 405 302 302
 pitches:withdraw                         200 200 404 404 404 404 404 404 404 302 302
+pitches:write_up                         405 405 405 405 405 405 405 405 405 302 302
 pitches:note                             405 405 405 405 405 405 405 405 405 302 302
 pitches:decide                           405 405 405 405 405 405 405 405 405 302 302
 pitches:put_off                          405 405 405 405 405 405 405 405 405 302 302

@@ -151,6 +151,7 @@ READERS = {  # of the words of this world
     "steps of a pitch": ("own", "coordinator", "organiser"),
     "note on a pitch": ("reader", "organiser"),
     "decision": ("organiser",),
+    "draft of the report": ("organiser",),
     "draft of the programme": ("own", "coordinator", "organiser"),
     "minutes": ("own", "coordinator", "organiser"),
     "note on a pitch of the city": ("own", "coordinator", "organiser"),

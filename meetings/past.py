@@ -45,7 +45,7 @@ class Asked:
 
     def address(self, **place):
         said = {"mesto": self.city, "rok": self.year, "q": self.words} | place
-        return "?" + urlencode({name: value for name, value in said.items() if value})
+        return f"?{urlencode({name: value for name, value in said.items() if value})}#minula"
 
     def among(self, meetings):
         """Those of the meetings that fit. A word is looked for in the title, the theme and the host city."""

@@ -15,6 +15,7 @@ from cities.acting import acting_city, is_organiser
 from cities.prepared import fetch
 from cities.stems import fold, keys, keys_of, words
 from meetings.models import Meeting
+from meetings.models.meeting import IN_LIST, Row
 from meetings.recalling import recall
 from posts.search import parse
 from practices import cards, questions
@@ -127,12 +128,14 @@ def _people(request, query):
 def _meetings(query):
     """Announced and past meetings that have all the words in what is public about them."""
     typed = [keys(word) for word in words(query.text) if keys(word)]
-    meetings = Meeting.objects.public().with_places().order_by("-number")[:MEETINGS]
-    return [meeting for meeting in meetings if typed and _tells(meeting, typed)]
+    if not typed:
+        return []
+    found = Meeting.objects.public().order_by("-number").values_list("city__keys", *IN_LIST)[:MEETINGS]
+    return [row for city, row in ((city, Row.of(*said)) for city, *said in found) if _tells(row, city, typed)]
 
 
-def _tells(meeting, typed):
-    told = keys_of(f"{meeting.title} {meeting.theme} {meeting.venue} {meeting.date.year}").union(meeting.city.keys)
+def _tells(row, city, typed):
+    told = keys_of(f"{row.title} {row.theme} {row.venue} {row.date.year}").union(city)
     return all(word & told for word in typed)
 
 

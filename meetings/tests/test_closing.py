@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import make_practice
-from inbox.letters import filled, sort_out
+from inbox.letters import draft, filled, sort_out
 from meetings import closing
 from meetings.attendance import tick
 from meetings.closing import NobodyTicked, close
@@ -20,10 +20,13 @@ from meetings.models import Block, Meeting, Pitch, ReportDraft, Slot
 from meetings.releasing import release
 from meetings.tests.test_pitches import make_pitch, of, status_of
 from meetings.tests.test_registering import at, come, make_meeting, text
+from meetings.writing_up import write_up
 from posts.editing import Stale
 from posts.models import Act, Level
+from posts.sharing import members_group, open_door
 from posts.viewing import viewing_as
 from practices.models import Practice
+from practices.tests.test_editing import at_once
 
 pytestmark = pytest.mark.django_db
 Status = Pitch.Status
@@ -363,8 +366,6 @@ def test_steps_go_on_after_it_is_closed(browse, client, meeting, pitches, olga):
 def letter(meeting, audience, olga):
     """(people, reasons, what the first one reads) of a draft to this audience with our words."""
     with viewing_as(olga):
-        from inbox.letters import draft
-
         made = draft(about(meeting), audience, beginning(audience), by=olga, form_key=None)
         offer = offer_of(made, meeting)
         going, left = sort_out(made, offer)
@@ -380,8 +381,6 @@ def test_presenters_without_a_practice_are_written_to(meeting, pitches, olga, ja
     people, left, said, link = letter(meeting, "without_practice", olga)
     assert people == [jana] and len(left) == 2  # Karel does not act for Písek
     assert "Zqpitch" not in said and at("call", meeting) in said and link.endswith(at("call", meeting))
-    with viewing_as(jana):
-        assert offer_of(letters_of(meeting).first() or letters_of(meeting).model(audience="present"), meeting)
 
 
 def test_a_pitch_that_has_its_practice_or_was_deleted_asks_for_no_letter(meeting, pitches, olga, jana, pisek):
@@ -443,8 +442,6 @@ def test_a_colleague_is_told_that_it_was_begun_and_reads_no_word_of_the_draft(
 
 
 def test_shared_it_bears_the_stamp(browse, meeting, pitches, olga, jana, lida):
-    from posts.sharing import members_group, open_door
-
     gave(pitches[:1], olga)
     browse(jana).post(of("write_up", pitches[0]))
     Practice.objects.update(outcome="works")
@@ -469,8 +466,28 @@ def test_a_long_text_loses_nothing(meeting, pitches, olga, jana):
     Pitch.objects.filter(pk=pitches[0].pk).update(body=body, language="en")
     gave(pitches[:1], olga)
     with viewing_as(jana):
-        from meetings.writing_up import write_up
-
         made = write_up(Pitch.objects.get(pk=pitches[0].pk), by=jana)
     made.refresh_from_db()
     assert (made.summary, made.body, made.language) == ("", "", "en") and made.solution == body.strip()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_at_once_make_one_practice(meeting, pitches, olga, jana, petr):
+    gave(pitches[:1], olga)
+
+    def press(person):
+        with viewing_as(person):
+            return write_up(Pitch.objects.get(pk=pitches[0].pk), by=person)
+
+    made = at_once(lambda: press(jana), lambda: press(petr))
+    assert made.count(None) == 1 and Practice.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_close_it_at_once_close_it_once(meeting, olga):
+    def press():
+        with viewing_as(olga):
+            close(meeting, "Zqdůvod", by=olga)
+
+    at_once(press, press)
+    assert meeting.changes.filter(state="held").count() == 1

@@ -163,6 +163,11 @@ def test_what_there_is_no_room_for_is_said(browse, meeting, pitches, jana, monke
     assert "vynecháno" in package["pitche/02.html"]
 
 
+def test_what_does_not_fit_into_memory_comes_whole_from_a_disk(browse, meeting, pitches, jana, monkeypatch):
+    monkeypatch.setattr(packing, "IN_MEMORY", 1)
+    assert "Zqfile room" in everything(packed(browse(jana), meeting))
+
+
 def test_a_file_missing_in_the_store_is_said(browse, meeting, pitches, jana):
     Attachment.objects.filter(post=pitches["members"].pk).update(stored="aa/missing")
     package = packed(browse(jana), meeting)

@@ -4,18 +4,20 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.utils import timezone
 
-from conftest import make_docx, make_file, make_picture
+from conftest import make_docx
 from meetings import packing
 from meetings.attendance import tick
+from meetings.bringing import bring
 from meetings.models import Block, Pitch, Slot
 from meetings.releasing import release
 from meetings.tests.test_pitches import make_pitch
 from meetings.tests.test_registering import at, come, make_meeting, text
 from posts.files import take_away
-from posts.models import Attachment
+from posts.models import Attachment, Level
 from posts.viewing import viewing_as
 from practices.views.pdf import LOCK
 
@@ -34,13 +36,23 @@ def pitches(meeting, jana, olga):
     for position, opens in enumerate(("members", "room", "not placed")):
         said = {"title": f"Zqtitle {opens}", "ask": f"Zqask {opens}", "body": f"Zqbody {opens} <b>tučně</b>"}
         made[opens] = make_pitch(meeting, jana, "confirmed", opens=opens if position < 2 else "members", **said)
-        make_file(made[opens], jana, f"Zqname {opens}.docx", make_docx(f"Zqfile {opens}"))
+        put(made[opens], jana, f"Zqname {opens}.docx", make_docx(f"Zqfile {opens}"))
         if position < 2:
             where = {"block": block, "meeting": meeting, "position": position}
             Slot.objects.create(kind="pitch", pitch=made[opens], minutes=15, **where)
     with viewing_as(olga):
         release(meeting, "", seen=0, by=olga)
     return made
+
+
+def put(pitch, by, name, content, opens=Level.MEMBERS):
+    """A file among the materials of the pitch."""
+    with viewing_as(by):
+        pitch = Pitch.objects.get(pk=pitch.pk)
+        made = bring(
+            pitch, SimpleUploadedFile(name, content, ""), {"opens": opens, "caption": ""}, by=by, keeper=pitch.keeper
+        )
+    return Attachment.objects.get(post=made.pk)
 
 
 def packed(browser, meeting):
@@ -128,17 +140,20 @@ def test_a_planned_meeting_has_one_for_organisers_alone(browse, kolin, jana, olg
     assert "není nic" in packed(browse(olga), meeting)["README.txt"]
 
 
-def test_files_that_are_not_clean_were_taken_away_or_say_nothing_are_not_in_it(browse, meeting, pitches, jana):
+def test_files_that_are_not_clean_or_were_taken_away_are_not_in_it(browse, meeting, pitches, jana):
     pitch = pitches["members"]
     for state in ("pending", "infected", "failed"):
-        dirty = make_file(pitch, jana, f"Zqdirty {state}.docx", make_docx(f"Zqdirtytext {state}"))
+        dirty = put(pitch, jana, f"Zqdirty {state}.docx", make_docx(f"Zqdirtytext {state}"))
         Attachment.objects.filter(pk=dirty.pk).update(state=state)
-    take_away(make_file(pitch, jana, "Zqgone.docx", make_docx("Zqgonetext")), by=jana)
-    make_file(pitch, jana, "zqundescribed.png", make_picture())
-    make_file(pitch, jana, "zqdescribed.png", make_picture(), alt="Závory")
+    take_away(put(pitch, jana, "Zqgone.docx", make_docx("Zqgonetext")), by=jana)
     said = everything(packed(browse(jana), meeting))
-    assert "Zqdirty" not in said and "Zqgone" not in said and "zqundescribed" not in said
-    assert "zqdescribed.png" in said
+    assert "Zqdirty" not in said and "Zqgone" not in said
+
+
+def test_a_material_for_its_city_alone_is_in_the_package_of_nobody_else(browse, meeting, pitches, jana, karel):
+    put(pitches["members"], jana, "Zqown.docx", make_docx("Zqowntext"), opens=Level.CITY)
+    assert "Zqowntext" in everything(packed(browse(jana), meeting))
+    assert "Zqown" not in everything(packed(browse(karel), meeting))
 
 
 def test_a_deleted_pitch_and_a_draft_are_not_in_it(browse, meeting, pitches, jana):
@@ -155,7 +170,7 @@ def test_what_was_given_without_a_place_in_the_programme_is_in_it(browse, meetin
 
 
 def test_what_there_is_no_room_for_is_said(browse, meeting, pitches, jana, monkeypatch):
-    first = Attachment.objects.get(post=pitches["members"].pk)
+    first = Attachment.objects.get(name="Zqname members.docx")
     monkeypatch.setattr(packing, "MOST", first.size)
     package = packed(browse(jana), meeting)
     assert "Zqfile members" in everything(package) and "Zqfile room" not in everything(package)
@@ -169,7 +184,7 @@ def test_what_does_not_fit_into_memory_comes_whole_from_a_disk(browse, meeting, 
 
 
 def test_a_file_missing_in_the_store_is_said(browse, meeting, pitches, jana):
-    Attachment.objects.filter(post=pitches["members"].pk).update(stored="aa/missing")
+    Attachment.objects.filter(name="Zqname members.docx").update(stored="aa/missing")
     package = packed(browse(jana), meeting)
     assert "Zqname members.docx" in package["README.txt"].split("Vynecháno")[1]
 

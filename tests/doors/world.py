@@ -362,6 +362,44 @@ def make_cast():
     return cast
 
 
+def of_posts(world, cast):
+    """What addresses of posts take, by the names of their arguments."""
+    pisek, liberec, jana, petr, karel, lida = (
+        cast[name] for name in ("pisek", "liberec", "jana", "petr", "karel", "lida")
+    )
+    released = public_editions(world, jana, petr)
+    return {
+        "code": world.posts["chosen"].code,
+        "shelf": fill_shelves(world, pisek),
+        "risk": make_risk(world),
+        "search": save_searches(world).code,
+        "stop": token_of(world.searches["own"]),
+        "comment": world.comments["chosen"].code,
+        "part": world.parts["chosen"].code,
+        "file": world.files["chosen"].code,
+        "supplement": supplements(world, jana, karel, lida),
+        "message": messages(world, karel, pisek, liberec),
+        "edition": released.code,
+        "entrusted": entrust(world, pisek, jana),
+        "key": released.picture_key,
+    }
+
+
+def of_meetings(world, cast, meeting):
+    """What addresses of meetings take, by the names of their arguments."""
+    pisek, kolin, liberec, karel, lida = (cast[name] for name in ("pisek", "kolin", "liberec", "karel", "lida"))
+    found = {
+        "number": meeting.number,
+        "poll": make_poll(world, meeting, karel).code,
+        "promise": promises(world, lida, kolin, liberec),
+        "question": ask_before(world),
+        "retelling": ask_to_retell(world, lida),
+        "material": world.materials["chosen"].code,
+        "letter": write_letters(world, meeting, cast["olga"]),
+    }
+    return found | after_effects(world, pisek, liberec) | {"task": tasks(world, pisek, liberec)}
+
+
 def make_world():
     """The whole world. It takes two seconds: the walks share one (shared_world)."""
     cast = make_cast()
@@ -386,47 +424,23 @@ def make_world():
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]
     Post.objects.filter(pk__in=gone).update(deleted_at=timezone.now())
-    invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
-    token = invitation.renew()
-    released = public_editions(world, jana, petr)
     wishes(world, jana, kolin)
-    expert = make_person("Eva Kolegyně", pisek)
-    world.values = {
-        "code": world.posts["chosen"].code,
+    invitation = Invitation(email="nova@pisek.test", city=pisek, invited_by=petr)
+    world.values = programme | of_posts(world, cast) | of_meetings(world, cast, meeting)
+    world.values |= {
         "circle": circle.code,
-        "shelf": fill_shelves(world, pisek),
-        "risk": make_risk(world),
-        "search": save_searches(world).code,
-        "stop": token_of(world.searches["own"]),
-        "comment": world.comments["chosen"].code,
-        "part": world.parts["chosen"].code,
-        "file": world.files["chosen"].code,
-        "supplement": supplements(world, jana, karel, lida),
-        "message": messages(world, karel, pisek, liberec),
-        "edition": released.code,
-        "entrusted": entrust(world, pisek, jana),
-        "key": released.picture_key,
         "pk": pisek.pk,
-        "number": meeting.number,
-        **programme,
         "note": note,
         "registration": registration.code,
-        "poll": make_poll(world, meeting, karel).code,
-        "promise": promises(world, lida, kolin, liberec),
-        "question": ask_before(world),
-        "retelling": ask_to_retell(world, lida),
-        "material": world.materials["chosen"].code,
         "calendar": make_key(jana),
-        "letter": write_letters(world, meeting, cast["olga"]),
         "refuse": token_of_refusing(jana),
-        "token": token,
+        "token": invitation.renew(),
         "invitation_pk": invitation.pk,
-        "membership_pk": expert.memberships.get().pk,
+        "membership_pk": make_person("Eva Kolegyně", pisek).memberships.get().pk,
         "unit_pk": Unit.objects.get(city=pisek).pk,
         "uidb36": "1",
         "provider_id": "none",
     }
-    world.values |= after_effects(world, pisek, liberec) | {"task": tasks(world, pisek, liberec)}
     return world
 
 

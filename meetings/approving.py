@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from meetings.models import Minutes
@@ -10,6 +11,7 @@ from meetings.noting import last_seen
 from posts.editing import Stale, note_down
 from posts.models import Act, Level
 from posts.sharing import members_group, open_door
+from posts.visibility import GROUPS
 
 LEVELS = [Level.ROOM, Level.MEMBERS]
 
@@ -49,7 +51,8 @@ class Chain(NamedTuple):
 def chain_of(meeting, reader):
     """The minutes of this meeting, the nearest ones before and after them, and those that agreed to them."""
     found = Minutes.objects.visible_to(reader).filter(meeting__series=meeting.series_id)
-    found = found.select_related("meeting").order_by("meeting__date", "meeting__number")
+    readers = RawSQL(GROUPS.replace("post.readers", "posts_post.readers"), [])  # noqa: S611  for the head of the page
+    found = found.select_related("meeting").annotate(groups=readers).order_by("meeting__date", "meeting__number")
     before, here, after = [], None, []
     for each in found:
         if each.meeting_id == meeting.pk:

@@ -123,7 +123,17 @@ def test_every_own_model_is_here_or_closed():
         *("meetings.PollDay", "meetings.HostSheet", "meetings.HostTask", "meetings.Feedback", "meetings.Retelling"),
         *("meetings.PitchQuestion", "meetings.QuestionOrigin", "meetings.Voice", "meetings.ReportDraft"),
     }
-    left_out = arranged | public | entrusted | agreed | guarded | inside | own | machine | {model._meta.label for model in closed}
+    left_out = (
+        arranged
+        | public
+        | entrusted
+        | agreed
+        | guarded
+        | inside
+        | own
+        | machine
+        | {model._meta.label for model in closed}
+    )
     ours = {"cities", "posts", "inbox", "practices", "meetings"}
     missing = [
         model._meta.label

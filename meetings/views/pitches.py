@@ -307,12 +307,13 @@ def pitch_confirm(request, code):
     return redirect("pitches:detail", code=code)
 
 
-@require_POST
 def pitch_write_up(request, code):
     """Make a practice of what was given: a draft with its words. The second click leads to the same one."""
     pitch = _to_edit(request, code)
     if pitch is None:
         raise Http404
+    if request.method != "POST":
+        return redirect("pitches:detail", code=code)
     made = write_up(pitch, by=request.user)
     if made is None:
         made = Practice.objects.editable_by(request.user).filter(pitched=pitch.pk).first()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from cities.models import Membership
 from conftest import make_city, make_person, make_practice
-from meetings.models import Pitch, Series
+from meetings.models import Meeting, Pitch, Promise, Series
 from meetings.registering import tell_of_changes
 from posts.models import Level
 from practices.models import Outcome
@@ -156,6 +156,62 @@ def tick(at, story):
     assert at("tomas").goto(reverse("pitches:detail", args=[story.code])).status == 404
 
 
+def write_minutes(at):
+    """Two hands note down, the organiser approves; whoever sat there reads it, the absent do not yet."""
+    page = at("olga")
+    page.goto(reverse("meetings:minutes", args=[1]))
+    press(page, "Založit zápis")
+    for name, words in (("olga", "Kolín to měří kamerou."), ("vera", "Příště i čísla o zimě.")):
+        at(name).goto(reverse("meetings:note_new", args=[1]))
+        fill(at(name), body=words)
+        at(name).locator("button[value=decision], button.btn-main").last.click()
+        expect(at(name).get_by_text(words).first).to_be_visible()
+    page.goto(reverse("meetings:minutes_approve", args=[1]))
+    page.locator("[name=level][value=room]").check()
+    press(page, "Schválit zápis")
+    assert at("lida").goto(reverse("meetings:minutes", args=[1])).status == 200
+    assert at("tomas").goto(reverse("meetings:minutes", args=[1])).status == 404
+
+
+def promise(at, pisek):
+    """Lída promises Písek something at the meeting; Jana says that it came."""
+    page = at("lida")
+    page.goto(reverse("meetings:promise_new"))
+    fill(page, receiver=str(pisek.pk), what="Pošleme vám dopis sousedům.")
+    page.locator("main button.btn-main").click()
+    expect(page.get_by_text("Pošleme vám dopis sousedům.").first).to_be_visible()
+    page = at("jana")
+    page.goto(reverse("meetings:promise", args=[Promise.objects.get().code]))
+    page.locator("main button.btn-main").first.click()
+    assert at("tomas").goto(page.url).status == 404
+
+
+def close(at, people, first, story):
+    """The organiser closes it: what was given; the rest waits for the next meeting, which takes it over."""
+    page = at("olga")
+    page.goto(reverse("meetings:closing", args=[1]))
+    page.locator(f"[name=given][value={first.code}]").check()
+    page.locator(f"[name=given][value={story.code}]").uncheck()
+    page.locator("[name=put_off]").check()
+    fill(page, why="nezbyl čas")
+    page.locator("form:has([value=given]) button").first.click()
+    page.locator("form:has([name=step][value=close]) button.btn-main").click()
+    assert Meeting.objects.get(number=1).state == Meeting.State.HELD
+    following = Meeting.objects.create(
+        series=Series.objects.get(),
+        number=2,
+        title="Smart Cities Pitch 2",
+        city=people["lida"].memberships.get().city,
+        date=timezone.localdate() + timedelta(days=180),
+        state=Meeting.State.ANNOUNCED,
+    )
+    page.goto(reverse("meetings:pitches_carry", args=[2]))
+    page.get_by_role("checkbox", name=STORY).check()
+    page.locator("main button.btn-main").click()
+    story.refresh_from_db()
+    assert (story.meeting, story.status) == (following, Pitch.Status.ACCEPTED)
+
+
 def test_a_meeting_from_its_call_to_the_kept_promise(at, people, pisek):
     practice = make_practice(pisek, people["jana"], Level.MEMBERS, title=TITLE, outcome=Outcome.WORKS)
     announce_and_call(at("olga"))
@@ -165,3 +221,9 @@ def test_a_meeting_from_its_call_to_the_kept_promise(at, people, pisek):
     arrange(at)
     move_to_today(at)
     tick(at, story)
+    write_minutes(at)
+    promise(at, pisek)
+    close(at, people, first, story)
+    page = at("tomas")  # what was presented bears the stamp for whoever reads the practice
+    page.goto(reverse("practices:detail", args=[practice.code]))
+    expect(page.get_by_text("Představeno: Smart Cities Pitch 1")).to_be_visible()

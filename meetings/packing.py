@@ -38,15 +38,15 @@ def pack(meeting, reader):
         _put_files(package, pitches, reader)
         known = {"meeting": meeting, "reader": reader, "now": timezone.now(), "pitches": pitches}
         for pitch in pitches:
-            package.writestr(pitch.page, _page("pitch", known | {"pitch": pitch, "root": "../"}))
+            _add(package, pitch.page, _page("pitch", known | {"pitch": pitch, "root": "../"}))
         if shown:
-            package.writestr("program.html", _page("programme", known | shown | {"blocks": _linked(shown, pitches)}))
+            _add(package, "program.html", _page("programme", known | shown | {"blocks": _linked(shown, pitches)}))
         if minutes := minutes_of(meeting, reader):
-            package.writestr("zapis.html", _page("minutes", known | _noted(minutes, shown, reader)))
-        package.writestr("styl.css", (settings.BASE_DIR / LOOK).read_bytes())
+            _add(package, "zapis.html", _page("minutes", known | _noted(minutes, shown, reader)))
+        _add(package, "styl.css", (settings.BASE_DIR / LOOK).read_bytes())
         left = [packed.file.name for pitch in pitches for packed in pitch.files if not packed.path]
         said = render_to_string("package/readme.txt", known | {"programme": shown, "left": left})
-        package.writestr("README.txt", said.replace("\n", "\r\n"))
+        _add(package, "README.txt", said.replace("\n", "\r\n"))
     made.seek(0)
     return made
 
@@ -88,7 +88,7 @@ def _put(package, path, file):
         stored = default_storage.open(file.stored)
     except OSError:
         return False
-    with stored, package.open(path, "w") as into:
+    with stored, package.open(zipfile.ZipInfo(path), "w") as into:
         shutil.copyfileobj(stored, into)
     return True
 
@@ -97,6 +97,11 @@ def _noted(minutes, shown, reader):
     """What the page of the minutes says, as this reader may read it."""
     notes = notes_of(minutes, reader).standing()
     return {"minutes": minutes, "parts": arranged(shown, notes), "attendance": attendance_of(minutes)}
+
+
+def _add(package, path, content):
+    """Without the time of writing: on one day, what reads the same is the same."""
+    package.writestr(zipfile.ZipInfo(path), content, zipfile.ZIP_DEFLATED)
 
 
 def _linked(shown, pitches):

@@ -50,10 +50,11 @@ def _reviewed(request, code):
     return pitch
 
 
-@require_POST
 def pitch_note(request, code):
     """Say something about a pitch to the organisers and the host."""
     pitch = _reviewed(request, code)
+    if request.method != "POST":
+        return redirect("pitches:detail", code=code)
     form = NoteForm(request.POST)
     if not form.is_valid():
         context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": "pitches:note"}
@@ -62,11 +63,12 @@ def pitch_note(request, code):
     return redirect("pitches:detail", code=code)
 
 
-@require_POST
 def pitch_decide(request, code):
     """Put a decision down; it is released with the others."""
     organisers_only(request)
     pitch = _reviewed(request, code)
+    if request.method != "POST":
+        return redirect("pitches:detail", code=code)
     form = DecisionForm(request.POST, instance=Decision.objects.filter(pitch=pitch).first())
     if not form.is_valid():
         context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": "pitches:decide"}
@@ -76,11 +78,12 @@ def pitch_decide(request, code):
     return redirect("meetings:pitches", pitch.meeting.number)
 
 
-@require_POST
 def pitch_put_off(request, code):
     """Not at this meeting; it waits for another one."""
     organisers_only(request)
     pitch = _reviewed(request, code)
+    if request.method != "POST":
+        return redirect("pitches:detail", code=code)
     form = PutOffForm(request.POST)
     if not form.is_valid():
         context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": "pitches:put_off"}

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from cities import kept
 from meetings.bringing import ask_for_materials, bring, let_in, materials_of, place_for, to_ask, without_materials
@@ -88,10 +87,11 @@ def _door(each):
     return OpensForm(initial={"opens": each["opens"]}, auto_id=f"id_%s_{each['material']}") if each["mine"] else None
 
 
-@require_POST
 def material_open(request, code, material):
     """Who may read it from now on."""
     pitch, _keeper = _to_bring(request, code)
+    if request.method != "POST":
+        return redirect("pitches:materials", code=code)
     mine = Material.objects.editable_by(request.user).filter(whole=pitch.pk, code=material).first()
     form = OpensForm(request.POST)
     if mine is None or not form.is_valid():
@@ -102,13 +102,11 @@ def material_open(request, code, material):
     return redirect("pitches:materials", code=code)
 
 
-@require_POST
 def material_delete(request, code, material):
     """Readers do not see it any more; it can be taken back on the same page."""
     return _one(request, code, Material.objects.editable_by(request.user).filter(code=material), put_into_trash)
 
 
-@require_POST
 def material_restore(request, code, material):
     """Readers see it again."""
     return _one(request, code, Material.objects.in_trash_of(request.user).filter(code=material), take_out_of_trash)
@@ -116,6 +114,8 @@ def material_restore(request, code, material):
 
 def _one(request, code, found, deed):
     pitch, _keeper = _to_bring(request, code)
+    if request.method != "POST":
+        return redirect("pitches:materials", code=code)
     material = found.filter(whole=pitch.pk).first()
     if material is not None:  # else the other click was faster
         deed(material, by=request.user)

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from cities import kept
 from cities.acting import acting_city, acting_memberships, is_organiser
@@ -281,24 +280,26 @@ def _to_edit(request, code):
     return found.defer("city__arms", "meeting__city__arms").filter(code=code).first()
 
 
-@require_POST
 def pitch_submit(request, code):
     """A whole draft is submitted with one click; one with something missing goes back to its form."""
     pitch = _to_edit(request, code)
     if pitch is None:
         raise Http404
+    if request.method != "POST":
+        return redirect("pitches:detail", code=code)
     if not pitch.title or not pitch.ask:
         messages.warning(request, _("Something is missing still. Fill it in and submit it."))
         return redirect("pitches:edit", code=code)
     return _finish(request, pitch)
 
 
-@require_POST
 def pitch_confirm(request, code):
     """The city comes with it."""
     pitch = _to_edit(request, code)
     if pitch is None:
         raise Http404
+    if request.method != "POST":
+        return redirect("pitches:detail", code=code)
     try:
         confirm(pitch, by=request.user)
         messages.success(request, _("Confirmed. The organisers put it into the programme."))

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from cities import kept
 from cities.acting import acting_city, is_organiser
@@ -53,13 +52,14 @@ def _question(pitch, question):
     return found
 
 
-@require_POST
 def question_second(request, code, question):
     """One's city wants to know it too; ?do=withdraw takes that back."""
     pitch, city = read(request, code), acting_city(request)
     found = _question(pitch, question)
     if city is None:
         raise Http404
+    if request.method != "POST":
+        return redirect(_list(code))
     if may_ask(pitch, city):
         second(found, city, by=request.user, withdraw=request.POST.get("do") == "withdraw")
     else:

@@ -55,12 +55,13 @@ def _asked(request, code, retelling):
     return found.defer("city__arms").first() if found else None
 
 
-@require_POST
 def retelling_answer(request, code, retelling):
     """Let the city read it, or close the door again: ?do of the form says which."""
     asked, deed = _asked(request, code, retelling), {"let": let_read, "back": take_back}.get(request.POST.get("do"))
-    if asked is None or deed is None:
+    if asked is None or (deed is None and request.method == "POST"):
         raise Http404
+    if request.method != "POST":
+        return redirect("pitches:detail", code=code)
     try:
         deed(asked, by=request.user)
         messages.success(request, _("Done. %(city)s has a letter.") % {"city": asked.city.name})

@@ -2,14 +2,11 @@
 
 import re
 from datetime import timedelta
-from socket import socket
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
-from post_office.mail import send_queued
-from post_office.models import STATUS, Email
 
 from cities.kept import mark
 from cities.models import Membership, User
@@ -223,25 +220,6 @@ def test_a_seat_that_comes_free_is_offered_to_who_waits_longest(browse, pisek, j
     assert "Přijmout místo" in text(browser.get(at("registration", meeting, second.code)))
     browser.post(at("registration_answer", meeting, second.code))
     assert state_of(second) == State.SEAT
-
-
-def test_the_queue_moves_while_mail_is_down_and_its_letter_goes_later(settings, pisek, jana, karel, lida):
-    with socket() as closed:  # bound and not listening: whoever connects is refused
-        closed.bind(("127.0.0.1", 0))
-        settings.EMAIL_BACKEND, settings.EMAIL_HOST = "smartpitch.mailing.Queue", "127.0.0.1"
-        settings.EMAIL_PORT = closed.getsockname()[1]
-        backends = {"default": "django.core.mail.backends.smtp.EmailBackend"}
-        settings.POST_OFFICE = settings.POST_OFFICE | {"BACKENDS": backends, "MAX_RETRIES": 3}
-        meeting = make_meeting(pisek, capacity=1)
-        first, waiting, last = come(jana, meeting), come(karel, meeting), come(lida, meeting)
-        with viewing_as(jana):
-            leave(first, "", by=jana)
-        move_queue()
-        send_queued()
-    states = Registration.objects.filter(meeting=meeting).values_list("pk", "state")
-    assert dict(states) == {first.pk: State.LEFT, waiting.pk: State.OFFERED, last.pk: State.WAITING}
-    assert [letter.to for letter in Email.objects.all()] == [[karel.email]]
-    assert Email.objects.get().status == STATUS.requeued
 
 
 def test_an_offer_that_nobody_answers_goes_on_to_the_next(browse, pisek, jana, karel, lida, mailoutbox):

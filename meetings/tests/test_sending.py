@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from post_office.mail import send_queued
-from post_office.models import Email
+from post_office.models import STATUS, Email
 
 from cities.models import Membership, User
 from conftest import make_person
@@ -18,8 +18,8 @@ from inbox.letters import confirm, draft
 from inbox.models import BulkLetter, Delivery, Refusal
 from meetings.attendance import tick
 from meetings.letters import about, beginning, draft_thanks, send_letters
-from meetings.models import Meeting
-from meetings.registering import leave
+from meetings.models import Meeting, Registration
+from meetings.registering import leave, move_queue
 from meetings.tests.test_letters import WORDS, State, confirmed, fields, log, meeting, outbox, sent, time_passes, write
 from meetings.tests.test_registering import at, come, make_meeting, text
 from posts.models import Act
@@ -27,6 +27,7 @@ from posts.viewing import viewing_as, viewing_as_system
 
 pytestmark = pytest.mark.django_db
 __all__ = ["meeting", "outbox"]  # fixtures
+Seat = Registration.State
 
 
 def test_from_a_draft_to_letters_that_name_one_person_each(outbox, olga, meeting, jana, karel, mailoutbox):
@@ -380,3 +381,22 @@ def test_a_letter_is_confirmed_in_one_version(meeting, olga):
         confirm(letter, [1], by=olga, version=1)
         letter.refresh_from_db()
         assert letter.state == State.CONFIRMED
+
+
+def test_the_queue_moves_while_mail_is_down_and_its_letter_goes_later(settings, pisek, jana, karel, lida):
+    with socket() as closed:  # bound and not listening: whoever connects is refused
+        closed.bind(("127.0.0.1", 0))
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST = "smartpitch.mailing.Queue", "127.0.0.1"
+        settings.EMAIL_PORT = closed.getsockname()[1]
+        backends = {"default": "django.core.mail.backends.smtp.EmailBackend"}
+        settings.POST_OFFICE = settings.POST_OFFICE | {"BACKENDS": backends, "MAX_RETRIES": 3}
+        meeting = make_meeting(pisek, capacity=1)
+        first, waiting, last = come(jana, meeting), come(karel, meeting), come(lida, meeting)
+        with viewing_as(jana):
+            leave(first, "", by=jana)
+        move_queue()
+        send_queued()
+    states = Registration.objects.filter(meeting=meeting).values_list("pk", "state")
+    assert dict(states) == {first.pk: Seat.LEFT, waiting.pk: Seat.OFFERED, last.pk: Seat.WAITING}
+    assert [letter.to for letter in Email.objects.all()] == [[karel.email]]
+    assert Email.objects.get().status == STATUS.requeued

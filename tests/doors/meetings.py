@@ -48,19 +48,20 @@ def fill_pitches(world, meeting, elsewhere, jana):
 
 
 def fill_insides(world, meeting, elsewhere, jana, karel):
-    """The inside of one meeting for all member cities, of another one for those in the room of the first."""
-    olga = world.people["organiser"]
-    for name, called, at, by in (
-        ("chosen", "inside", meeting, jana),
-        ("room", "inside for the room", elsewhere, karel),
-    ):
+    """The inside of one meeting for two cities, of another one for those in the room of the first."""
+    olga, cities = world.people["organiser"], [world.cast[name].group for name in ("pisek", "kolin")]
+    doors = (
+        ("chosen", meeting, jana, Level.CIRCLE, cities),
+        ("sat there", elsewhere, karel, Level.ROOM, [meeting.room]),
+    )
+    for name, at, by, level, groups in doors:
+        mark = f"zqinside{name.replace(' ', '')}"
         with viewing_as(olga):
-            inside = begin_inside(at, f"zqinside{name}body", by=olga)
-            if name == "room":
-                open_door(inside.post_ptr, Level.ROOM, [meeting.room], by=olga)
-        comment = say(inside, f"zqinside{name}comment", by=by, city=by.memberships.get().city)
-        change(comment, f"zqinside{name}edited", by=by, version=1)
-        world.words[called] = [f"zqinside{name}body", f"zqinside{name}comment", f"zqinside{name}edited"]
+            inside = begin_inside(at, f"{mark}body", by=olga)
+            open_door(inside.post_ptr, level, groups, by=olga)
+        comment = say(inside, f"{mark}comment", by=by, city=by.memberships.get().city)
+        change(comment, f"{mark}edited", by=by, version=1)
+        world.words[f"inside {name}"] = [f"{mark}{what}" for what in ("body", "comment", "edited")]
         world.insides[name], world.said_inside[name] = inside, comment
 
 

@@ -158,8 +158,7 @@ READERS = {  # of the words of this world
     "note on a deleted pitch": (),
     "note on a pitch of the room": ("own", "coordinator", "reader", "organiser"),
     "approved minutes": ("own", "coordinator", "reader", "outside", "organiser"),
-    "inside": ("own", "coordinator", "reader", "outside", "organiser"),
-    "inside for the room": ("reader", "organiser"),
+    "sat there": ("reader",),
     "online link": ("own", "reader", "organiser"),
     "planned meeting": ("organiser",),
     "poll": ("own", "coordinator", "reader", "outside", "candidate", "organiser"),
@@ -194,7 +193,7 @@ class World:
     answers: dict = field(default_factory=dict)  # question → a comment under it
     pitches: dict = field(default_factory=dict)  # the same doors, and the room; the chosen one is the host's to read
     said: dict = field(default_factory=dict)  # pitch → a comment under it
-    insides: dict = field(default_factory=dict)  # of meetings: for all members, for a room
+    insides: dict = field(default_factory=dict)  # of meetings: for two cities, for a room
     said_inside: dict = field(default_factory=dict)  # inside → a comment under it
     materials: dict = field(default_factory=dict)  # pitch → what was brought to it for all its readers
     narrow_materials: dict = field(default_factory=dict)  # pitch → and for its city and organisers alone
@@ -220,9 +219,14 @@ class World:
             name, of_city = name.replace("narrow material of", "pitch"), ("own", "coordinator", "organiser")
             return role in of_city and self.may_read(role, name)
         kind, _space, door = name.partition(" ")
-        if kind == "pitch" and role == "organiser":
-            return door not in ("draft", "deleted")  # organisers read what is offered to them
-        return role in READERS[door if kind in ("pitch", "question") else name]
+        if kind in ("pitch", "inside") and role == "organiser":
+            return door not in ("draft", "deleted")  # organisers read what is offered to them, and what they keep
+        return role in READERS[door if kind in ("pitch", "inside", "question") else name]
+
+    def reads_at(self, role, name, door):
+        """Whether this role reads the post behind this door that an address of this name speaks of."""
+        kind = {"questions": "question", "pitches": "pitch", "insides": "inside"}.get(name.partition(":")[0], "")
+        return self.may_read(role, f"{kind} {door}".strip())
 
 
 def fill(practice, mark, by=None):

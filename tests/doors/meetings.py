@@ -52,10 +52,10 @@ def fill_insides(world, meeting, elsewhere, jana, karel):
     olga, cities = world.people["organiser"], [world.cast[name].group for name in ("pisek", "kolin")]
     doors = (
         ("chosen", meeting, jana, Level.CIRCLE, cities),
-        ("sat there", elsewhere, karel, Level.ROOM, [meeting.room]),
+        ("room", elsewhere, karel, Level.ROOM, [meeting.room]),
     )
     for name, at, by, level, groups in doors:
-        mark = f"zqinside{name.replace(' ', '')}"
+        mark = f"zqinside{name}"
         with viewing_as(olga):
             inside = begin_inside(at, f"{mark}body", by=olga)
             open_door(inside.post_ptr, level, groups, by=olga)

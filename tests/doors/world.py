@@ -158,7 +158,8 @@ READERS = {  # of the words of this world
     "note on a deleted pitch": (),
     "note on a pitch of the room": ("own", "coordinator", "reader", "organiser"),
     "approved minutes": ("own", "coordinator", "reader", "outside", "organiser"),
-    "sat there": ("reader",),
+    "inside chosen": ("own", "coordinator", "reader", "organiser"),
+    "inside room": ("reader", "organiser"),
     "online link": ("own", "reader", "organiser"),
     "planned meeting": ("organiser",),
     "poll": ("own", "coordinator", "reader", "outside", "candidate", "organiser"),
@@ -219,9 +220,9 @@ class World:
             name, of_city = name.replace("narrow material of", "pitch"), ("own", "coordinator", "organiser")
             return role in of_city and self.may_read(role, name)
         kind, _space, door = name.partition(" ")
-        if kind in ("pitch", "inside") and role == "organiser":
-            return door not in ("draft", "deleted")  # organisers read what is offered to them, and what they keep
-        return role in READERS[door if kind in ("pitch", "inside", "question") else name]
+        if kind == "pitch" and role == "organiser":
+            return door not in ("draft", "deleted")  # organisers read what is offered to them
+        return role in READERS[door if kind in ("pitch", "question") else name]
 
     def reads_at(self, role, name, door):
         """Whether this role reads the post behind this door that an address of this name speaks of."""

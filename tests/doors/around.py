@@ -229,8 +229,8 @@ def make_meeting(world, city):
         if person == petr:
             leave(made, "zqleftregistrationreason", by=petr)
             world.words[name].append("zqleftregistrationreason")
-    world.words["online link"] = ["https://zqonline.example/"]
-    keep(meeting, 2, world.words["online link"][0], by=None)
+    world.words["online link"] = ["zqonline"]
+    keep(meeting, 2, "https://zqonline.example/", by=None)
     tick(meeting.registrations.get(person=karel), "present", by=None)  # he sits in the room
     prepare(world, meeting, petr)
     tell_public(world, meeting)

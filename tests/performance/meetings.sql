@@ -4,11 +4,11 @@ insert into meetings_series (name, purpose, organiser, co_organiser, format, goa
 values ('Setkání', 'Města si na místě říkají, co se povedlo a co ne.', '', '', '', '[]', '[]', '{}', '[]');
 insert into auth_group (name) select 'room: bench ' || i from generate_series(1, 1000) i;
 insert into meetings_meeting (number, title, venue, date, theme, access, language, contact, call, beside, state, programme,
-  organisations, host_facts, remark, sources, city_id, room_id, series_id, starts, pitches_until)
+  organisations, host_facts, remark, sources, city_id, room_id, series_id, starts, pitches_until, public_report)
 select i, 'Setkání ' || i, 'Sál číslo ' || i, case when i < 999 then current_date - (1000 - i) * 9 else current_date + (i - 998) * 30 end,
        'Téma číslo ' || i || ' o parkování', '', 'cs', '', '', '', case when i < 999 then 'held' else 'announced' end,
        '["Zahájení", "Pitche", "Diskuse"]', '[]', '["Fakt o městě"]', '', '["https://example.org/zdroj"]', c.id, g.id, s.id, '9:00',
-       case when i > 998 then current_date end
+       case when i > 998 then current_date end, ''
 from generate_series(1, 1000) i join places c on c.n = 1 + (i * 7) % 120 join auth_group g on g.name = 'room: bench ' || i
 cross join meetings_series s;
 

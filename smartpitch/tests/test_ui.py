@@ -1,6 +1,5 @@
 """The template tags, and the rules of the style sheets."""
 
-import gzip
 import re
 from pathlib import Path
 
@@ -112,9 +111,12 @@ def test_no_style_and_no_script_in_the_markup(path):
     assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
 
 
+LARGER = {"ticks.js": 7500}  # loaded at the door alone: what it keeps, sends and shows belongs together
+
+
 def test_scripts_stay_small():
     for path in Path(settings.BASE_DIR / "static/js").glob("*.js"):
-        assert len(gzip.compress(path.read_bytes())) <= 3500, path.name
+        assert path.stat().st_size <= LARGER.get(path.name, 3500), path.name
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "413", "429", "500", "503"])

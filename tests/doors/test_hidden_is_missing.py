@@ -33,9 +33,8 @@ def test_every_address_of_a_hidden_post_answers_like_a_missing_one(world, browse
     client = browse(world.people[role])
     client.get("/mesta/")  # the first page of a session writes the session
     refused = {302, 401, 404} if role in ("removed", "anonymous") else {401, 404}
-    ways = WAYS if role in ("outside", "anonymous") else USUAL  # the others meet the same door
     for name in addresses_of_posts():
-        for method, headers in ways:
+        for method, headers in WAYS:
             missing = shape(client, method, address(world, name, code=MISSING), MISSING, headers)
             assert missing[0] in refused, (name, method, headers)
             for kind in ("chosen", "own", "draft", "deleted") if (method, headers) in USUAL else ("chosen",):

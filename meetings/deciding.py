@@ -4,11 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cities.mail import link_for, write
-from cities.models import City, Membership, User
-from meetings.models import Decision, Pitch, PitchNote, PitchStep
+from cities.models import Membership, User
+from meetings.models import Decision, Pitch, PitchNote
+from meetings.pitching import keep_step, open_to_reviewers
 from posts.editing import Stale, note_down
-from posts.models import Act, Level
-from posts.sharing import open_door
+from posts.models import Act
 from posts.viewing import viewing_as_system
 
 Status = Pitch.Status
@@ -67,7 +67,7 @@ def _carry_out(decision, *, by):
     open_to_decide = Pitch.objects.visible_to(by).filter(pk=pitch.pk, status__in=DECIDABLE)
     if not open_to_decide.update(status=decision.verdict):
         return False
-    _step(pitch, decision.verdict, by=by, word=decision.word)
+    keep_step(pitch, decision.verdict, by=by, word=decision.word)
     note_down(pitch, Act.Verb.DECIDED, by=by, to=decision.verdict)
     return True
 
@@ -79,7 +79,7 @@ def put_off(pitch, why, *, by):
         if not waiting.exclude(status=Status.POSTPONED).update(status=Status.POSTPONED):
             raise Stale
         Decision.objects.filter(pitch=pitch).delete()
-        _step(pitch, Status.POSTPONED, by=by, word=why)
+        keep_step(pitch, Status.POSTPONED, by=by, word=why)
         note_down(pitch, Act.Verb.POSTPONED, by=by)
         tell_city(pitch, "mail/pitch_decided", _("Read the decision"))
 
@@ -89,7 +89,7 @@ def give(pitches, *, by):
     with transaction.atomic():
         for pitch in pitches:
             if Pitch.objects.visible_to(by).filter(pk=pitch.pk, status__in=Pitch.COMING).update(status=Status.GIVEN):
-                _step(pitch, Status.GIVEN, by=by)
+                keep_step(pitch, Status.GIVEN, by=by)
                 note_down(pitch, Act.Verb.GIVEN, by=by)
 
 
@@ -99,7 +99,7 @@ def take_back(pitches, *, by):
         for pitch in pitches:
             given = Pitch.objects.visible_to(by).filter(pk=pitch.pk, status=Status.GIVEN)
             if given.update(status=Status.CONFIRMED):
-                _step(pitch, Status.CONFIRMED, by=by)
+                keep_step(pitch, Status.CONFIRMED, by=by)
                 note_down(pitch, Act.Verb.DECIDED, by=by, to=Status.CONFIRMED)
 
 
@@ -115,19 +115,12 @@ def carry_over(pitches, meeting, *, by):
     """Take pitches over to this meeting: accepted, to be confirmed once more for its day. Their history goes along."""
     with viewing_as_system("taking pitches over to another meeting", by=by), transaction.atomic():
         for pitch in pitches:
-            former, host = pitch.meeting, meeting.city
+            former, pitch.meeting = pitch.meeting, meeting
             Pitch.objects.filter(pk=pitch.pk).update(meeting=meeting, status=Status.ACCEPTED)
-            _step(pitch, Status.ACCEPTED, by=by, meeting=meeting)
-            others = [host.group] if host.group_id != pitch.keeper_id and host.status in City.ACTIVE else []
-            open_door(pitch.post_ptr, Level.CIRCLE if others else Level.CITY, others, by=by)
+            keep_step(pitch, Status.ACCEPTED, by=by)
+            open_to_reviewers(pitch, by=by)
             note_down(pitch, Act.Verb.POSTPONED, by=by, former=former.number, to=meeting.number)
-            pitch.meeting = meeting
             tell_city(pitch, "mail/pitch_decided", _("Read the decision"))
-
-
-def _step(pitch, status, *, by, word="", meeting=None):
-    meeting = meeting or pitch.meeting
-    PitchStep.objects.bulk_create([PitchStep(pitch=pitch, status=status, meeting=meeting, word=word, by=by)])
 
 
 def tell_city(pitch, words, button, **more):

@@ -108,9 +108,7 @@ def submit(pitch, *, by):
     """Give it to the organisers and to the host city. Raises Stale when it is no draft any more."""
     with transaction.atomic():
         _move_on(pitch, Status.SUBMITTED, by=by, was=[Status.DRAFT])
-        host = pitch.meeting.city
-        others = [host.group] if host.group_id != pitch.keeper_id and host.status in City.ACTIVE else []
-        open_door(pitch.post_ptr, Level.CIRCLE if others else Level.CITY, others, by=by)
+        open_to_reviewers(pitch, by=by)
         note_down(pitch, Act.Verb.SUBMITTED, by=by)
 
 
@@ -133,9 +131,21 @@ def _move_on(pitch, status, *, by, was, word=""):
     mine = Pitch.objects.editable_by(by).filter(pk=pitch.pk, status__in=was)
     if not mine.update(status=status):
         raise Stale
+    keep_step(pitch, status, by=by, word=word)
+
+
+def keep_step(pitch, status, *, by, word=""):
+    """Put down what became of it at its meeting, and who said so."""
     PitchStep.objects.bulk_create(
         [PitchStep(pitch=pitch, status=status, meeting_id=pitch.meeting_id, word=word, by=by)]
     )
+
+
+def open_to_reviewers(pitch, *, by):
+    """Its own people and the host city of its meeting read it, and nobody else; organisers read it anyway."""
+    host = pitch.meeting.city
+    others = [host.group] if host.group_id != pitch.keeper_id and host.status in City.ACTIVE else []
+    open_door(pitch.post_ptr, Level.CIRCLE if others else Level.CITY, others, by=by)
 
 
 def remind_of_drafts():

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.models import City
 from meetings.agenda import clock, draft, later, pitches_by_key
 from meetings.deciding import tell_city
 from meetings.models import Meeting, Pitch, Release, Slot
+from meetings.pitching import open_to_reviewers
 from posts.editing import Stale, note_down
 from posts.models import Act, Level
 from posts.sharing import members_group, open_door
@@ -189,12 +189,10 @@ def _open_doors(meeting, changes, *, by):
     What has lost its place goes back to those who decide.
     """
     with viewing_as_system("opening pitches of a released programme", by=by):
-        pitches = Pitch.objects.filter(pk__in=changes, deleted_at=None).select_related("author", "post_ptr")
-        for pitch in pitches:
+        pitches = Pitch.objects.filter(pk__in=changes, deleted_at=None)
+        for pitch in pitches.select_related("author", "post_ptr", "meeting__city"):
             if changes[pitch.pk] == "dropped":
-                host = meeting.city
-                others = [host.group] if host.group_id != pitch.keeper_id and host.status in City.ACTIVE else []
-                open_door(pitch.post_ptr, Level.CIRCLE if others else Level.CITY, others, by=by)
+                open_to_reviewers(pitch, by=by)
             elif changes[pitch.pk] == "new":
                 groups = [meeting.room] if pitch.opens == Level.ROOM else [members_group()]
                 open_door(pitch.post_ptr, pitch.opens, groups, by=pitch.author)

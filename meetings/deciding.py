@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.mail import link_for, write
 from cities.models import Membership, User
-from meetings.models import Decision, Pitch, PitchNote
+from meetings.models import Decision, Pitch, PitchNote, Slot
 from meetings.pitching import keep_step, open_to_reviewers
 from posts.editing import Stale, note_down
 from posts.models import Act
@@ -112,15 +112,24 @@ def backlog(meeting, reader):
 
 
 def carry_over(pitches, meeting, *, by):
-    """Take pitches over to this meeting: accepted, to be confirmed once more for its day. Their history goes along."""
+    """Take pitches over to this meeting: accepted, to be confirmed once more for its day. Their history goes along;
+    their place in the old draft and what was put down about them there do not. One that has changed since it was listed
+    stays as it is. Returns how many were taken over.
+    """
+    taken = 0
     with viewing_as_system("taking pitches over to another meeting", by=by), transaction.atomic():
         for pitch in pitches:
-            former, pitch.meeting = pitch.meeting, meeting
-            Pitch.objects.filter(pk=pitch.pk).update(meeting=meeting, status=Status.ACCEPTED)
+            former, as_listed = pitch.meeting, Pitch.objects.filter(meeting=pitch.meeting, status=pitch.status)
+            if not as_listed.filter(pk=pitch.pk).update(meeting=meeting, status=Status.ACCEPTED):
+                continue
+            taken, pitch.meeting = taken + 1, meeting
+            Slot.objects.filter(pitch=pitch).delete()
+            Decision.objects.filter(pitch=pitch).delete()
             keep_step(pitch, Status.ACCEPTED, by=by)
             open_to_reviewers(pitch, by=by)
             note_down(pitch, Act.Verb.POSTPONED, by=by, former=former.number, to=meeting.number)
             tell_city(pitch, "mail/pitch_decided", _("Read the decision"))
+    return taken
 
 
 def tell_city(pitch, words, button, **more):

@@ -14,7 +14,7 @@ from posts.history import keep_revision
 from posts.markdown import as_text
 from posts.models import Act, Level, Post
 from posts.search import keep_words
-from posts.sharing import open_door
+from posts.sharing import members_group, open_door
 from posts.viewing import viewing_as_system
 from practices.models import Outcome, Practice, Question
 
@@ -80,7 +80,7 @@ def begin(said, *, by, meeting, place, about=None, language="cs", form_key=None)
 
 def rewrite(pitch, said, *, by, version):
     """Write it anew as the next version, unless nothing differs. Its format stays once it is accepted: the programme
-    counts with it. Raises Stale.
+    counts with it. Who may read what is in the programme already changes at once. Raises Stale.
     """
     if pitch.status not in (Status.DRAFT, Status.SUBMITTED):
         said = said | {"format": pitch.format}
@@ -96,12 +96,21 @@ def rewrite(pitch, said, *, by, version):
         Pitch.objects.editable_by(by).filter(pk=pitch.pk).update(**columns)
         note_down(pitch, Act.Verb.CHANGED, by=by)
         _keep(pitch, said, number=number, by=by)
+        if said["opens"] != pitch.opens and pitch.level == pitch.opens:
+            pitch.opens = said["opens"]
+            open_as_wished(pitch, by=by)
     return number
 
 
 def _keep(pitch, said, *, number, by):
     keep_revision(pitch, number=number, by=by, data=said)
     keep_words(pitch.pk, [("A", said["title"]), ("B", said["ask"]), ("C", as_text(said["body"]))])
+
+
+def open_as_wished(pitch, *, by):
+    """To whom its city lets in once it stands in the programme."""
+    groups = [pitch.meeting.room] if pitch.opens == Level.ROOM else [members_group()]
+    open_door(pitch.post_ptr, pitch.opens, groups, by=by)
 
 
 def submit(pitch, *, by):

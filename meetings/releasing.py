@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy
 from meetings.agenda import clock, draft, later, pitches_by_key
 from meetings.deciding import tell_city
 from meetings.models import Meeting, Pitch, Release, Slot
-from meetings.pitching import open_to_reviewers
+from meetings.pitching import open_as_wished, open_to_reviewers
 from posts.editing import Stale, note_down
-from posts.models import Act, Level
-from posts.sharing import members_group, open_door
+from posts.models import Act
 from posts.viewing import viewing_as_system
 
 READY = (*Pitch.COMING, Pitch.Status.GIVEN)
@@ -186,22 +185,23 @@ def release(meeting, note, *, seen, by):
 
 def _open_doors(meeting, changes, *, by):
     """Whoever offered a pitch has said who may read it once the programme is out: that is done now, in their name.
-    What has lost its place goes back to those who decide.
+    What has lost its place goes back to those who decide. What was taken over to another meeting is that one's affair.
     """
     with viewing_as_system("opening pitches of a released programme", by=by):
-        pitches = Pitch.objects.filter(pk__in=changes, deleted_at=None)
+        pitches = Pitch.objects.filter(pk__in=changes, meeting=meeting, deleted_at=None)
         for pitch in pitches.select_related("author", "post_ptr", "meeting__city"):
+            if pitch.status == Pitch.Status.WITHDRAWN:
+                continue  # its city has closed it
             if changes[pitch.pk] == "dropped":
                 open_to_reviewers(pitch, by=by)
             elif changes[pitch.pk] == "new":
-                groups = [meeting.room] if pitch.opens == Level.ROOM else [members_group()]
-                open_door(pitch.post_ptr, pitch.opens, groups, by=pitch.author)
+                open_as_wished(pitch, by=pitch.author)
 
 
 def _tell(meeting, changes, now):
     """Only those whose place is new, another one or gone get a letter; it says when, and no word of the pitch."""
-    pitches = Pitch.objects.filter(pk__in=changes).select_related("meeting", "city").defer("city__arms")
-    for pitch in pitches:
+    pitches = Pitch.objects.filter(pk__in=changes, meeting=meeting)
+    for pitch in pitches.select_related("meeting", "city").defer("city__arms"):
         at = now[pitch.pk][2] if pitch.pk in now else ""
         tell_city(pitch, "mail/programme_touched", gettext_lazy("Your pitch"), what=changes[pitch.pk], at=at)
 

@@ -14,10 +14,11 @@ from meetings import agenda
 from meetings.attendance import tick
 from meetings.calendar import of_meeting, of_person
 from meetings.composing import apply, compose
-from meetings.deciding import put_off
+from meetings.deciding import carry_over, put_off
 from meetings.models import Block, Meeting, Pitch, Release, Slot
+from meetings.pitching import withdraw
 from meetings.releasing import NotReady, release, touched
-from meetings.tests.test_pitches import make_pitch, of, status_of
+from meetings.tests.test_pitches import form, make_pitch, of, status_of
 from meetings.tests.test_registering import at, come, make_meeting, text
 from posts.editing import Stale
 from posts.models import Level, Post
@@ -320,6 +321,44 @@ def test_what_loses_its_place_goes_back_behind_its_door(browse, meeting, block, 
     released(meeting, olga, seen=1)
     assert browse(lida).get(of("detail", pitch)).status_code == 404
     assert Post.objects.get(pk=pitch.pk).level == Level.CIRCLE
+
+
+def test_a_withdrawn_pitch_stays_closed_when_its_place_goes(browse, meeting, block, pitch, jana, karel, olga):
+    slot = put(block, pitch)
+    released(meeting, olga)
+    with viewing_as(jana):
+        withdraw(Pitch.objects.get(pk=pitch.pk), "nejedeme", by=jana)
+    assert browse(karel).get(of("detail", pitch)).status_code == 404
+    slot.delete()
+    released(meeting, olga, seen=1)
+    assert browse(karel).get(of("detail", pitch)).status_code == 404
+    assert Post.objects.get(pk=pitch.pk).level == Level.CITY
+
+
+def test_a_release_leaves_alone_what_was_taken_over_to_another_meeting(meeting, block, pitch, lida, pisek, olga):
+    put(block, pitch)
+    released(meeting, olga)
+    following = make_meeting(pisek, number=5, ahead=200)
+    with viewing_as(olga):
+        put_off(Pitch.objects.get(pk=pitch.pk), "málo času", by=olga)
+        carry_over([Pitch.objects.get(pk=pitch.pk)], following, by=olga)
+    assert not Slot.objects.filter(meeting=meeting).exists()
+    put(Block.objects.create(meeting=following, title="Blok", minutes=60), pitch)
+    released(following, olga)
+    mail.outbox.clear()
+    released(meeting, olga, seen=1)
+    assert Post.objects.get(pk=pitch.pk).level == Level.MEMBERS
+    assert mail.outbox == []
+
+
+def test_another_wish_after_the_release_moves_the_door_at_once(browse, meeting, block, pitch, jana, lida, olga):
+    put(block, pitch)
+    released(meeting, olga)
+    assert browse(lida).get(of("detail", pitch)).status_code == 200
+    for opens, status in (("room", 404), ("members", 200)):
+        known = Pitch.objects.get(pk=pitch.pk)
+        browse(jana).post(of("edit", pitch), form(version=known.version, presenter=jana.pk, opens=opens))
+        assert browse(lida).get(of("detail", pitch)).status_code == status
 
 
 def test_a_second_release_at_the_same_time_is_told(browse, meeting, block, olga):

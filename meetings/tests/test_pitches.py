@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conftest import make_practice, make_question
 from meetings.changes import change
-from meetings.deciding import backlog, carry_over, decide, give, put_off, release
+from meetings.deciding import backlog, carry_over, decide, give, pending, put_off, release
 from meetings.models import Decision, HostSheet, LateEntry, Meeting, Pitch, PitchNote
 from meetings.pitching import begin, confirm, remind_of_drafts, submit, withdraw
 from meetings.tests.test_registering import at, make_meeting, text
@@ -256,6 +256,27 @@ def test_what_was_put_off_waits_in_the_backlog_and_is_confirmed_again(browse, pi
     assert "málo času" in page
     assert "Smart Cities Pitch 5" in page
     assert browse(karel).get(of("detail", pitch)).status_code == 404  # Kolín is no host any more
+
+
+def test_what_changed_before_it_was_taken_over_stays_as_it_is(pitch, meeting, jana, pisek, olga):
+    following = make_meeting(pisek, number=5, ahead=200)
+    with viewing_as(olga):
+        put_off(pitch, "málo času", by=olga)
+        listed = Pitch.objects.get(pk=pitch.pk)
+    with viewing_as(jana):
+        withdraw(Pitch.objects.get(pk=pitch.pk), "nejedeme", by=jana)
+    with viewing_as(olga):
+        assert carry_over([listed], following, by=olga) == 0
+    assert (status_of(pitch), Pitch.objects.get(pk=pitch.pk).meeting) == (Status.WITHDRAWN, meeting)
+
+
+def test_what_was_put_down_for_the_former_meeting_decides_nothing_at_the_next(meeting, jana, pisek, olga):
+    pitch = make_pitch(meeting, jana, Status.WAITING)
+    following = make_meeting(pisek, number=5, ahead=200)
+    with viewing_as(olga):
+        decide(pitch, Status.DECLINED, "plno", by=olga)
+        assert carry_over([pitch], following, by=olga) == 1
+        assert not pending(following).exists()
 
 
 def test_accepted_and_not_given_waits_as_well_and_given_does_not(meeting, jana, lida, pisek, olga):

@@ -119,8 +119,8 @@ def pitches_carry(request, number):
     form = CarryForm(sent(request), backlog=waiting)
     if request.method == "POST" and form.is_valid():
         chosen = [pitch for pitch in waiting if pitch.code in form.cleaned_data["pitches"]]
-        carry_over(chosen, meeting, by=request.user)
-        words = ngettext("%(n)s pitch taken over.", "%(n)s pitches taken over.", len(chosen)) % {"n": len(chosen)}
+        taken = carry_over(chosen, meeting, by=request.user)
+        words = ngettext("%(n)s pitch taken over.", "%(n)s pitches taken over.", taken) % {"n": taken}
         messages.success(request, words)
         return redirect("meetings:pitches", meeting.number)
     return render(request, "pitches/carry.html", {"meeting": meeting, "form": form, "waiting": waiting})

@@ -3,6 +3,8 @@
 A form that wants it says `{% load kept %}{% kept_for %}`; its view binds it to what was sent now or then:
 
     form = InviteForm(sent(request))
+
+One that is sent to another page than it stands on says `{% kept_for there=True %}`: its writer returns to that page.
 """
 
 import json
@@ -12,6 +14,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import QueryDict
 
 FIELD = "kept_for"
+THERE = "kept_there"
 LIMIT = 100_000  # characters; longer texts stay in the browser
 MAX_AGE = 3600  # seconds
 _SESSION = "kept_form"
@@ -35,7 +38,7 @@ def keep(request, path=None):
     fields = {
         name: request.POST.getlist(name)
         for name in request.POST
-        if name not in (FIELD, "csrfmiddlewaretoken") and "password" not in name
+        if name not in (FIELD, THERE, "csrfmiddlewaretoken") and "password" not in name
     }
     if len(json.dumps(fields)) > LIMIT:
         return False

@@ -63,7 +63,8 @@ def draft(about, audience, said, *, by, form_key, only=()):
     """A new draft, or the one that this form has made already. by: None for the timer."""
     made = {"about": about, "audience": audience, "by": by, "only": list(only), **said}
     letter, new = BulkLetter.objects.get_or_create(form_key=form_key, defaults=made)
-    if new or said == {name: getattr(letter, name) for name in TEXTS}:
+    again = (letter.audience, letter.only) == (audience, list(only)) and said == {n: getattr(letter, n) for n in TEXTS}
+    if new or again:
         return letter
     return BulkLetter.objects.create(**made)  # somebody went back to the form and wrote another one
 

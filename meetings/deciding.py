@@ -30,7 +30,11 @@ def note(pitch, body, *, by):
 
 
 def decide(pitch, verdict, word, *, by):
-    """Put a decision down. Nobody but organisers knows of it until its release. What stands already takes it back."""
+    """Put a decision down. Nobody but organisers knows of it until its release. What stands already takes it back.
+    Raises Stale when nothing is to be decided on it (any more).
+    """
+    if pitch.status not in DECIDABLE:
+        raise Stale
     with transaction.atomic():
         if verdict == pitch.status:
             Decision.objects.filter(pitch=pitch).delete()
@@ -85,12 +89,15 @@ def put_off(pitch, why, *, by):
 
 
 def give(pitches, *, by):
-    """Say that these were given. What they are about bears the stamp from now on."""
+    """Say that these were given. What they are about bears the stamp from now on. Returns how many had not been."""
+    given = 0
     with transaction.atomic():
         for pitch in pitches:
             if Pitch.objects.visible_to(by).filter(pk=pitch.pk, status__in=Pitch.COMING).update(status=Status.GIVEN):
                 keep_step(pitch, Status.GIVEN, by=by)
                 note_down(pitch, Act.Verb.GIVEN, by=by)
+                given += 1
+    return given
 
 
 def take_back(pitches, *, by):

@@ -274,8 +274,11 @@ class CopyForm(forms.Form):
         return free_number(self.series, self.cleaned_data["number"])
 
 
+NUMBER_TAKEN = _("There is a meeting of this number already.")
+
+
 def free_number(series, number):
     """The number, unless a meeting of the series bears it."""
     if Meeting.objects.filter(series=series, number=number).exists():
-        raise ValidationError(_("There is a meeting of this number already."))
+        raise ValidationError(NUMBER_TAKEN)
     return number

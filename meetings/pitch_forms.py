@@ -7,6 +7,7 @@ from cities.models import City
 from meetings.forms import DateInput, TimeInput
 from meetings.models import Decision, Meeting, Pitch
 from meetings.pitching import COLUMNS
+from meetings.registering import colleagues
 from practices.fields import line, paragraph
 
 
@@ -86,6 +87,9 @@ class PitchForm(forms.Form):
         first, last = self.cleaned_data.get("not_before"), self.cleaned_data.get("not_after")
         if first and last and last <= first:
             self.add_error("not_after", _("That is before the beginning."))
+        presenter = self.cleaned_data.get("presenter")
+        if presenter and "city" not in self.errors and presenter not in dict(colleagues(self.place.city)):
+            self.add_error("presenter", _("They do not act for this city. Choose one of its people."))
 
     @property
     def place(self):

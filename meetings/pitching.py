@@ -107,6 +107,12 @@ def _keep(pitch, said, *, number, by):
     keep_words(pitch.pk, [("A", said["title"]), ("B", said["ask"]), ("C", as_text(said["body"]))])
 
 
+def said_already(pitch, status, word, *, by):
+    """Whether this is the last thing that became of it: they have sent the same form twice."""
+    last = pitch.steps.order_by("-pk").first()
+    return last is not None and (last.status, last.word, last.by_id) == (status, word, by.pk)
+
+
 def open_as_wished(pitch, *, by):
     """To whom its city lets in once it stands in the programme."""
     groups = [pitch.meeting.room] if pitch.opens == Level.ROOM else [members_group()]

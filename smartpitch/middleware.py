@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.gzip import GZipMiddleware
@@ -98,6 +99,22 @@ def _signed_out(request, response):
     return asked and response.status_code < 400
 
 
+class NoNul:
+    """A NUL among what was sent is the sender's mistake, so 400: PostgreSQL keeps none, and psycopg2 raises ValueError
+    for it. Forms say it in words before that; this is for what is looked up.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
+            raise BadRequest("NUL") from exception
+
+
 class ClosedUnlessOpen(LoginRequiredMiddleware):
     """Every view asks for a person unless it says @login_not_required.
 
@@ -105,9 +122,9 @@ class ClosedUnlessOpen(LoginRequiredMiddleware):
     """
 
     def handle_no_permission(self, request, view_func):
-        if request.method == "POST":
-            kept.keep(request)
-        url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page(request)})}"
+        there = request.method == "POST" and kept.keep(request) and kept.THERE in request.POST
+        page = request.path if there else _page(request)
+        url = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"
         return _go(request, url, status=401)
 
 

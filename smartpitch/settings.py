@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "posts.viewing.ViewingMiddleware",
+    "smartpitch.middleware.NoNul",
     "smartpitch.middleware.ClosedUnlessOpen",
     "smartpitch.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -9,8 +9,9 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def kept_for(context):
+def kept_for(context, there=False):
     person = context["request"].user
     if not person.is_authenticated:
         return ""
-    return format_html('<input type="hidden" name="{}" value="{}">', kept.FIELD, kept.mark(person))
+    field = format_html('<input type="hidden" name="{}" value="{}">', kept.FIELD, kept.mark(person))
+    return field + format_html('<input type="hidden" name="{}" value="1">', kept.THERE) if there else field

@@ -369,6 +369,10 @@ def test_a_second_release_at_the_same_time_is_told(browse, meeting, block, olga)
     assert Release.objects.count() == 1
 
 
+def test_a_forged_number_of_a_release_is_told_too(browse, meeting, block, olga):
+    assert browse(olga).post(at("release", meeting), {"note": "", "seen": "5"}).status_code == 409
+
+
 def test_former_releases_stay_readable_with_their_note(client, meeting, block, olga):
     released(meeting, olga, "zqprvní")
     Block.objects.update(title="Zqnový název")

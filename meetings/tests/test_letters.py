@@ -138,6 +138,8 @@ def test_sent_twice_it_is_one_draft_and_with_other_words_another(outbox, meeting
     assert write(outbox, meeting, form_key=key) == write(outbox, meeting, form_key=key)
     other = write(outbox, meeting, form_key=key, body_cs="Jinak")
     assert BulkLetter.objects.count() == 2 and other.body_cs == "Jinak"
+    others = write(outbox, meeting, form_key=key, audience="unregistered")
+    assert BulkLetter.objects.count() == 3 and others.audience == "unregistered"
 
 
 def test_a_stale_version_is_shown_and_nothing_is_lost(outbox, browse, meeting):

@@ -11,6 +11,7 @@ from cities.models import City
 from conftest import make_city, make_person
 from meetings.forms import EditForm, NewForm
 from meetings.models import Meeting, MeetingChange, Series, SideEvent
+from practices.tests.test_editing import at_once
 
 
 @pytest.fixture
@@ -256,6 +257,16 @@ def test_second_of_two_organisers_is_told_and_loses_nothing(browse, olga, second
     browser.post(address, {**FACTS, "city": second.city.pk, "theme": "parkování", "seen": again})
     second.refresh_from_db()
     assert second.theme == "parkování"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_organisers_who_write_one_meeting_at_once_make_one(browse, olga, series, kolin):
+    second = make_person("Oto Druhý", role="organiser")
+    data = {**FACTS, "number": 4, "city": kolin.pk, "date": in_days(40).isoformat(), "state": "announced"}
+    browsers = [browse(olga), browse(second)]
+    answers = at_once(*(lambda each=each: each.post(reverse("meetings:new"), data) for each in browsers))
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    assert Meeting.objects.count() == 1
 
 
 def test_form_sent_after_the_session_expired_is_kept(browse, olga, series, kolin):

@@ -2,11 +2,13 @@
 
 import re
 from datetime import datetime, time, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from cities.kept import mark
 from meetings.agenda import draft
 from meetings.approving import approve, reopen
 from meetings.attendance import tick
@@ -176,11 +178,29 @@ def test_two_who_write_one_note_anew_lose_nothing(browse, meeting, minutes, olga
 
 def test_a_note_is_taken_away_and_put_back(browse, meeting, minutes, olga, karel):
     note = noted(minutes, olga, "Zqomylem")
-    browse(karel).post(at("note_take", meeting, note.code))
-    assert MinutesNote.objects.get().taken_at
+    for _click in range(2):
+        browse(karel).post(at("note_take", meeting, note.code), {"do": "take", "version": "1"})
+        assert MinutesNote.objects.get().taken_at
     assert "Vzato zpět" in text(browse(olga).get(at("minutes", meeting)))
-    browse(olga).post(at("note_take", meeting, note.code))
+    browse(olga).post(at("note_take", meeting, note.code), {"do": "back", "version": "2"})
     assert MinutesNote.objects.get().taken_at is None
+
+
+def test_a_note_that_a_colleague_wrote_anew_is_not_taken_away_unread(browse, meeting, minutes, olga, karel):
+    note = noted(minutes, olga, "Zqstaré")
+    browse(karel).post(at("note_edit", meeting, note.code), {"body": "Zqnové", "version": "1"})
+    browse(olga).post(at("note_take", meeting, note.code), {"do": "take", "version": "1"})
+    assert (MinutesNote.objects.get().body, MinutesNote.objects.get().taken_at) == ("Zqnové", None)
+
+
+def test_a_note_sent_after_the_session_had_expired_is_given_back(client, browse, meeting, minutes, olga):
+    assert 'name="kept_there"' in browse(olga).get(at("minutes", meeting)).content.decode()
+    typed = {"body": "Zqpoznámka", "kept_for": mark(olga), "kept_there": "1"}
+    came_from = {"Referer": f"http://testserver{at('minutes', meeting)}"}
+    answer = client.post(at("note_new", meeting), typed, headers=came_from)
+    assert answer.url.endswith(urlencode({"next": at("note_new", meeting)}))
+    client.force_login(olga, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Zqpoznámka" in text(client.get(at("note_new", meeting)))
 
 
 # What stands under a pitch.
@@ -469,6 +489,9 @@ def test_a_pitch_is_given_and_a_note_lands_under_it(browse, meeting, minutes, ol
     assert onward.url == at("now", meeting) + "?bod=1"
     assert Pitch.objects.get().status == "given"
     assert browse(jana).post(at("now_given", meeting), {"pitch": pitch.code}).status_code == 404
+    Pitch.objects.update(status="withdrawn")
+    again = browse(olga).post(at("now_given", meeting), {"pitch": pitch.code}, follow=True)
+    assert "stažen" in text(again)
 
 
 def test_htmx_gets_the_part_that_changes_and_not_the_form(browse, meeting, minutes, olga, clock):

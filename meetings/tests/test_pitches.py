@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
@@ -9,6 +10,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cities.kept import mark
+from cities.models import Membership
 from conftest import make_practice, make_question
 from meetings.changes import change
 from meetings.deciding import backlog, carry_over, decide, give, pending, put_off, release
@@ -362,6 +365,54 @@ def test_decisions_are_the_organisers_alone_for_the_database_too(who, request, p
         cursor.execute("set local role smartpitch_web")
         assert not Decision.objects.exists()
         cursor.execute("reset role")
+
+
+@pytest.mark.parametrize(("name", "typed"), [("note", {"note": "Zqslovo"}), ("put_off", {"why": "Zqslovo"})])
+def test_what_an_organiser_typed_survives_an_expired_session(name, typed, client, pitch, olga):
+    answer = client.post(of(name, pitch), typed | {"kept_for": mark(olga), "kept_there": "1"})
+    assert answer.url.endswith(urlencode({"next": of(name, pitch)}))  # not to the page the form stands on
+    client.force_login(olga, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Zqslovo" in text(client.get(of(name, pitch)))
+    assert client.get(of(name, pitch)).url == of("detail", pitch)
+
+
+def test_the_page_of_a_pitch_says_where_its_forms_give_back(browse, pitch, olga):
+    assert browse(olga).get(of("detail", pitch)).content.decode().count('name="kept_there"') == 3
+
+
+def test_what_was_withdrawn_meanwhile_is_not_decided_on_and_the_word_stays(browse, pitch, jana, olga):
+    with viewing_as(jana):
+        withdraw(Pitch.objects.get(pk=pitch.pk), "nejedeme", by=jana)
+    for name, typed in (("decide", {"verdict": "declined", "word": "Zqslovo"}), ("put_off", {"why": "Zqslovo"})):
+        answer = browse(olga).post(of(name, pitch), typed)
+        assert answer.status_code == 409
+        assert "Zqslovo" in text(answer) and "stažen" in text(answer)
+    assert not Decision.objects.exists()
+
+
+def test_a_reason_is_not_lost_when_a_colleague_was_faster(browse, pitch, jana, petr):
+    first = {"word": "nejedeme"}
+    assert browse(jana).post(of("withdraw", pitch), first).status_code == 302
+    assert browse(jana).post(of("withdraw", pitch), first).status_code == 302  # a second click
+    answer = browse(petr).post(of("withdraw", pitch), {"word": "Zqdůvod"})
+    assert answer.status_code == 409
+    assert "Zqdůvod" in text(answer)
+
+
+def test_a_nul_in_what_is_looked_up_is_a_bad_request(browse, meeting, jana, olga):
+    assert browse(jana).get(at("pitch_new", meeting), {"z": "\0"}).status_code == 400
+    assert browse(olga).post(at("now_given", meeting), {"pitch": "\0"}).status_code == 400
+
+
+def test_the_presenter_acts_for_the_city_of_the_pitch(browse, meeting, jana, kolin, karel):
+    Membership.objects.create(person=jana, city=kolin, valid_from=timezone.now() - timedelta(days=1))
+    typed = form(city=kolin.pk, presenter=jana.pk)
+    browse(jana).post(
+        at("pitch_new", meeting), typed | {"presenter": karel.pk, "city": jana.memberships.first().city_id}
+    )
+    assert not Pitch.objects.exists()
+    browse(jana).post(at("pitch_new", meeting), typed)
+    assert Pitch.objects.get().city == kolin
 
 
 def test_confirming_twice_is_told(meeting, jana):

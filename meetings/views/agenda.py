@@ -182,7 +182,8 @@ def release_new(request, number):
             return redirect("meetings:programme", meeting.number)
         except Stale:
             form.data = form.data.copy()
-            form.data["seen"] = last_release(meeting).number
+            fresh = last_release(meeting)
+            form.data["seen"] = fresh.number if fresh else 0
             form.add_error(
                 None, _("A colleague has released the programme meanwhile. Look at it and release it again.")
             )

@@ -12,8 +12,9 @@ from cities.kept import sent
 from meetings.deciding import backlog, carry_over, decide, note, put_off, release
 from meetings.models import Decision, LateEntry, Pitch
 from meetings.pitch_forms import CallForm, CarryForm, DecisionForm, LateForm, NoteForm, PutOffForm
+from meetings.pitching import said_already
 from meetings.views.meetings import find, hosts, organisers_only
-from meetings.views.pitches import read
+from meetings.views.pitches import now_it_is, read
 from posts.editing import Stale
 
 
@@ -52,13 +53,12 @@ def _reviewed(request, code):
 
 def pitch_note(request, code):
     """Say something about a pitch to the organisers and the host."""
-    pitch = _reviewed(request, code)
-    if request.method != "POST":
+    pitch, typed = _reviewed(request, code), sent(request)
+    if typed is None:
         return redirect("pitches:detail", code=code)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": "pitches:note"}
-        return render(request, "pitches/say.html", context)
+    form = NoteForm(typed)
+    if request.method != "POST" or not form.is_valid():
+        return _say(request, pitch, form, "pitches:note")
     note(pitch, form.cleaned_data["note"], by=request.user)
     return redirect("pitches:detail", code=code)
 
@@ -66,14 +66,16 @@ def pitch_note(request, code):
 def pitch_decide(request, code):
     """Put a decision down; it is released with the others."""
     organisers_only(request)
-    pitch = _reviewed(request, code)
-    if request.method != "POST":
+    pitch, typed = _reviewed(request, code), sent(request)
+    if typed is None:
         return redirect("pitches:detail", code=code)
-    form = DecisionForm(request.POST, instance=Decision.objects.filter(pitch=pitch).first())
-    if not form.is_valid():
-        context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": "pitches:decide"}
-        return render(request, "pitches/say.html", context)
-    decide(pitch, form.cleaned_data["verdict"], form.cleaned_data["word"], by=request.user)
+    form = DecisionForm(typed, instance=Decision.objects.filter(pitch=pitch).first())
+    if request.method != "POST" or not form.is_valid():
+        return _say(request, pitch, form, "pitches:decide")
+    try:
+        decide(pitch, form.cleaned_data["verdict"], form.cleaned_data["word"], by=request.user)
+    except Stale:
+        return _changed(request, pitch, form, "pitches:decide")
     messages.success(request, _("Put down. The city learns it when you release the decisions."))
     return redirect("meetings:pitches", pitch.meeting.number)
 
@@ -81,19 +83,30 @@ def pitch_decide(request, code):
 def pitch_put_off(request, code):
     """Not at this meeting; it waits for another one."""
     organisers_only(request)
-    pitch = _reviewed(request, code)
-    if request.method != "POST":
+    pitch, typed = _reviewed(request, code), sent(request)
+    if typed is None:
         return redirect("pitches:detail", code=code)
-    form = PutOffForm(request.POST)
-    if not form.is_valid():
-        context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": "pitches:put_off"}
-        return render(request, "pitches/say.html", context)
+    form = PutOffForm(typed)
+    if request.method != "POST" or not form.is_valid():
+        return _say(request, pitch, form, "pitches:put_off")
+    why = form.cleaned_data["why"]
     try:
-        put_off(pitch, form.cleaned_data["why"], by=request.user)
+        put_off(pitch, why, by=request.user)
         messages.success(request, _("It waits for another meeting; its city has a letter."))
     except Stale:
-        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+        if not said_already(pitch, Pitch.Status.POSTPONED, why, by=request.user):
+            return _changed(request, pitch, form, "pitches:put_off")
     return redirect("pitches:detail", code=code)
+
+
+def _changed(request, pitch, form, action):
+    form.add_error(None, now_it_is(pitch))
+    return _say(request, pitch, form, action, status=409)
+
+
+def _say(request, pitch, form, action, status=200):
+    context = {"pitch": pitch, "meeting": pitch.meeting, "form": form, "action": action}
+    return render(request, "pitches/say.html", context, status=status)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from meetings.after import answers_of, changes_after
 from meetings.changes import announce, change, steps
 from meetings.closing import given_at, may_be_closed
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
-from meetings.forms import ChangeForm, CopyForm, EditForm, NewForm
+from meetings.forms import NUMBER_TAKEN, ChangeForm, CopyForm, EditForm, NewForm
 from meetings.host import how_prepared, is_prepared
 from meetings.models import Meeting, MeetingInside, Minutes, Poll, Series
 from meetings.past import Asked
@@ -124,10 +125,14 @@ def meeting_new(request):
     offered = {"number": last + 1, "title": f"{series} {last + 1}"}
     form = NewForm(sent(request), series=series, initial=offered)
     if request.method == "POST" and form.is_valid():
-        meeting = announce(form.save(commit=False), by=request.user)
-        form.save_m2m()
-        messages.success(request, _("The meeting is here."))
-        return redirect(meeting)
+        try:
+            with transaction.atomic():
+                meeting = announce(form.save(commit=False), by=request.user)
+                form.save_m2m()
+            messages.success(request, _("The meeting is here."))
+            return redirect(meeting)
+        except IntegrityError:  # a second click, or a colleague at the same time
+            form.add_error("number", NUMBER_TAKEN)
     return render(request, "meetings/edit.html", {"form": form})
 
 
@@ -139,9 +144,14 @@ def meeting_copy(request, number):
     offered = {"number": last + 1, "title": f"{meeting.series} {last + 1}", "date": meeting.date + HALF_A_YEAR}
     form = CopyForm(sent(request), series=meeting.series, initial=offered | {"wanted": list(CHOICES)})
     if request.method == "POST" and form.is_valid():
-        made = copy(meeting, **form.cleaned_data, by=request.user)
-        messages.success(request, _("The new meeting is being planned. Only organisers see it until you announce it."))
-        return redirect("meetings:edit", made.number)
+        try:
+            with transaction.atomic():
+                made = copy(meeting, **form.cleaned_data, by=request.user)
+            said = _("The new meeting is being planned. Only organisers see it until you announce it.")
+            messages.success(request, said)
+            return redirect("meetings:edit", made.number)
+        except IntegrityError:  # a second click, or a colleague at the same time
+            form.add_error("number", NUMBER_TAKEN)
     return render(request, "meetings/copy.html", {"form": form, "meeting": meeting})
 
 

@@ -215,16 +215,19 @@ def _show(request, meeting, known, form, *, saved=None, status=200):
 
 @require_POST
 def note_take(request, number, note):
-    """Take a note away, or put it back. One that is not there any more is no news."""
+    """Take a note away, or put it back: `do` says which, so that a second click undoes nothing."""
     meeting, found = _readable(request, number)
     known = _note(request, found, note)
     if known is None or not takes_notes(request, found):
         raise Http404
+    back = request.POST.get("do") == "back"
+    if bool(known.taken_at) != back:  # it is so already
+        return redirect(_back(request, meeting))
     try:
-        (put_back if known.taken_at else take_away)(known, by=request.user)
-        messages.success(
-            request, _("It stands there again.") if known.taken_at else _("Taken away. You can put it back.")
-        )
+        if request.POST.get("version") != str(known.version):
+            raise Stale
+        (put_back if back else take_away)(known, by=request.user)
+        messages.success(request, _("It stands there again.") if back else _("Taken away. You can put it back."))
     except Stale:
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
     return redirect(_back(request, meeting))

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cities import kept
 from cities.acting import acting_city, acting_memberships, is_organiser
 from meetings.bringing import materials_of
-from meetings.deciding import backlog, pending, pitches_of
+from meetings.deciding import DECIDABLE, backlog, pending, pitches_of
 from meetings.feeding_back import how_many, received, speaks_for
 from meetings.models import Decision, Meeting, Pitch
 from meetings.pitch_forms import DecisionForm, NoteForm, PitchForm, WithdrawForm
@@ -29,6 +29,7 @@ from meetings.pitching import (
     made_from,
     may_submit,
     rewrite,
+    said_already,
     submit,
     withdraw,
 )
@@ -251,11 +252,8 @@ def _reviewing(pitch, *, organiser):
         "notes": list(pitch.notes.select_related("by")),
         "note_form": NoteForm(),
         "decision": decision,
-        "decision_form": DecisionForm(instance=decision) if organiser and pitch.status in DECIDED_HERE else None,
+        "decision_form": DecisionForm(instance=decision) if organiser and pitch.status in DECIDABLE else None,
     }
-
-
-DECIDED_HERE = (Status.SUBMITTED, Status.WAITING, Status.ACCEPTED, Status.DECLINED)
 
 
 def _about(request, pitch):
@@ -341,11 +339,20 @@ def pitch_withdraw(request, code):
             withdraw(pitch, form.cleaned_data["word"], by=request.user)
             messages.success(request, _("Withdrawn. The organisers know it."))
         except Stale:
-            messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+            if not said_already(pitch, Status.WITHDRAWN, form.cleaned_data["word"], by=request.user):
+                form.add_error(None, now_it_is(pitch))
+        if form.is_valid():
+            return redirect("pitches:detail", code=code)
+    if request.method != "POST" and pitch.status not in Pitch.OPEN and not form.is_bound:
         return redirect("pitches:detail", code=code)
-    if request.method != "POST" and pitch.status not in Pitch.OPEN:
-        return redirect("pitches:detail", code=code)
-    return render(request, "pitches/withdraw.html", {"pitch": pitch, "meeting": pitch.meeting, "form": form})
+    context = {"pitch": pitch, "meeting": pitch.meeting, "form": form}
+    return render(request, "pitches/withdraw.html", context, status=409 if form.non_field_errors() else 200)
+
+
+def now_it_is(pitch):
+    """What to say of a pitch that has changed since its page was shown."""
+    pitch.refresh_from_db(fields=["status"])
+    return _("It has changed meanwhile. Its state is now: %(status)s.") % {"status": pitch.get_status_display()}
 
 
 def board(request, number):

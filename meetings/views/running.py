@@ -17,6 +17,7 @@ from meetings.releasing import shown_to
 from meetings.running import halls_at, rows_of
 from meetings.views.meetings import find, organisers_only
 from meetings.views.minutes import takes_notes
+from meetings.views.pitches import now_it_is
 from posts.visibility import groups_of
 
 
@@ -66,7 +67,9 @@ def now_given(request, number):
     pitch = given.select_related("meeting").first()
     if pitch is None:
         raise Http404
-    give([pitch], by=request.user)
-    messages.success(request, _("“%(title)s” was given.") % {"title": pitch.title})
+    if give([pitch], by=request.user) or pitch.status == Pitch.Status.GIVEN:
+        messages.success(request, _("“%(title)s” was given.") % {"title": pitch.title})
+    else:
+        messages.info(request, now_it_is(pitch))
     onward = request.POST.get("next", "")
     return redirect(reverse("meetings:now", args=[number]) + (f"?bod={onward}" if onward.isdecimal() else ""))

@@ -3,6 +3,7 @@
 import uuid
 from datetime import time, timedelta
 
+from django.db import transaction
 from django.utils.translation import override
 
 from cities.models import Membership, User
@@ -20,6 +21,7 @@ FORMS = uuid.UUID("5ad7ab1e-0000-4000-8000-706974636821")  # each pitch of the d
 PLAIN = {"body": "", "format": Pitch.Format.SHORT, "not_after": None, "equipment": "", "opens": Level.MEMBERS}
 
 
+@transaction.atomic
 def make_pitches():
     """Call for pitches and offer them, once. Returns how many are new."""
     said = content("pitches.yaml")
@@ -61,6 +63,7 @@ def _decide(meeting, offered):
     decided = [(pitch, verdicts[status]) for pitch, status in offered if status in verdicts]
     with viewing_as(olga):
         for pitch, verdict in decided:
+            pitch.refresh_from_db(fields=["status"])  # submitted since it was begun
             decide(pitch, verdict, "", by=olga)
         release(meeting, len(decided), by=olga)
     for pitch, status in offered:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.models import City
 from meetings.forms import DateInput, TimeInput
@@ -177,7 +178,7 @@ class LateForm(forms.Form):
     use_required_attribute = False
 
     city = forms.ModelChoiceField(
-        City.objects.none(), label=_("City"), error_messages={"required": _("Choose a city.")}
+        City.objects.none(), label=_("City"), empty_label="—", error_messages={"required": _("Choose a city.")}
     )
     until = forms.DateField(label=_("Until"), widget=DateInput(), error_messages={"required": _("Say until when.")})
 
@@ -221,7 +222,7 @@ class NoteForm(forms.Form):
 
     use_required_attribute = False
 
-    note = line(_("Note"), 1000, required=True, missing=_("Write the note."))
+    note = line(pgettext_lazy("of organisers", "Note"), 1000, required=True, missing=_("Write the note."))
 
 
 class PutOffForm(forms.Form):

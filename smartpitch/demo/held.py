@@ -33,7 +33,7 @@ from meetings.retelling import ask as ask_to_retell
 from posts.models import Level
 from posts.viewing import viewing_as
 from smartpitch.demo import content
-from smartpitch.demo.coming import hours, in_days, organiser
+from smartpitch.demo.coming import hours, in_days, organiser, working_day
 from smartpitch.demo.pitches import FORMS, offer, settle
 from smartpitch.demo.posts import drawn
 
@@ -57,7 +57,7 @@ def make_held():
 @transaction.atomic
 def _hold(series, said):
     """One meeting from its call to its closing. What may be done only before it is done while it is still to come."""
-    olga, day = organiser(), in_days(-said["days_ago"])
+    olga, day = organiser(), working_day(-said["days_ago"])
     facts = hours(said["meeting"]) | {"city": City.objects.get(name=said["meeting"]["city"])}
     facts |= dict.fromkeys(("date", "signup_until"), in_days(1))
     with viewing_as(olga):

@@ -26,7 +26,7 @@ PLAIN = {"body": "", "format": Pitch.Format.SHORT, "not_after": None, "equipment
 def make_pitches():
     """Call for pitches and offer them, once. Returns how many are new."""
     said = content("pitches.yaml")
-    meeting = Meeting.objects.upcoming().filter(pitches_until=None, number=4).first()
+    meeting = Meeting.objects.upcoming().filter(pitches_until=None, number=6).first()
     if meeting is None:
         return 0
     meeting.pitches_until = meeting.date - timedelta(days=said["call"]["days_before"])

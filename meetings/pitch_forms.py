@@ -12,6 +12,14 @@ from meetings.registering import colleagues
 from practices.fields import line, paragraph
 
 
+def _formats():
+    """In the language of the page: asked for by each form."""
+    for each in Pitch.Format:
+        talk, room = Pitch.LENGTHS[each]
+        words = _("%(name)s: %(talk)s minutes and %(room)s for the room")
+        yield each.value, words % {"name": each.label, "talk": talk, "room": room}
+
+
 class PitchForm(forms.Form):
     """A pitch. draft: what is missing may be missing still. places: on whose behalf; people: who may present it."""
 
@@ -35,14 +43,7 @@ class PitchForm(forms.Form):
     )
     format = forms.ChoiceField(
         label=_("Format"),
-        choices=[
-            (
-                each.value,
-                _("%(name)s: %(talk)s minutes and %(room)s for the room")
-                % {"name": each.label, "talk": Pitch.LENGTHS[each].talk, "room": Pitch.LENGTHS[each].room},
-            )
-            for each in Pitch.Format
-        ],
+        choices=_formats,
         widget=forms.RadioSelect,
     )
     body = paragraph(_("What it will be about"), 3000, hint=_("A few sentences for those who choose."), rows=5)

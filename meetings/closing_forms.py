@@ -52,7 +52,8 @@ class GivenForm(StepForm):
     why = line(_("Why they are put off"), 500, hint=_("Read by their cities. For example “there was no time left”."))
 
     def __init__(self, typed, *, pitches, now):
-        first = [pitch.code for pitch in pitches if _was_likely_given(pitch)]
+        given = [pitch.code for pitch in pitches if pitch.status == Pitch.Status.GIVEN]
+        first = given or [pitch.code for pitch in pitches if pitch.status == Pitch.Status.CONFIRMED and pitch.placed]
         super().__init__(typed, now=now, initial={"given": first})
         self.pitches = pitches
 
@@ -68,10 +69,6 @@ class GivenForm(StepForm):
     @property
     def why_others(self):
         return self.cleaned_data["why"] if self.cleaned_data["put_off"] else ""
-
-
-def _was_likely_given(pitch):
-    return pitch.status == Pitch.Status.GIVEN or (pitch.status == Pitch.Status.CONFIRMED and pitch.placed)
 
 
 class CitiesForm(StepForm):

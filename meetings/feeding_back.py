@@ -57,8 +57,8 @@ def give(pitch, said, *, by):
 
 def received(pitch):
     """What those who were there say, for the editors of the pitch: (rows, [(answer, [cities])])."""
-    rows = list(Feedback.objects.filter(pitch=pitch.pk).select_related("person", "city").defer("city__arms"))
-    rows.sort(key=lambda row: (row.city.sort_key, row.pk))
+    rows = Feedback.objects.filter(pitch=pitch.pk).select_related("person", "city").defer("city__arms")
+    rows = list(rows.order_by("city__sort_key", "pk"))
     told = []
     for will in Feedback.Will:
         cities = list(dict.fromkeys(row.city.name for row in rows if row.will == will))

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cities.models import City
 from meetings.forms import DateInput, TimeInput
@@ -9,6 +10,14 @@ from meetings.models import Decision, Meeting, Pitch
 from meetings.pitching import COLUMNS
 from meetings.registering import colleagues
 from practices.fields import line, paragraph
+
+
+def _formats():
+    """In the language of the page: asked for by each form."""
+    for each in Pitch.Format:
+        talk, room = Pitch.LENGTHS[each]
+        words = _("%(name)s: %(talk)s minutes and %(room)s for the room")
+        yield each.value, words % {"name": each.label, "talk": talk, "room": room}
 
 
 class PitchForm(forms.Form):
@@ -34,14 +43,7 @@ class PitchForm(forms.Form):
     )
     format = forms.ChoiceField(
         label=_("Format"),
-        choices=[
-            (
-                each.value,
-                _("%(name)s: %(talk)s minutes and %(room)s for the room")
-                % {"name": each.label, "talk": Pitch.LENGTHS[each].talk, "room": Pitch.LENGTHS[each].room},
-            )
-            for each in Pitch.Format
-        ],
+        choices=_formats,
         widget=forms.RadioSelect,
     )
     body = paragraph(_("What it will be about"), 3000, hint=_("A few sentences for those who choose."), rows=5)
@@ -177,7 +179,7 @@ class LateForm(forms.Form):
     use_required_attribute = False
 
     city = forms.ModelChoiceField(
-        City.objects.none(), label=_("City"), error_messages={"required": _("Choose a city.")}
+        City.objects.none(), label=_("City"), empty_label="—", error_messages={"required": _("Choose a city.")}
     )
     until = forms.DateField(label=_("Until"), widget=DateInput(), error_messages={"required": _("Say until when.")})
 
@@ -221,7 +223,7 @@ class NoteForm(forms.Form):
 
     use_required_attribute = False
 
-    note = line(_("Note"), 1000, required=True, missing=_("Write the note."))
+    note = line(pgettext_lazy("of organisers", "Note"), 1000, required=True, missing=_("Write the note."))
 
 
 class PutOffForm(forms.Form):

@@ -59,10 +59,12 @@ def settle(task, state, word="", *, by):
 
 
 def tasks_beside(meeting):
-    """(open ones from earlier meetings of the series while this one is to come, those of this one), as one may read."""
+    """(open ones from earlier meetings of the series while this one is to come, those of this one), as one may read;
+    the open ones first.
+    """
     own, earlier = Q(meeting=meeting.pk), Q(meeting__series=meeting.series_id, meeting__date__lt=meeting.date)
     wanted = own | earlier & Q(state=State.OPEN) if meeting.is_to_come else own
-    found = list(Task.objects.filter(wanted).with_who())
+    found = sorted(Task.objects.filter(wanted).with_who(), key=lambda task: task.state != State.OPEN)
     return [task for task in found if task.meeting_id != meeting.pk], [
         task for task in found if task.meeting_id == meeting.pk
     ]

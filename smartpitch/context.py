@@ -26,7 +26,7 @@ def _nav(request, person):
     match = request.resolver_match
     here = (match.app_name or match.url_name) if match else ""
     entries = [
-        (reverse("meetings:list"), _("Meetings"), here == "meetings"),
+        (reverse("meetings:list"), _("Meetings"), here in ("meetings", "pitches", "insides")),
         (reverse("directory"), _("Cities"), here in ("cities", "circles", "city", "directory")),
     ]
     if person:

@@ -147,6 +147,11 @@ def test_the_confirmed_ones_of_the_programme_are_prefilled_and_said_to_be_given(
     assert Act.objects.filter(verb=Act.Verb.GIVEN, actor=olga).count() == 2 and mail.outbox == []
 
 
+def test_what_was_told_once_is_shown_as_it_was_told(browse, meeting, pitches, olga):
+    do(browse(olga), meeting, "given", given=[pitches[0].code])
+    assert re.findall(r'name="given" value="(\w+)" checked', page(browse(olga), meeting)) == [pitches[0].code]
+
+
 def test_the_rest_is_put_off_with_a_word_by_one_choice(browse, meeting, pitches, olga, petr):
     tell()
     mail.outbox.clear()

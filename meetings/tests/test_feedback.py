@@ -58,6 +58,13 @@ def test_who_was_there_says_three_things_and_the_city_alone_reads_them(browse, p
     assert "Zkusí to 1 město" in page(browse, olga, pitch)
 
 
+def test_the_city_reads_several_answers_in_the_order_of_cities(browse, pitch, jana, karel, lida, kolin, liberec):
+    Feedback.objects.create(pitch=pitch, person=lida, city=liberec, will="no", useful="Zqdruhé")
+    Feedback.objects.create(pitch=pitch, person=karel, city=kolin, will="yes", useful="Zqprvní")
+    said = page(browse, jana, pitch)
+    assert 0 < said.index("Zqprvní") < said.index("Zqdruhé")
+
+
 def test_it_can_be_changed_and_stays_one(browse, pitch, karel):
     for will in ("yes", "no"):
         browse(karel).post(of("feedback", pitch), SAID | {"will": will})

@@ -102,6 +102,11 @@ def test_what_is_wanted_from_the_room_is_required_and_nothing_typed_is_lost(brow
     assert not Pitch.objects.exists()
 
 
+def test_the_formats_speak_the_language_of_the_page(browse, meeting, jana):
+    shown = text(browse(jana).get(f"/en{at('pitch_new', meeting)}"))
+    assert "5-minute pitch: 5 minutes and 10 for the room" in shown
+
+
 def test_a_draft_may_lack_it_and_is_its_authors_alone(browse, meeting, jana, petr, olga):
     browse(jana).post(at("pitch_new", meeting), form(ask="", draft="1"))
     pitch = Pitch.objects.get()

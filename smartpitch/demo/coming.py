@@ -19,7 +19,7 @@ def make_meeting():
     series, facts = Series.objects.first(), said["meeting"]
     if series is None or series.meetings.filter(number=facts["number"]).exists():
         return False
-    day = in_days(facts.pop("in_days"))
+    day = working_day(facts.pop("in_days"))
     facts["quota_until"] = day - timedelta(days=facts.pop("quota_days_before"))
     facts["signup_until"] = day - timedelta(days=facts.pop("signup_days_before"))
     facts = hours(facts)
@@ -42,11 +42,11 @@ def make_poll():
     if series is None or series.meetings.filter(number=facts["number"]).exists():
         return False
     facts["city"] = City.objects.get(name=facts["city"])
-    facts["date"] = in_days(facts.pop("in_days"))
+    facts["date"] = working_day(facts.pop("in_days"))
     olga = organiser()
     with viewing_as(olga):
         meeting = announce(Meeting(series=series, state=Meeting.State.PLANNED, **facts), by=olga)
-        days = [{"day": in_days(each.pop("in_days")), **hours(each)} for each in poll["days"]]
+        days = [{"day": working_day(each.pop("in_days")), **hours(each)} for each in poll["days"]]
         made = begin(meeting, in_days(poll["ends_in_days"]), days, by=olga)
         keys = [day.key for day in made.days.all()]
     for each in poll["answers"]:
@@ -63,6 +63,12 @@ def organiser():
 
 def in_days(days):
     return timezone.localdate() + timedelta(days=days)
+
+
+def working_day(days):
+    """So many days from now, or the Monday after."""
+    day = in_days(days)
+    return day + timedelta(days=7 - day.weekday()) if day.isoweekday() > 5 else day
 
 
 def hours(said):

@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 from django.utils.html import strip_tags
 
 from cities.models import Circle, City, Invitation, Membership, User
-from meetings.models import Meeting, Poll
+from meetings.approving import chain_of
+from meetings.models import Feedback, Material, Meeting, MinutesNote, PitchQuestion, Poll, Promise, Retelling, Task
+from meetings.tasks import tasks_beside
 from posts.models import Card, Level, Post
 from posts.search import parse
 from posts.viewing import viewing_as, viewing_as_system
@@ -26,7 +28,8 @@ def demo(**options):
 
 def counts():
     with viewing_as_system("count"):
-        return [model.objects.count() for model in (City, User, Membership, Circle, Post, Meeting, Invitation)]
+        models = (City, User, Membership, Circle, Post, Meeting, Invitation, Task, Promise, MinutesNote, PitchQuestion)
+        return [model.objects.count() for model in models]
 
 
 def test_the_demo_is_for_developers_only(db):
@@ -41,6 +44,10 @@ def test_the_demo(as_web, settings, subtests, monkeypatch, django_assert_max_num
     told = demo()
     with subtests.test("shows what it promises"):
         shows_what_it_promises()
+    with subtests.test("holds two invented meetings from the call to the minutes"):
+        holds_meetings()
+    with subtests.test("the next meeting begins with what stands open"):
+        the_next_begins_with_what_stands_open()
     with subtests.test("each reader finds what is theirs"):
         each_reader_finds_what_is_theirs()
     for typed, expected in LOOKED_FOR.items():
@@ -92,7 +99,11 @@ def shows_what_it_promises():
         assert own.filter(state=Post.State.DRAFT).count() == 2
         assert all("(ukázka)" in post.title and "Vymyšlená" in post.remark for post in own)
     assert City.objects.community().count() == 11
-    assert Meeting.objects.count() == 5
+    assert Meeting.objects.count() == 7
+    real = Meeting.objects.filter(number__lte=3)
+    with viewing_as_system("count"):
+        assert not any(meeting.registrations.exists() or meeting.promises.exists() for meeting in real)
+        assert not any(meeting.tasks.exists() or meeting.pitches.exists() for meeting in real)
     assert Meeting.objects.get(state="planned").remark.startswith("Vymyšlená ukázka")
     coming = Meeting.objects.upcoming().get()
     assert coming.takes_signups and coming.remark.startswith("Vymyšlená ukázka")
@@ -105,6 +116,38 @@ def shows_what_it_promises():
         people = city.memberships.current()
         assert people.coordinators().count() == 1
         assert 1 <= people.exclude(role="coordinator").count() <= 5
+
+
+def holds_meetings():
+    """All that a held meeting leaves behind, marked as invented."""
+    older, held = Meeting.objects.filter(state="held", number__gt=3).order_by("date")
+    assert "(ukázka)" in held.title and held.remark.startswith("Vymyšlená ukázka") and held.public_report
+    with viewing_as_system("count"):
+        assert sorted(held.pitches.values_list("status", flat=True)) == ["confirmed", "given", "given", "given"]
+        ticked = list(held.registrations.values_list("presence", flat=True))
+        assert [ticked.count(said) for said in ("present", "excused", "absent", "")] == [6, 1, 1, 0]
+        assert set(held.tasks.values_list("state", flat=True)) == {"open", "done"}
+        assert {(each.state, each.thanked_at is not None) for each in held.promises.all()} == {
+            ("open", False),
+            ("kept", True),
+        }
+        questions = PitchQuestion.objects.filter(pitch__meeting=held)
+        assert (questions.count(), questions.exclude(answered_at=None).get().voices.count()) == (2, 2)
+        assert Material.objects.get().attachments.get().kind == "pdf"
+        assert set(MinutesNote.objects.values_list("kind", flat=True)) == {"note", "decision"}
+        assert all("(ukázka)" in body for body in MinutesNote.objects.values_list("body", flat=True))
+        assert (Feedback.objects.count(), Retelling.objects.count()) == (4, 1)
+    jana = User.objects.get(email="jana.dvorakova@pisek.test")
+    with viewing_as(jana):
+        chain = chain_of(older, jana)
+        assert chain.here.approved_at and chain.agreed_in.meeting == held
+
+
+def the_next_begins_with_what_stands_open():
+    jana = User.objects.get(email="jana.dvorakova@pisek.test")
+    coming = Meeting.objects.upcoming().get()
+    with viewing_as(jana):
+        assert len(tasks_beside(coming)[0]) == 3  # of both meetings: she sat in both rooms
 
 
 def each_reader_finds_what_is_theirs():

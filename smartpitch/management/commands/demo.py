@@ -14,6 +14,7 @@ from practices.importing import import_practices
 from practices.taxonomy_file import import_taxonomy
 from smartpitch.demo import HERE, fingerprint
 from smartpitch.demo.coming import make_meeting, make_poll
+from smartpitch.demo.held import make_held
 from smartpitch.demo.people import PASSWORD, accounts, make_people
 from smartpitch.demo.pitches import make_pitches
 from smartpitch.demo.posts import make_posts
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         make_meeting()
         make_pitches()
         make_poll()
+        make_held()
         tell_waiting.func()
         Imported.objects.update_or_create(kind="demo", key="files", defaults={"digest": print_now})
         self.stdout.write(f"The demo is loaded ({monotonic() - began:.1f} s).")

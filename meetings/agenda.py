@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.models import Block, Meeting, Pitch, Registration, Slot
+from meetings.models import AgendaBlock, Meeting, Pitch, Registration, Slot
 from posts.editing import Stale
 
 MORNING = time(9)
@@ -24,7 +24,7 @@ TOLD = ("code", "title", "status", "format", "ask", "not_before", "not_after", "
 class Timed(NamedTuple):
     """A block with when it takes place. slots: [(Slot, its beginning)]."""
 
-    block: Block
+    block: AgendaBlock
     starts: time
     ends: time
     slots: list
@@ -69,7 +69,7 @@ def _line(slot, at, wrong):
 
 def draft(meeting, reader):
     """[Timed] of the draft, pitches with city and presenter as the reader reads them; one that is gone is None."""
-    blocks = list(Block.objects.filter(meeting=meeting))
+    blocks = list(AgendaBlock.objects.filter(meeting=meeting))
     slots = list(Slot.objects.filter(meeting=meeting))
     pitches = pitches_by_key([slot.pitch_id for slot in slots if slot.pitch_id], reader)
     for slot in slots:
@@ -219,7 +219,7 @@ def locked(deed):
             Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
             try:
                 return deed(meeting, *args, **kwargs)
-            except (Block.DoesNotExist, Slot.DoesNotExist, Pitch.DoesNotExist) as gone:
+            except (AgendaBlock.DoesNotExist, Slot.DoesNotExist, Pitch.DoesNotExist) as gone:
                 raise Stale from gone
 
     return one_at_a_time
@@ -227,27 +227,27 @@ def locked(deed):
 
 @locked
 def add_block(meeting, said):
-    last = Block.objects.filter(meeting=meeting).order_by("position").last()
-    return Block.objects.create(meeting=meeting, position=last.position + 1 if last else 0, **said)
+    last = AgendaBlock.objects.filter(meeting=meeting).order_by("position").last()
+    return AgendaBlock.objects.create(meeting=meeting, position=last.position + 1 if last else 0, **said)
 
 
 @locked
 def edit_block(meeting, pk, said):
-    block = Block.objects.get(meeting=meeting, pk=pk)
-    Block.objects.filter(pk=block.pk).update(**said)
+    block = AgendaBlock.objects.get(meeting=meeting, pk=pk)
+    AgendaBlock.objects.filter(pk=block.pk).update(**said)
     return block
 
 
 @locked
 def drop_block(meeting, pk):
     """Its pitches have no place again; nothing of them is lost."""
-    Block.objects.get(meeting=meeting, pk=pk).delete()
+    AgendaBlock.objects.get(meeting=meeting, pk=pk).delete()
 
 
 @locked
 def move_block(meeting, pk, step):
-    block = Block.objects.get(meeting=meeting, pk=pk)
-    renumber(_shift(list(Block.objects.filter(meeting=meeting)), block, step))
+    block = AgendaBlock.objects.get(meeting=meeting, pk=pk)
+    renumber(_shift(list(AgendaBlock.objects.filter(meeting=meeting)), block, step))
     return block
 
 
@@ -255,7 +255,7 @@ def move_block(meeting, pk, step):
 def place(meeting, code, block, *, by):
     """Give a pitch its place at the end of a block; one that has a place already moves there."""
     pitch = Pitch.objects.visible_to(by).get(meeting=meeting, code=code)
-    block = Block.objects.get(meeting=meeting, pk=block)
+    block = AgendaBlock.objects.get(meeting=meeting, pk=block)
     last = Slot.objects.filter(block=block).order_by("position").last()
     where = {"block": block, "position": last.position + 1 if last else 0}
     slot, _made = Slot.objects.update_or_create(
@@ -270,7 +270,7 @@ def place(meeting, code, block, *, by):
 @locked
 def add_slot(meeting, block, said):
     """A break, another point, or what only organisers see, at the end of a block."""
-    block = Block.objects.get(meeting=meeting, pk=block)
+    block = AgendaBlock.objects.get(meeting=meeting, pk=block)
     last = Slot.objects.filter(block=block).order_by("position").last()
     return Slot.objects.create(meeting=meeting, block=block, position=last.position + 1 if last else 0, **said)
 
@@ -292,7 +292,7 @@ def drop_slot(meeting, pk):
 @locked
 def move_slot(meeting, pk, step):
     """One place up or down; over the edge of its block into the neighbouring one."""
-    slot, blocks = Slot.objects.get(meeting=meeting, pk=pk), list(Block.objects.filter(meeting=meeting))
+    slot, blocks = Slot.objects.get(meeting=meeting, pk=pk), list(AgendaBlock.objects.filter(meeting=meeting))
     inside = list(Slot.objects.filter(block=slot.block_id))
     at, index = inside.index(slot), blocks.index(slot.block)
     if 0 <= at + step < len(inside):
@@ -306,7 +306,7 @@ def move_slot(meeting, pk, step):
 def move_to(meeting, pk, block, position):
     """To this place of this block, counted from 0; what stands there moves down."""
     slot = Slot.objects.get(meeting=meeting, pk=pk)
-    _put(slot, Block.objects.get(meeting=meeting, pk=block), position)
+    _put(slot, AgendaBlock.objects.get(meeting=meeting, pk=block), position)
     return slot
 
 
@@ -333,12 +333,12 @@ def renumber(rows):
 @locked
 def begin_frame(meeting):
     """A usual day to begin with: arrival, two blocks with a break between them. Only where there is nothing."""
-    if there := Block.objects.filter(meeting=meeting).first():
+    if there := AgendaBlock.objects.filter(meeting=meeting).first():
         return there
     words = [(_("Block %(n)s") % {"n": n}, minutes) for n, minutes in ((1, 95), (2, 95))]
     blocks = []
     for position, (title, minutes) in enumerate(words):
-        block = Block.objects.create(meeting=meeting, position=position, title=title, minutes=minutes)
+        block = AgendaBlock.objects.create(meeting=meeting, position=position, title=title, minutes=minutes)
         first = position == 0
         Slot.objects.create(
             meeting=meeting,

@@ -13,7 +13,7 @@ from cities.kept import sent
 from meetings import agenda
 from meetings.agenda_forms import BlockForm, MinutesForm, PointForm, ReleaseForm
 from meetings.composing import apply, compose
-from meetings.models import AgendaBlock, Release, Slot
+from meetings.models import AgendaBlock, Slot
 from meetings.releasing import NotReady, as_data, in_words, last_release, release, shown_to, touched, unready
 from meetings.retelling import mark_lines
 from meetings.views.meetings import find, hosts, organisers_only
@@ -212,11 +212,8 @@ def programme(request, number, release=None):
     shown = shown_to(request.user, meeting, release)
     if shown is None:
         raise Http404
-    others = list(
-        Release.objects.filter(meeting=meeting).exclude(pk=shown["release"].pk).values("number", "note", "at")
-    )
     mark_lines(shown["blocks"], meeting, acting_city(request))
-    context = shown | {"others": others, "newest": shown["release"].number == meeting.programme_number}
+    context = shown | {"newest": shown["release"].number == meeting.programme_number}
     organiser = is_organiser(request)
     roles = {"organiser": organiser, "packed": organiser or acting_city(request) is not None}
     return render(request, "agenda/programme.html", context | roles)

@@ -10,21 +10,56 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.models import Block, Meeting, Pitch, Registration, Slot
+from cities.prepared import fetch
+from meetings.models import AgendaBlock, Meeting, Pitch, Registration, Slot
 from posts.editing import Stale
+from posts.visibility import READABLE, as_reader
 
 MORNING = time(9)
 SOME_DAY = datetime(2000, 1, 1)
 HOLDS = (Registration.State.SEAT, Registration.State.OFFERED)
 
+# By hand: as models, sixty pitches cost more than the rest of the page of a programme.
+SPOKEN = f"""
+select post.id, post.code, post.title, post.city_id, c.name, p.presenter_id, u.name, p.format, p.ask, p.status,
+  p.not_before, p.not_after
+from posts_post post join meetings_pitch p on p.post_ptr_id = post.id
+join cities_city c on c.id = post.city_id left join cities_user u on u.id = p.presenter_id
+where post.id = any(%(pitches)s) and {READABLE}"""  # noqa: S608  conditions of our own
 
-TOLD = ("code", "title", "status", "format", "ask", "not_before", "not_after", "city__name", "presenter__name")
+
+class Named(NamedTuple):
+    pk: int
+    name: str
+
+
+class Spoken(NamedTuple):
+    """What an agenda says of a pitch to whom may read it, by the names of the model: values alone, so that what is
+    written of it is remembered.
+    """
+
+    pk: int
+    code: str
+    title: str
+    city: Named
+    presenter: Named | None
+    format: str
+    ask: str
+    status: str
+    not_before: time | None
+    not_after: time | None
+
+    def get_format_display(self):
+        return Pitch.Format(self.format).label
+
+    def get_status_display(self):
+        return Pitch.Status(self.status).label
 
 
 class Timed(NamedTuple):
     """A block with when it takes place. slots: [(Slot, its beginning)]."""
 
-    block: Block
+    block: AgendaBlock
     starts: time
     ends: time
     slots: list
@@ -69,7 +104,7 @@ def _line(slot, at, wrong):
 
 def draft(meeting, reader):
     """[Timed] of the draft, pitches with city and presenter as the reader reads them; one that is gone is None."""
-    blocks = list(Block.objects.filter(meeting=meeting))
+    blocks = list(AgendaBlock.objects.filter(meeting=meeting))
     slots = list(Slot.objects.filter(meeting=meeting))
     pitches = pitches_by_key([slot.pitch_id for slot in slots if slot.pitch_id], reader)
     for slot in slots:
@@ -78,9 +113,13 @@ def draft(meeting, reader):
 
 
 def pitches_by_key(keys, reader):
-    """{number: Pitch} of those that the reader reads."""
-    found = Pitch.objects.visible_to(reader).filter(pk__in=keys, deleted_at=None).select_related("city", "presenter")
-    return {pitch.pk: pitch for pitch in found.only(*TOLD)}
+    """{number: Spoken} of those that the reader reads."""
+    known = as_reader(reader)
+    found = fetch(SPOKEN, {"pitches": keys, **known}) if keys and known["groups"] else []
+    return {
+        pk: Spoken(pk, code, title, Named(city, city_name), Named(who, name) if who else None, *said)
+        for pk, code, title, city, city_name, who, name, *said in found
+    }
 
 
 def timed(meeting, blocks, slots):
@@ -158,28 +197,28 @@ def _of_pitch(slot, at, before, present):
         yield _("“%(title)s” is not confirmed: %(state)s.") % (named | {"state": pitch.get_status_display()})
     if pitch.presenter is None:
         yield _("Nobody is named who presents “%(title)s”.") % named
-    elif pitch.presenter_id not in present:
+    elif pitch.presenter.pk not in present:
         yield _("%(who)s, who presents “%(title)s”, is not registered.") % (named | {"who": pitch.presenter.name})
     ends = later(at, slot.minutes)
     if (pitch.not_before and at < pitch.not_before) or (pitch.not_after and ends > pitch.not_after):
         yield _("%(city)s cannot come at the time of “%(title)s”.") % named
-    if before is not None and before.city_id == pitch.city_id:
+    if before is not None and before.city == pitch.city:
         yield _("%(city)s speaks twice in a row.") % named
 
 
 def _twice_at_once(parts):
     """Somebody who presents in two halls at one time."""
     spoken = [
-        (part.block.day, slot.shown.presenter_id, at, later(at, slot.minutes), slot)
+        (part.block.day, slot.shown.presenter, at, later(at, slot.minutes), slot)
         for part in parts
         for slot, at in part.slots
-        if slot.shown and slot.shown.presenter_id
+        if slot.shown and slot.shown.presenter
     ]
     for index, (day, who, starts, ends, slot) in enumerate(spoken):
         for other_day, other, from_, until, _slot in spoken[:index]:
             if (day, who) == (other_day, other) and starts < until and from_ < ends:
                 words = _("%(who)s would present two things at %(at)s.")
-                named = {"who": slot.shown.presenter.name, "at": clock(max(starts, from_))}
+                named = {"who": who.name, "at": clock(max(starts, from_))}
                 yield Remark(slot.anchor, words % named)
 
 
@@ -219,7 +258,7 @@ def locked(deed):
             Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
             try:
                 return deed(meeting, *args, **kwargs)
-            except (Block.DoesNotExist, Slot.DoesNotExist, Pitch.DoesNotExist) as gone:
+            except (AgendaBlock.DoesNotExist, Slot.DoesNotExist, Pitch.DoesNotExist) as gone:
                 raise Stale from gone
 
     return one_at_a_time
@@ -227,27 +266,27 @@ def locked(deed):
 
 @locked
 def add_block(meeting, said):
-    last = Block.objects.filter(meeting=meeting).order_by("position").last()
-    return Block.objects.create(meeting=meeting, position=last.position + 1 if last else 0, **said)
+    last = AgendaBlock.objects.filter(meeting=meeting).order_by("position").last()
+    return AgendaBlock.objects.create(meeting=meeting, position=last.position + 1 if last else 0, **said)
 
 
 @locked
 def edit_block(meeting, pk, said):
-    block = Block.objects.get(meeting=meeting, pk=pk)
-    Block.objects.filter(pk=block.pk).update(**said)
+    block = AgendaBlock.objects.get(meeting=meeting, pk=pk)
+    AgendaBlock.objects.filter(pk=block.pk).update(**said)
     return block
 
 
 @locked
 def drop_block(meeting, pk):
     """Its pitches have no place again; nothing of them is lost."""
-    Block.objects.get(meeting=meeting, pk=pk).delete()
+    AgendaBlock.objects.get(meeting=meeting, pk=pk).delete()
 
 
 @locked
 def move_block(meeting, pk, step):
-    block = Block.objects.get(meeting=meeting, pk=pk)
-    renumber(_shift(list(Block.objects.filter(meeting=meeting)), block, step))
+    block = AgendaBlock.objects.get(meeting=meeting, pk=pk)
+    renumber(_shift(list(AgendaBlock.objects.filter(meeting=meeting)), block, step))
     return block
 
 
@@ -255,7 +294,7 @@ def move_block(meeting, pk, step):
 def place(meeting, code, block, *, by):
     """Give a pitch its place at the end of a block; one that has a place already moves there."""
     pitch = Pitch.objects.visible_to(by).get(meeting=meeting, code=code)
-    block = Block.objects.get(meeting=meeting, pk=block)
+    block = AgendaBlock.objects.get(meeting=meeting, pk=block)
     last = Slot.objects.filter(block=block).order_by("position").last()
     where = {"block": block, "position": last.position + 1 if last else 0}
     slot, _made = Slot.objects.update_or_create(
@@ -270,7 +309,7 @@ def place(meeting, code, block, *, by):
 @locked
 def add_slot(meeting, block, said):
     """A break, another point, or what only organisers see, at the end of a block."""
-    block = Block.objects.get(meeting=meeting, pk=block)
+    block = AgendaBlock.objects.get(meeting=meeting, pk=block)
     last = Slot.objects.filter(block=block).order_by("position").last()
     return Slot.objects.create(meeting=meeting, block=block, position=last.position + 1 if last else 0, **said)
 
@@ -292,7 +331,7 @@ def drop_slot(meeting, pk):
 @locked
 def move_slot(meeting, pk, step):
     """One place up or down; over the edge of its block into the neighbouring one."""
-    slot, blocks = Slot.objects.get(meeting=meeting, pk=pk), list(Block.objects.filter(meeting=meeting))
+    slot, blocks = Slot.objects.get(meeting=meeting, pk=pk), list(AgendaBlock.objects.filter(meeting=meeting))
     inside = list(Slot.objects.filter(block=slot.block_id))
     at, index = inside.index(slot), blocks.index(slot.block)
     if 0 <= at + step < len(inside):
@@ -306,7 +345,7 @@ def move_slot(meeting, pk, step):
 def move_to(meeting, pk, block, position):
     """To this place of this block, counted from 0; what stands there moves down."""
     slot = Slot.objects.get(meeting=meeting, pk=pk)
-    _put(slot, Block.objects.get(meeting=meeting, pk=block), position)
+    _put(slot, AgendaBlock.objects.get(meeting=meeting, pk=block), position)
     return slot
 
 
@@ -333,12 +372,12 @@ def renumber(rows):
 @locked
 def begin_frame(meeting):
     """A usual day to begin with: arrival, two blocks with a break between them. Only where there is nothing."""
-    if there := Block.objects.filter(meeting=meeting).first():
+    if there := AgendaBlock.objects.filter(meeting=meeting).first():
         return there
     words = [(_("Block %(n)s") % {"n": n}, minutes) for n, minutes in ((1, 95), (2, 95))]
     blocks = []
     for position, (title, minutes) in enumerate(words):
-        block = Block.objects.create(meeting=meeting, position=position, title=title, minutes=minutes)
+        block = AgendaBlock.objects.create(meeting=meeting, position=position, title=title, minutes=minutes)
         first = position == 0
         Slot.objects.create(
             meeting=meeting,

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.forms import TimeInput
-from meetings.models import Block, Slot
+from meetings.models import AgendaBlock, Slot
 from practices.fields import line
 
 
@@ -14,7 +14,7 @@ class BlockForm(forms.ModelForm):
     use_required_attribute = False
 
     class Meta:
-        model = Block
+        model = AgendaBlock
         fields = ["title", "minutes", "starts", "room", "day"]
         widgets = {"starts": TimeInput()}
         help_texts = {

@@ -62,7 +62,7 @@ class Offer(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What one way comes to. blocks: [(Block, [(Pitch, minutes, why)])]; left: [(Pitch, why not)]."""
+    """What one way comes to. blocks: [(AgendaBlock, [(Pitch, minutes, why)])]; left: [(Pitch, why not)]."""
 
     way: Way
     blocks: list

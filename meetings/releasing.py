@@ -1,17 +1,21 @@
 """Letting the agenda out: what has changed since the last release, whom it touches, who may read the pitches then."""
 
+import json
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings.agenda import clock, draft, later, pitches_by_key
+from cities.prepared import fetch
+from meetings.agenda import Spoken, clock, draft, later, pitches_by_key
 from meetings.models import Meeting, Pitch, Release, Slot
 from meetings.pitching import open_as_wished, open_to_reviewers
 from posts.editing import Stale, note_down
 from posts.models import Act
 from posts.viewing import viewing_as_system
 
+NEVER = 2**15 - 1  # no meeting has so many releases, and the column is no larger
 READY = (*Pitch.COMING, Pitch.Status.GIVEN)
 
 
@@ -77,21 +81,6 @@ def last_release(meeting):
     return Release.objects.filter(meeting=meeting).select_related("by").first()
 
 
-class Spoken(NamedTuple):
-    """What a programme says of a pitch to whom may read it."""
-
-    code: str
-    title: str
-    city: str
-    presenter: str | None
-    format: str
-    ask: str
-
-    @property
-    def format_name(self):
-        return Pitch.Format(self.format).label
-
-
 class Item(NamedTuple):
     """A slot of a released programme. pitch: a Spoken, or None; title: of whatever is no pitch. asked, asks: whether it
     is to be retold to the reader's city, or may be asked for (meetings/retelling.py).
@@ -118,13 +107,28 @@ class Part(NamedTuple):
     items: tuple
 
 
+RELEASES = """
+select number, note, at, case when number = coalesce(%(number)s, max(number) over ()) then data end
+from meetings_release where meeting_id = %(meeting)s order by number desc"""
+
+
+class Released(NamedTuple):
+    """A release as the page of a programme names it. data: only of the one that is shown."""
+
+    number: int
+    note: str
+    at: datetime
+    data: list | None
+
+
 def shown_to(reader, meeting, number=None):
     """What the programme says to this reader, of its last release or of a former one; None where there is none.
 
     Times and blocks are for everybody; a pitch that the reader may not read stands there without a word.
     """
-    releases = Release.objects.filter(meeting=meeting)
-    shown = releases.filter(number=number).first() if number else releases.first()
+    asked = {"meeting": meeting.pk, "number": min(number, NEVER) if number else None}
+    releases = [Released(*said, data and json.loads(data)) for *said, data in fetch(RELEASES, asked)]
+    shown = next((each for each in releases if each.data is not None), None)
     if shown is None:
         return None
     keys = [slot["pitch"] for block in shown.data for slot in block["slots"] if slot["pitch"]]
@@ -133,6 +137,7 @@ def shown_to(reader, meeting, number=None):
     return {
         "meeting": meeting,
         "release": shown,
+        "others": [each for each in releases if each is not shown],
         "blocks": blocks,
         "hidden": len(pitches) < len(keys),
         "days": len({block["day"] for block in shown.data}),
@@ -153,10 +158,8 @@ def part_of(block, slots):
 
 
 def _item(slot):
-    pitch, own = slot["shown"], [slot[name] for name in ("starts", "ends", "kind", "title")]
-    presenter = pitch.presenter.name if pitch and pitch.presenter else None
-    spoken = pitch and Spoken(pitch.code, pitch.title, pitch.city.name, presenter, pitch.format, pitch.ask)
-    return Item(*own, spoken, slot["place"], slot.get("asked"), slot.get("asks", False))
+    said = [slot[name] for name in ("starts", "ends", "kind", "title", "shown", "place")]
+    return Item(*said, slot.get("asked"), slot.get("asks", False))
 
 
 def release(meeting, note, *, seen, by):

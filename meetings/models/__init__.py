@@ -1,7 +1,7 @@
 """What meetings are made of: one subject a file."""
 
 from .after import AfterEffect
-from .agenda import Block, Release, Slot
+from .agenda import AgendaBlock, Release, Slot
 from .closing import ReportDraft
 from .feedback import Feedback
 from .host import HostSheet, HostTask
@@ -20,7 +20,7 @@ from .task import Task
 
 __all__ = [
     "AfterEffect",
-    "Block",
+    "AgendaBlock",
     "Decision",
     "Feedback",
     "FormerNote",

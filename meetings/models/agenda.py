@@ -15,7 +15,7 @@ from .pitch import Pitch
 MINUTES = [MinValueValidator(1), MaxValueValidator(480)]
 
 
-class Block(models.Model):
+class AgendaBlock(models.Model):
     """A stretch of the day in one room, with the time that is kept for it. Its title is public once it is released.
 
     The draft is read by organisers and the host, written by organisers; for the database too (meetings/0009).
@@ -30,6 +30,7 @@ class Block(models.Model):
     room = models.CharField(_("hall"), max_length=60, blank=True)
 
     class Meta:
+        db_table = "meetings_block"
         ordering = ["day", "position", "pk"]
         verbose_name = _("block of the programme")
         verbose_name_plural = _("blocks of the programme")
@@ -52,7 +53,7 @@ class Slot(models.Model):
         POINT = "point", _("point")
         PRIVATE = "private", _("not in the programme")
 
-    block = models.ForeignKey(Block, models.CASCADE, related_name="slots")
+    block = models.ForeignKey(AgendaBlock, models.CASCADE, related_name="slots")
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=7, choices=Kind)

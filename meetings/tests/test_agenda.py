@@ -15,7 +15,7 @@ from meetings.attendance import tick
 from meetings.calendar import of_meeting, of_person
 from meetings.composing import apply, compose
 from meetings.deciding import carry_over, put_off
-from meetings.models import Block, Meeting, Pitch, Release, Slot
+from meetings.models import AgendaBlock, Meeting, Pitch, Release, Slot
 from meetings.pitching import withdraw
 from meetings.releasing import NotReady, release, touched
 from meetings.tests.test_pitches import form, make_pitch, of, status_of
@@ -37,7 +37,7 @@ def meeting(kolin):
 
 @pytest.fixture
 def block(meeting):
-    return Block.objects.create(meeting=meeting, title="Blok 1", minutes=60)
+    return AgendaBlock.objects.create(meeting=meeting, title="Blok 1", minutes=60)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def released(meeting, person, note="", seen=0):
 def test_slots_follow_each_other_and_blocks_too(meeting, block, pitch, lida, olga):
     put(block, pitch)
     Slot.objects.create(block=block, meeting=meeting, kind="break", title="Káva", minutes=20, position=1)
-    second = Block.objects.create(meeting=meeting, title="Blok 2", position=1)
+    second = AgendaBlock.objects.create(meeting=meeting, title="Blok 2", position=1)
     put(second, make_pitch(meeting, lida, CONFIRMED))
     with viewing_as(olga):
         parts = agenda.draft(meeting, olga)
@@ -72,8 +72,8 @@ def test_slots_follow_each_other_and_blocks_too(meeting, block, pitch, lida, olg
 
 
 def test_a_block_that_says_its_hour_begins_then_and_halls_run_side_by_side(meeting, block, olga):
-    Block.objects.create(meeting=meeting, title="Odpoledne", position=1, starts=time(13))
-    Block.objects.create(meeting=meeting, title="Dílna", position=2, room="Malý sál")
+    AgendaBlock.objects.create(meeting=meeting, title="Odpoledne", position=1, starts=time(13))
+    AgendaBlock.objects.create(meeting=meeting, title="Dílna", position=2, room="Malý sál")
     with viewing_as(olga):
         assert [part.starts for part in agenda.draft(meeting, olga)] == [time(9), time(13), time(9)]
 
@@ -102,22 +102,22 @@ def test_a_city_twice_in_a_row_and_out_of_its_time_is_said(meeting, block, jana,
 
 
 def test_one_person_in_two_halls_at_once_is_said(meeting, block, jana, olga):
-    other = Block.objects.create(meeting=meeting, title="Dílna", room="Malý sál", position=1)
+    other = AgendaBlock.objects.create(meeting=meeting, title="Dílna", room="Malý sál", position=1)
     put(block, make_pitch(meeting, jana, CONFIRMED, presenter_id=jana.pk))
     put(other, make_pitch(meeting, jana, CONFIRMED, presenter_id=jana.pk))
     assert any("dvě věci najednou" in words for words in said_of(meeting, olga))
 
 
 def test_blocks_that_overlap_and_the_end_of_the_day_are_said(meeting, block, olga):
-    Block.objects.create(meeting=meeting, title="Brzy", position=1, starts=time(9, 30))
-    Block.objects.create(meeting=meeting, title="Pozdě", position=2, starts=time(14, 30))
+    AgendaBlock.objects.create(meeting=meeting, title="Brzy", position=1, starts=time(9, 30))
+    AgendaBlock.objects.create(meeting=meeting, title="Pozdě", position=2, starts=time(14, 30))
     said = said_of(meeting, olga)
     assert any("dřív než skončí" in words for words in said)
     assert any("po konci setkání" in words for words in said)
 
 
 def test_buttons_move_a_slot_also_into_the_next_block(browse, meeting, block, pitch, olga):
-    second = Block.objects.create(meeting=meeting, title="Blok 2", position=1)
+    second = AgendaBlock.objects.create(meeting=meeting, title="Blok 2", position=1)
     slot = put(block, pitch)
     browse(olga).post(at("agenda_deed", meeting), {"do": "down", "slot": slot.pk})
     slot.refresh_from_db()
@@ -169,7 +169,7 @@ def test_two_organisers_at_once_lose_nothing(meeting, block, olga, jana, lida):
 
 def frame(meeting, *minutes):
     return [
-        Block.objects.create(meeting=meeting, title=f"Blok {n}", minutes=each, position=n)
+        AgendaBlock.objects.create(meeting=meeting, title=f"Blok {n}", minutes=each, position=n)
         for n, each in enumerate(minutes, 1)
     ]
 
@@ -259,7 +259,7 @@ def test_a_release_opens_pitches_to_whom_their_cities_let_in(browse, meeting, bl
 def test_who_sits_in_the_room_reads_what_is_for_the_room(browse, kolin, jana, lida, olga):
     meeting = make_meeting(kolin, ahead=0, pitches_until=timezone.localdate())
     pitch = make_pitch(meeting, jana, CONFIRMED, opens=Level.ROOM, title="Zqvsále")
-    put(Block.objects.create(meeting=meeting, title="Blok"), pitch)
+    put(AgendaBlock.objects.create(meeting=meeting, title="Blok"), pitch)
     released(meeting, olga)
     seat = come(lida, meeting)
     tick(seat, "present", by=olga)
@@ -345,7 +345,7 @@ def test_a_release_leaves_alone_what_was_taken_over_to_another_meeting(meeting, 
         put_off(Pitch.objects.get(pk=pitch.pk), "málo času", by=olga)
         carry_over([Pitch.objects.get(pk=pitch.pk)], following, by=olga)
     assert not Slot.objects.filter(meeting=meeting).exists()
-    put(Block.objects.create(meeting=following, title="Blok", minutes=60), pitch)
+    put(AgendaBlock.objects.create(meeting=following, title="Blok", minutes=60), pitch)
     released(following, olga)
     tell()
     mail.outbox.clear()
@@ -379,12 +379,14 @@ def test_a_forged_number_of_a_release_is_told_too(browse, meeting, block, olga):
 
 def test_former_releases_stay_readable_with_their_note(client, meeting, block, olga):
     released(meeting, olga, "zqprvní")
-    Block.objects.update(title="Zqnový název")
+    AgendaBlock.objects.update(title="Zqnový název")
     released(meeting, olga, "zqdruhá", seen=1)
     page = text(client.get(at("programme", meeting)))
     assert "Zqnový název" in page
     assert "zqprvní" in page
     assert "Blok 1" in text(client.get(at("programme_of", meeting, 1)))
+    for number in (3, 2**15, 10**30):
+        assert client.get(at("programme_of", meeting, number)).status_code == 404
 
 
 def test_a_release_raises_the_sequence_of_the_calendar(meeting, block, olga):
@@ -418,7 +420,7 @@ def test_the_programme_costs_the_same_with_one_pitch_or_three(number, browse, pa
         person = make_person(f"Člověk {index}", make_city(f"Město {index}"))
         put(block, make_pitch(meeting, person, CONFIRMED), position=index)
     released(meeting, olga)
-    assert len(page_queries(browse(lida), at("programme", meeting))) == 5
+    assert len(page_queries(browse(lida), at("programme", meeting))) == 4
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -16,7 +16,7 @@ from meetings.attendance import tick
 from meetings.closing import NobodyTicked, close
 from meetings.deciding import give
 from meetings.letters import about, beginning, letters_of, offer_of
-from meetings.models import Block, Meeting, Pitch, ReportDraft, Slot
+from meetings.models import AgendaBlock, Meeting, Pitch, ReportDraft, Slot
 from meetings.releasing import release
 from meetings.tests.test_pitches import make_pitch, of, status_of
 from meetings.tests.test_registering import at, come, make_meeting, text
@@ -43,7 +43,7 @@ def meeting(kolin):
 def pitches(meeting, jana, olga):
     """Three confirmed ones of Písek; the first two stand in the released programme."""
     made = [make_pitch(meeting, jana, Status.CONFIRMED, title=f"Zqpitch {n}", presenter_id=jana.pk) for n in "123"]
-    block = Block.objects.create(meeting=meeting, title="Blok", minutes=60)
+    block = AgendaBlock.objects.create(meeting=meeting, title="Blok", minutes=60)
     for position, pitch in enumerate(made[:2]):
         where = {"block": block, "meeting": meeting, "position": position}
         Slot.objects.create(kind="pitch", pitch=pitch, minutes=15, **where)

@@ -14,7 +14,7 @@ from conftest import make_docx, make_picture, tell
 from meetings.agenda import draft
 from meetings.attendance import tick
 from meetings.bringing import ask_for_materials, bring, place_for, without_materials
-from meetings.models import Block, Material, Pitch, Release, Slot
+from meetings.models import AgendaBlock, Material, Pitch, Release, Slot
 from meetings.releasing import as_data, release
 from meetings.tests.test_pitches import make_pitch, of
 from meetings.tests.test_registering import at, come, make_meeting, text
@@ -41,7 +41,7 @@ def pitch(meeting, jana):
 
 def put_out(meeting, *pitches, by):
     """A released programme with these pitches, one after the other from nine o'clock."""
-    block, _made = Block.objects.get_or_create(meeting=meeting, title="Blok")
+    block, _made = AgendaBlock.objects.get_or_create(meeting=meeting, title="Blok")
     for pitch in pitches:
         Slot.objects.create(meeting=meeting, block=block, kind="pitch", pitch=pitch, minutes=15)
     with viewing_as(by):

@@ -12,7 +12,7 @@ from cities.kept import mark
 from meetings.agenda import draft
 from meetings.approving import approve, reopen
 from meetings.attendance import tick
-from meetings.models import Block, FormerNote, Minutes, MinutesNote, Pitch, Release, Slot
+from meetings.models import AgendaBlock, FormerNote, Minutes, MinutesNote, Pitch, Release, Slot
 from meetings.noting import add, begin, last_seen, minutes_of
 from meetings.recalling import recall
 from meetings.releasing import as_data
@@ -72,7 +72,7 @@ def opened(meeting, by, level, **said):
 
 def programme(meeting, by, *items, title="Dopoledne"):
     """A released block from nine o'clock: pitches, or titles of points; a quarter of an hour each."""
-    block = Block.objects.create(meeting=meeting, title=title, starts=time(9))
+    block = AgendaBlock.objects.create(meeting=meeting, title=title, starts=time(9))
     for item in items:
         pitch = item if isinstance(item, Pitch) else None
         kind = {"kind": "pitch", "pitch": pitch} if pitch else {"kind": "point", "title": item}

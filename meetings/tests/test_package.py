@@ -12,7 +12,7 @@ from conftest import make_docx
 from meetings import packing
 from meetings.attendance import tick
 from meetings.bringing import bring
-from meetings.models import Block, Pitch, Slot
+from meetings.models import AgendaBlock, Pitch, Slot
 from meetings.releasing import release
 from meetings.tests.test_pitches import make_pitch
 from meetings.tests.test_registering import at, come, make_meeting, text
@@ -32,7 +32,7 @@ def meeting(kolin):
 @pytest.fixture
 def pitches(meeting, jana, olga):
     """One for all member cities and one for the room, both with files, in a released programme; one that is neither."""
-    block, made = Block.objects.create(meeting=meeting, title="Zqblok", minutes=60), {}
+    block, made = AgendaBlock.objects.create(meeting=meeting, title="Zqblok", minutes=60), {}
     for position, opens in enumerate(("members", "room", "not placed")):
         said = {"title": f"Zqtitle {opens}", "ask": f"Zqask {opens}", "body": f"Zqbody {opens} <b>tučně</b>"}
         made[opens] = make_pitch(meeting, jana, "confirmed", opens=opens if position < 2 else "members", **said)

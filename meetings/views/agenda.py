@@ -13,7 +13,7 @@ from cities.kept import sent
 from meetings import agenda
 from meetings.agenda_forms import BlockForm, MinutesForm, PointForm, ReleaseForm
 from meetings.composing import apply, compose
-from meetings.models import Block, Release, Slot
+from meetings.models import AgendaBlock, Slot
 from meetings.releasing import NotReady, as_data, in_words, last_release, release, shown_to, touched, unready
 from meetings.retelling import mark_lines
 from meetings.views.meetings import find, hosts, organisers_only
@@ -100,7 +100,7 @@ def block_edit(request, number, block):
     """The facts of a block."""
     organisers_only(request)
     meeting = find(request, number)
-    found = Block.objects.filter(meeting=meeting, pk=block).first()
+    found = AgendaBlock.objects.filter(meeting=meeting, pk=block).first()
     if found is None:
         raise Http404
     form = BlockForm(sent(request), instance=found, days=_days(meeting))
@@ -113,7 +113,7 @@ def slot_new(request, number, block):
     """A break or another point at the end of a block."""
     organisers_only(request)
     meeting = find(request, number)
-    if not Block.objects.filter(meeting=meeting, pk=block).exists():
+    if not AgendaBlock.objects.filter(meeting=meeting, pk=block).exists():
         raise Http404
     form = PointForm(sent(request))
     if request.method == "POST" and form.is_valid():
@@ -162,7 +162,7 @@ def composer(request, number):
             messages.info(request, _("It has changed meanwhile. This is how it stands now."))
         return redirect("meetings:agenda", meeting.number)
     drafts = compose(meeting, request.user)
-    blocks = Block.objects.filter(meeting=meeting).exists()
+    blocks = AgendaBlock.objects.filter(meeting=meeting).exists()
     return render(request, "agenda/composer.html", {"meeting": meeting, "drafts": drafts, "blocks": blocks})
 
 
@@ -212,11 +212,8 @@ def programme(request, number, release=None):
     shown = shown_to(request.user, meeting, release)
     if shown is None:
         raise Http404
-    others = list(
-        Release.objects.filter(meeting=meeting).exclude(pk=shown["release"].pk).values("number", "note", "at")
-    )
     mark_lines(shown["blocks"], meeting, acting_city(request))
-    context = shown | {"others": others, "newest": shown["release"].number == meeting.programme_number}
+    context = shown | {"newest": shown["release"].number == meeting.programme_number}
     organiser = is_organiser(request)
     roles = {"organiser": organiser, "packed": organiser or acting_city(request) is not None}
     return render(request, "agenda/programme.html", context | roles)

@@ -101,7 +101,7 @@ def test_every_own_model_is_here_or_closed():
         "cities.CityFact",
         "cities.CityStatus",
         "meetings.MeetingChange",
-        "meetings.Block",
+        "meetings.AgendaBlock",
         "meetings.FormerNote",
         "meetings.Release",
         "meetings.Slot",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from conftest import make_city, make_person
-from meetings.models import Block, Pitch, Slot
+from meetings.models import AgendaBlock, Pitch, Slot
 from meetings.tests.test_agenda import put, released
 from meetings.tests.test_pitches import make_pitch
 from meetings.tests.test_registering import at, make_meeting
@@ -43,7 +43,7 @@ def order(meeting):
     slots = Slot.objects.filter(meeting=meeting).select_related("pitch").order_by("block__position", "position")
     return [
         [slot.pitch.title if slot.pitch else slot.title for slot in slots if slot.block == block]
-        for block in Block.objects.filter(meeting=meeting)
+        for block in AgendaBlock.objects.filter(meeting=meeting)
     ]
 
 
@@ -86,7 +86,7 @@ def test_keyboard_alone_builds_an_agenda(tab, meeting, jana, lida, olga, javascr
 
 
 def test_what_is_taken_out_leaves_the_focus_in_its_block(tab, meeting, jana, olga):
-    block = Block.objects.create(meeting=meeting, title="Blok 1", minutes=60)
+    block = AgendaBlock.objects.create(meeting=meeting, title="Blok 1", minutes=60)
     put(block, make_pitch(meeting, jana, CONFIRMED, title="Senzory"))
     page = tab(olga)
     page.goto(at("agenda", meeting))
@@ -95,7 +95,7 @@ def test_what_is_taken_out_leaves_the_focus_in_its_block(tab, meeting, jana, olg
 
 
 def test_dragging_does_what_the_buttons_do(tab, meeting, jana, lida, olga):
-    blocks = [Block.objects.create(meeting=meeting, title=f"Blok {n}", minutes=60, position=n) for n in (1, 2)]
+    blocks = [AgendaBlock.objects.create(meeting=meeting, title=f"Blok {n}", minutes=60, position=n) for n in (1, 2)]
     first = put(blocks[0], make_pitch(meeting, jana, CONFIRMED, title="Senzory"))
     second = put(blocks[0], make_pitch(meeting, lida, CONFIRMED, title="Parkování"), position=1)
     page = tab(olga)
@@ -117,7 +117,7 @@ def test_dragging_does_what_the_buttons_do(tab, meeting, jana, lida, olga):
 def printed(meeting, olga):
     """A released programme of 12 pitches in three blocks, with long names and long wishes."""
     for number in range(3):
-        block = Block.objects.create(
+        block = AgendaBlock.objects.create(
             meeting=meeting, title=f"Blok {number + 1}: co nás trápí", position=number, minutes=80
         )
         for place in range(4):

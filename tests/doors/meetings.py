@@ -4,8 +4,7 @@ from inbox.models import Notice
 from meetings.agenda import draft
 from meetings.approving import approve
 from meetings.inside import begin as begin_inside
-from meetings.models import Block as AgendaBlock
-from meetings.models import Decision, Minutes, Pitch, PitchNote, PitchStep, Release, Slot
+from meetings.models import AgendaBlock, Decision, Minutes, Pitch, PitchNote, PitchStep, Release, Slot
 from meetings.noting import add, last_seen, rewrite, take_away
 from meetings.noting import begin as begin_minutes
 from meetings.releasing import as_data

@@ -65,8 +65,6 @@ BEHIND_THE_DOOR = {
     "posts/scanning.py": "asks the virus scanner about new files, as the system role",
     "posts/history.py": "writes the revision of a post that editable_by gave",
     "posts/admin.py": "opens one post with a reason, as the system role",
-    "meetings/agenda.py": "Block is the agenda's, which organisers arrange, under row security",
-    "meetings/views/agenda.py": "the same blocks",
     "meetings/audiences.py": "asks as an organiser, under row security, to whom to write; never what they offer",
     "meetings/deciding.py": "takes pitches over to another meeting, as the system role in the name of an organiser",
     "meetings/releasing.py": "opens pitches of a programme as their cities agreed, as the system role",

@@ -53,7 +53,8 @@ def put(block, pitch, minutes=15, position=0):
 def said_of(meeting, person):
     """The remarks on the draft, as this organiser reads it."""
     with viewing_as(person):
-        return [remark.words for remark in agenda.remarks(meeting, agenda.draft(meeting, person))]
+        parts = agenda.draft(meeting, person)
+        return [remark.words for remark in agenda.remarks(meeting, parts, organiser=True)]
 
 
 def released(meeting, person, note="", seen=0):
@@ -321,6 +322,20 @@ def test_what_loses_its_place_goes_back_behind_its_door(browse, meeting, block, 
     released(meeting, olga, seen=1)
     assert browse(lida).get(of("detail", pitch)).status_code == 404
     assert Post.objects.get(pk=pitch.pk).level == Level.CIRCLE
+
+
+def test_the_host_is_told_of_a_pitch_for_the_room_that_it_does_not_read_it(browse, meeting, block, jana, karel, olga):
+    pitch = make_pitch(meeting, jana, CONFIRMED, presenter_id=jana.pk, opens="room", format="failure")
+    put(block, pitch)
+    Slot.objects.update(why="zqproč tady")
+    put(block, make_pitch(meeting, karel, CONFIRMED), position=1)
+    released(meeting, olga)
+    page = text(browse(karel).get(at("agenda", meeting)))
+    assert "Pitch, který vaše město nečte" in page
+    assert "už neexistuje" not in page
+    assert "zqproč tady" not in page
+    assert "příběh neúspěchu" not in page
+    assert pitch.title in text(browse(olga).get(at("pitches", meeting)))
 
 
 def test_a_withdrawn_pitch_stays_closed_when_its_place_goes(browse, meeting, block, pitch, jana, karel, olga):

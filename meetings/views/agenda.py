@@ -33,7 +33,7 @@ def builder(request, number):
     """The draft with its times and what does not fit. The host reads it, organisers arrange it."""
     meeting = _seen_by(request, number)
     parts = agenda.draft(meeting, request.user)
-    remarks = agenda.remarks(meeting, parts)
+    remarks = agenda.remarks(meeting, parts, organiser=is_organiser(request))
     last = last_release(meeting)
     context = {
         "meeting": meeting,
@@ -198,7 +198,7 @@ def release_new(request, number):
         "sentences": in_words(changes, request.user),
         "touched": len(changes),
         "unready": unready(parts),
-        "remarks": agenda.remarks(meeting, parts),
+        "remarks": agenda.remarks(meeting, parts, organiser=True),
         "empty": not parts,
     }
     return render(request, "agenda/release.html", context, status=status)

@@ -20,6 +20,7 @@ from meetings.pitching import begin, confirm, remind_of_drafts, submit, withdraw
 from meetings.tests.test_registering import at, make_meeting, text
 from posts.editing import Stale
 from posts.models import Level
+from posts.sharing import open_door
 from posts.viewing import viewing_as
 from practices.models import Outcome
 
@@ -129,6 +130,22 @@ def test_the_same_form_twice_is_one_pitch(browse, meeting, jana):
 )
 def test_what_is_submitted_is_read_by_its_city_the_organisers_and_the_host(who, status, request, browse, pitch, karel):
     assert browse(request.getfixturevalue(who)).get(of("detail", pitch)).status_code == status
+
+
+def test_every_word_of_a_pitch_that_one_may_not_write_any_more_comes_back(browse, pitch, jana):
+    jana.memberships.update(valid_to=timezone.now())
+    sent = form(title="zqnázev", ask="zqpřání", body="zqpovídání", equipment="zqtabule", version=pitch.version)
+    answer = browse(jana).post(of("edit", pitch), sent)
+    assert answer.status_code == 404
+    for words in ("zqnázev", "zqpřání", "zqpovídání", "zqtabule"):
+        assert f">{words}</textarea>" in text(answer)
+
+
+def test_a_note_on_a_pitch_that_was_closed_meanwhile_comes_back(browse, pitch, jana, karel):
+    open_door(pitch.post_ptr, Level.CITY, [], by=jana)
+    answer = browse(karel).post(of("note", pitch), {"note": "zqpoznámka"})
+    assert answer.status_code == 404
+    assert ">zqpoznámka</textarea>" in text(answer)
 
 
 def test_a_colleague_writes_it_on_and_a_stale_form_is_told(browse, pitch, jana, petr):

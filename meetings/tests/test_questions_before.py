@@ -245,3 +245,13 @@ def test_the_origin_is_read_by_its_city_and_by_organisers(pitch, karel, olga):
     asked(pitch, karel, hidden=True)
     for reader in (karel, olga):
         assert as_web(reader, QuestionOrigin.objects.count) == 1
+
+
+def test_an_answer_to_a_question_that_one_answers_no_more_comes_back_under_its_name(browse, pitch, petr, karel):
+    question = asked(pitch, karel)
+    petr.memberships.update(valid_to=timezone.now())
+    open_door(pitch.post_ptr, Level.CITY, [], by=None)
+    answer = browse(petr).post(to("question", pitch, question), {"do": "answered", "answer": "zqodpověď"})
+    assert answer.status_code == 404
+    assert ">Co odpovídáte</label>" in text(answer)
+    assert ">zqodpověď</textarea>" in text(answer)

@@ -16,6 +16,7 @@ from meetings.pitching import said_already
 from meetings.views.meetings import find, hosts, organisers_only
 from meetings.views.pitches import now_it_is, read
 from posts.editing import Stale
+from practices.views.conflict import gives_back
 
 
 def call_edit(request, number):
@@ -51,6 +52,7 @@ def _reviewed(request, code):
     return pitch
 
 
+@gives_back(NoteForm)
 def pitch_note(request, code):
     """Say something about a pitch to the organisers and the host."""
     pitch, typed = _reviewed(request, code), sent(request)
@@ -63,6 +65,7 @@ def pitch_note(request, code):
     return redirect("pitches:detail", code=code)
 
 
+@gives_back(DecisionForm)
 def pitch_decide(request, code):
     """Put a decision down; it is released with the others."""
     organisers_only(request)
@@ -80,6 +83,7 @@ def pitch_decide(request, code):
     return redirect("meetings:pitches", pitch.meeting.number)
 
 
+@gives_back(PutOffForm)
 def pitch_put_off(request, code):
     """Not at this meeting; it waits for another one."""
     organisers_only(request)

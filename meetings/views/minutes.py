@@ -119,7 +119,7 @@ def note_new(request, number):
     meeting = find(request, number)
     found = minutes_of(meeting, request.user)
     if found is None:
-        return lost(request)
+        return lost(request, MinutesNoteForm)
     found.meeting = meeting
     data = sent(request)
     form = MinutesNoteForm(data, initial={"form_key": uuid.uuid4(), **_item(request.GET)})
@@ -129,7 +129,7 @@ def note_new(request, number):
     code = asked.get("pitch", "")
     pitch = _pitch(request, meeting, code) if code else None
     if code and pitch is None:  # one that is no longer read takes no note: its readers are unknown
-        return lost(request)
+        return lost(request, MinutesNoteForm)
     if request.method == "POST" and form.is_valid():
         place = {"pitch": pitch, "item": "" if pitch else form.cleaned_data["item"]}
         try:
@@ -174,7 +174,7 @@ def note_edit(request, number, note):
     meeting, found = _readable(request, number)
     known, data = _note(request, found, note), sent(request)
     if known is None:
-        return lost(request)
+        return lost(request, MinutesNoteForm)
     first = {"body": known.body, "kind": known.kind, "version": known.version}
     form = MinutesNoteForm(data, initial=first)
     if not takes_notes(request, found):

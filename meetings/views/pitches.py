@@ -94,7 +94,7 @@ def pitch_new(request, number):
         if may_submit(meeting, seat.city)
     ]
     if not places:
-        return lost(request, otherwise=PermissionDenied if acting_city(request) else Http404)
+        return lost(request, PitchForm, otherwise=PermissionDenied if acting_city(request) else Http404)
     about, first = begun_from(request.GET.get("z", ""), request.user)
     data = kept.sent(request)
     initial = {"format": Pitch.Format.SHORT, "opens": "members", "form_key": uuid.uuid4(), "presenter": request.user.pk}
@@ -114,7 +114,7 @@ def _store_new(request, meeting, form, about):
     except Stale:  # the same form once more: a double click, a retry, the way back
         pitch = made_from(key, by=request.user)
         if pitch is None:
-            return lost(request)
+            return lost(request, PitchForm)
         if as_record(pitch) != form.said():
             return _stale(request, pitch)
     return _finish(request, pitch)
@@ -126,7 +126,7 @@ def pitch_edit(request, code):
     """Write it anew; a draft is also submitted here."""
     pitch = _to_edit(request, code)
     if pitch is None:
-        return lost(request)
+        return lost(request, PitchForm)
     form = _form(request, pitch, kept.sent(request))
     if request.method != "POST" or not form.is_valid():
         return _show(request, pitch, form)
@@ -159,7 +159,7 @@ def _stale(request, pitch):
     """My text in the form, the saved one under it; what is sent next replaces that one."""
     pitch = _to_edit(request, pitch.code)
     if pitch is None:
-        return lost(request)
+        return lost(request, PitchForm)
     mine = request.POST.copy()
     mine["version"] = str(pitch.version)
     return _show(request, pitch, _form(request, pitch, mine), saved=as_record(pitch), status=409)
@@ -332,7 +332,7 @@ def pitch_withdraw(request, code):
     """The city does not come with it, and says why."""
     pitch = _to_edit(request, code)
     if pitch is None:
-        return lost(request)
+        return lost(request, WithdrawForm)
     form = WithdrawForm(kept.sent(request))
     if request.method == "POST" and form.is_valid():
         try:

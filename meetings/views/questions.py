@@ -15,23 +15,24 @@ from meetings.questioning import answered, ask, may_ask, open_again, second, tak
 from meetings.registering import colleagues
 from meetings.views.pitches import read
 from posts.editing import Stale
-from practices.views.conflict import lost
+from practices.views.conflict import gives_back
 from practices.views.write import from_own_form
 
 
 @sensitive_post_parameters()
 @from_own_form
+@gives_back(AskForm)
 def pitch_ask(request, code):
     """Ask in the name of one's city."""
     pitch, city = read(request, code), acting_city(request)
     if city is None or not may_ask(pitch, city):
-        return lost(request)
+        raise Http404
     form = AskForm(kept.sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             new = ask(pitch, form.cleaned_data["body"], hidden=form.cleaned_data["hidden"], city=city)
         except Stale:
-            return lost(request)
+            raise Http404 from None
         kept.forget(request)
         messages.success(request, _("Asked.")) if new else messages.info(
             request, _("The same question stands here already. Second it.")
@@ -69,6 +70,7 @@ def question_second(request, code, question):
 
 @sensitive_post_parameters()
 @from_own_form
+@gives_back(AnswerForm)
 def question_page(request, code, question):
     """Answer it, or say who will: for the city of the pitch and for organisers."""
     pitch = read(request, code)

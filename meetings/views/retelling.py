@@ -75,7 +75,7 @@ def retelling_decline(request, code, retelling):
     """Say no, and why."""
     asked = _asked(request, code, retelling)
     if asked is None:
-        return lost(request)
+        return lost(request, DeclineRetellingForm)
     form = DeclineRetellingForm(kept.sent(request), initial={"answer": asked.answer})
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from cities.acting import acting_memberships, is_organiser
 from cities.kept import forget, sent
+from cities.numbers import as_number
 from meetings.approving import agree, approve, chain_of, reopen
 from meetings.minutes_forms import ApprovalForm, MinutesNoteForm, ReopenForm
 from meetings.models import Meeting, MinutesNote, Pitch
@@ -292,7 +293,7 @@ def minutes_agree(request, number):
 def compiled(request):
     """All that was ever said about something; without words, the list of minutes. Only what the reader may read."""
     query = parse(request.GET.get("q", ""))
-    asked = {name: _number(request.GET.get(name)) for name in ("setkani", "mesto")}
+    asked = {name: as_number(request.GET.get(name)) for name in ("setkani", "mesto")}
     every = list(readable_minutes(request.user))
     context = {
         "query": query,
@@ -314,7 +315,3 @@ def compiled(request):
             "older": f"{address}&po={page.older}" if page.older else "",
         }
     return render(request, "minutes/compiled.html", context)
-
-
-def _number(value):
-    return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 10 else None

@@ -95,8 +95,8 @@ class Spoken(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A slot of a released programme. pitch: a Spoken, or None; title: of whatever is no pitch. asked, asks: whether it
-    is to be retold to the reader's city, or may be asked for (meetings/retelling.py).
+    """A slot of a released programme. pitch: a Spoken, or None; title: of whatever is no pitch. asked, asks: the
+    requests of the reader's cities for a retelling, and those of them that may ask for one (meetings/retelling.py).
     """
 
     starts: str
@@ -105,8 +105,8 @@ class Item(NamedTuple):
     title: str
     pitch: Spoken | None
     place: str
-    asked: object = None
-    asks: bool = False
+    asked: tuple = ()
+    asks: tuple = ()
 
 
 class Part(NamedTuple):
@@ -158,7 +158,7 @@ def _item(slot):
     pitch, own = slot["shown"], [slot[name] for name in ("starts", "ends", "kind", "title")]
     presenter = pitch.presenter.name if pitch and pitch.presenter else None
     spoken = pitch and Spoken(pitch.code, pitch.title, pitch.city.name, presenter, pitch.format, pitch.ask)
-    return Item(*own, spoken, slot["place"], slot.get("asked"), slot.get("asks", False))
+    return Item(*own, spoken, slot["place"], tuple(slot.get("asked", ())), tuple(slot.get("asks", ())))
 
 
 def release(meeting, note, *, seen, by):

@@ -94,6 +94,24 @@ def test_what_fits_is_not_remarked_on(meeting, block, jana, olga):
     assert said_of(meeting, olga) == []
 
 
+def test_what_was_typed_about_a_block_that_is_gone_stays(browse, meeting, block, olga):
+    point = Slot.objects.create(block=block, meeting=meeting, kind="break", title="Káva", minutes=20)
+    addresses = [
+        at("block_edit", meeting, block.pk),
+        at("slot_new", meeting, block.pk),
+        at("slot_edit", meeting, point.pk),
+    ]
+    block.delete()
+    sent = {"title": "zqnázev", "minutes": "45", "kind": "break"}
+    for address in addresses:
+        answer = browse(olga).post(address, sent)
+        assert answer.status_code == 409
+        assert 'value="zqnázev"' in text(answer)
+        assert "V návrhu už není" in text(answer)
+        assert browse(olga).get(address).status_code == 404
+    assert not Block.objects.exists()
+
+
 def test_a_city_twice_in_a_row_and_out_of_its_time_is_said(meeting, block, jana, olga):
     put(block, make_pitch(meeting, jana, CONFIRMED))
     put(block, make_pitch(meeting, jana, CONFIRMED, not_before=time(12), title="Druhý"), position=1)
@@ -462,6 +480,15 @@ def test_a_presenter_finds_the_hour_of_the_pitch_in_their_own_calendar(meeting, 
     assert events[uid].decoded("dtstart") == datetime.combine(meeting.date, time(9, 30), ZoneInfo("Europe/Prague"))
     assert str(events[uid]["summary"]) == "Váš pitch na Smart Cities Pitch 4"
     assert pitch.title not in str(events[uid].to_ical())
+
+
+def test_the_hour_of_a_pitch_that_is_withdrawn_is_cancelled_before_the_next_release(meeting, block, pitch, jana, olga):
+    put(block, pitch)
+    released(meeting, olga)
+    with viewing_as(jana):
+        withdraw(Pitch.objects.get(pk=pitch.pk), "nejedeme", by=jana)
+        (event,) = Calendar.from_ical(of_person(jana)).walk("VEVENT")
+    assert str(event["status"]) == "CANCELLED"
 
 
 def test_who_presents_no_more_has_no_such_hour(meeting, block, pitch, jana, olga):

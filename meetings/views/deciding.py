@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 
 from cities.acting import is_organiser
 from cities.kept import sent
+from cities.numbers import as_number
 from meetings.deciding import backlog, carry_over, decide, note, put_off, release
 from meetings.models import Decision, LateEntry, Pitch
 from meetings.pitch_forms import CallForm, CarryForm, DecisionForm, LateForm, NoteForm, PutOffForm
 from meetings.pitching import said_already
-from meetings.views.meetings import find, hosts, organisers_only
+from meetings.views.meetings import find, held_fast, hosts, organisers_only
 from meetings.views.pitches import now_it_is, read
 from posts.editing import Stale
 from practices.views.conflict import gives_back
@@ -21,8 +22,7 @@ from practices.views.conflict import gives_back
 
 def call_edit(request, number):
     """Until when pitches are taken; which city may be late."""
-    organisers_only(request)
-    meeting = find(request, number)
+    meeting = held_fast(request, number)
     typed = sent(request)
     late = LateForm(typed if typed and "late" in typed else None, meeting=meeting)
     form = CallForm(typed if typed and "late" not in typed else None, instance=meeting)
@@ -38,9 +38,8 @@ def call_edit(request, number):
     entries = (
         LateEntry.objects.filter(meeting=meeting).select_related("city").defer("city__arms").order_by("city__sort_key")
     )
-    return render(
-        request, "pitches/call_edit.html", {"meeting": meeting, "form": form, "late": late, "entries": entries}
-    )
+    context = {"meeting": meeting, "form": form, "late": late, "entries": entries}
+    return render(request, "pitches/call_edit.html", context, status=409 if form.stale else 200)
 
 
 def _reviewed(request, code):
@@ -118,9 +117,8 @@ def decisions_release(request, number):
     """Tell the cities, all of them at once. The form says how many there were when it was shown."""
     organisers_only(request)
     meeting = find(request, number)
-    expected = request.POST.get("expected", "")
     try:
-        done = release(meeting, int(expected) if expected.isascii() and expected.isdecimal() else -1, by=request.user)
+        done = release(meeting, as_number(request.POST.get("expected")), by=request.user)
         words = ngettext("%(n)s decision released.", "%(n)s decisions released.", done) % {"n": done}
         messages.success(request, words)
     except Stale:

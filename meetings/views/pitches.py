@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
-from cities.acting import acting_city, acting_memberships, is_organiser
+from cities.acting import acting_cities, acting_city, acting_memberships, is_organiser
 from meetings.bringing import materials_of
 from meetings.deciding import DECIDABLE, backlog, pending, pitches_of
 from meetings.feeding_back import how_many, received, speaks_for
@@ -225,11 +225,11 @@ def _questions(request, pitch):
     """What cities want to know of it, once it stands in a released programme."""
     if not pitch.meeting.programme_number:
         return {}
-    cities, own = [seat.city for seat in acting_memberships(request)], acting_city(request)
-    asks = own is not None and own.pk != pitch.city_id and pitch.meeting.is_to_come
+    cities = acting_cities(request)
+    others = [city for city in cities if city.pk != pitch.city_id] if pitch.meeting.is_to_come else []
     return {
         "questions": questions_of(pitch, cities=cities, organiser=is_organiser(request)),
-        "may_ask": asks and may_ask(pitch, own),
+        "may_ask": may_ask(pitch, others) if others else [],
     }
 
 

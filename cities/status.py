@@ -1,7 +1,5 @@
 """A city's status as organisers change it: the form, and in words what a change means for reading; a new city."""
 
-from datetime import date
-
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import transaction
@@ -138,7 +136,7 @@ class NewCityForm(forms.ModelForm):
         self._both("population", "population_year", _("Say the population and its year, or neither."))
         self._both("lat", "lon", _("Say both numbers of the point, or neither."))
         year = data.get("population_year")
-        if year and not 1990 <= year <= date.today().year:
+        if year and not 1990 <= year <= timezone.localdate().year:
             self.add_error("population_year", _("Write the year of the count, for example 2024."))
         for name, (low, high) in CZECHIA.items():
             if data.get(name) is not None and not low <= data[name] <= high:

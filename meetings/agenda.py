@@ -91,8 +91,8 @@ def lines(part, remarks):
 
 def _line(slot, at, wrong):
     pitch, kind = slot.shown, str(slot.get_kind_display())
-    if pitch is None:
-        return Line(slot.pk, slot.kind, kind, at, slot.minutes, slot.title, slot.why, wrong)
+    if pitch is None:  # also of one that the reader does not read: why it stands here would say what it is
+        return Line(slot.pk, slot.kind, kind, at, slot.minutes, slot.title, "", wrong)
     said = (
         pitch.code,
         pitch.city.name,
@@ -150,14 +150,16 @@ class Remark(NamedTuple):
     words: str
 
 
-def remarks(meeting, parts):
-    """All that does not fit, in the order of the agenda."""
+def remarks(meeting, parts, *, organiser):
+    """All that does not fit, in the order of the agenda, as far as its reader reads the pitches. organiser: who reads
+    them all, so that one they do not see was taken away; the host's city may just not be let in.
+    """
     present = set(meeting.registrations.filter(state__in=HOLDS).values_list("person", flat=True))
     found = []
     for part in parts:
         found += _of_block(meeting, part)
         for (slot, at), before in zip(part.slots, [None, *_before(part)], strict=False):
-            if slot.kind == Slot.Kind.PITCH:
+            if slot.kind == Slot.Kind.PITCH and (slot.shown or organiser):
                 found += [Remark(slot.anchor, words) for words in _of_pitch(slot, at, before, present)]
     return [*found, *_twice_at_once(parts), *_overlaps(parts)]
 
@@ -182,8 +184,8 @@ def _of_block(meeting, part):
     if meeting.ends and part.ends > meeting.ends and not meeting.date_to:
         words = _("%(block)s ends at %(at)s, after the end of the meeting.")
         yield Remark(anchor, words % {"block": part.block.title, "at": clock(part.ends)})
-    pitches = [slot.shown for slot, _at in part.slots if slot.shown]
-    if pitches and not any(pitch.format == Pitch.Format.FAILURE for pitch in pitches):
+    pitches = [slot.shown for slot, _at in part.slots if slot.kind == Slot.Kind.PITCH]
+    if pitches and all(pitch and pitch.format != Pitch.Format.FAILURE for pitch in pitches):
         yield Remark(anchor, _("There is no failure story in %(block)s.") % {"block": part.block.title})
 
 

@@ -35,6 +35,7 @@ TZOFFSETTO:+0100
 END:STANDARD
 END:VTIMEZONE
 """
+STANDS = (*Pitch.COMING, Pitch.Status.GIVEN)  # what is withdrawn keeps its place in a programme until the next release
 COMING = {Registration.State.SEAT: "CONFIRMED"}  # who waits for a seat comes perhaps
 
 
@@ -87,7 +88,8 @@ def _own_slot(pitch, blocks):
         event.add("uid", f"pitch-{pitch.pk}@{urlsplit(settings.SITE_URL).hostname}")
         event.add("sequence", meeting.sequence)
         event.add("dtstamp", meeting.changed_at)
-        event.add("status", "CANCELLED" if meeting.state == Meeting.State.CANCELLED else "CONFIRMED")
+        stands = pitch.status in STANDS and meeting.state != Meeting.State.CANCELLED
+        event.add("status", "CONFIRMED" if stands else "CANCELLED")
         event.add("summary", gettext("Your pitch at %(title)s") % {"title": meeting.title})
         event.add("dtstart", datetime.combine(day, _clock(slot["starts"]), PRAGUE))
         event.add("dtend", datetime.combine(day, _clock(slot["ends"]), PRAGUE))

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cities.numbers import as_number
 from meetings.models import LONGEST_REPORT, Pitch
 from practices.fields import line, paragraph
 
@@ -89,7 +90,7 @@ class CitiesForm(StepForm):
 
     @property
     def chosen(self):
-        return {int(pk) for pk in self.cleaned_data["cities"] if pk.isascii() and pk.isdecimal()}
+        return {pk for pk in map(as_number, self.cleaned_data["cities"]) if pk is not None}
 
 
 class ReportForm(StepForm):

@@ -1,11 +1,13 @@
 """Forms of the organisers."""
 
+from datetime import date
 from hashlib import sha256
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import City
@@ -64,6 +66,68 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self, **kwargs):
         super().__init__(format="%H:%M", **kwargs)
+
+
+class OnBehalf(forms.Form):
+    """Said in the name of a city: whoever acts for several of these says for which."""
+
+    use_required_attribute = False
+
+    city = forms.TypedChoiceField(
+        label=_("On behalf of"), coerce=int, error_messages={"required": _("Choose on whose behalf.")}
+    )
+
+    def __init__(self, *args, cities, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cities = {city.pk: city for city in cities}
+        self.fields["city"].choices = [(city.pk, city.name) for city in cities]
+        if len(cities) < 2:
+            del self.fields["city"]
+
+    @property
+    def whose(self):
+        return self.cities[self.cleaned_data["city"]] if "city" in self.fields else next(iter(self.cities.values()))
+
+
+class SeenForm(forms.Form):
+    """A form that replaces what stands there. `seen` says what that was when the person opened it; replaces: the names
+    of its fields.
+    """
+
+    replaces = ()
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stale = False
+        self.state = self.initial["seen"] = digest([self.initial.get(name) for name in self.replaces])
+
+    def clean(self):
+        super().clean()
+        if self.cleaned_data.get("seen") != self.state and not set(self.replaces).isdisjoint(self.changed_data):
+            self.stale, self.data = True, self.data.copy()
+            self.data["seen"] = self.state
+            self.add_error(
+                None, _("A colleague changed the meeting in the meantime. Send the form again to replace it.")
+            )
+
+    def there_now(self):
+        """(label, value) of what stands there now and this form would replace."""
+        for name in self.replaces:
+            if name in self.changed_data:
+                yield self.fields[name].label, in_words(self.fields[name], self.initial.get(name))
+
+
+def in_words(field, value):
+    """The value of a field as people read it."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, date):
+        return date_format(value, "j. n. Y")
+    if isinstance(field, forms.ModelChoiceField):
+        return field.queryset.filter(pk=value).first()
+    return dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else value
 
 
 GROUPS = [  # of the facts, in the order of the form; whether they are open at first
@@ -153,32 +217,10 @@ class FactsForm(forms.ModelForm):
             self.add_error("quota_until", _("Say how many seats one city has."))
 
 
-class EditForm(FactsForm):
-    """The facts of a meeting that is here already. `seen` says what they were when the person opened the form."""
+class EditForm(SeenForm, FactsForm):
+    """The facts of a meeting that is here already."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.state = digest([self.initial.get(name) for name in self.Meta.fields])
-        self.initial["seen"] = self.state
-
-    def clean(self):
-        super().clean()
-        if self.cleaned_data.get("seen") != self.state:
-            self.data = self.data.copy()
-            self.data["seen"] = self.state
-            self.add_error(
-                None, _("A colleague changed the meeting in the meantime. Send the form again to replace it.")
-            )
-
-    def there_now(self):
-        """(label, value) of what stands there now and this form would replace."""
-        for name in self.changed_data:
-            value = self.initial.get(name)
-            if name != "seen":
-                value = [str(item) for item in value] if isinstance(value, list) else value
-                yield self.fields[name].label, ", ".join(value) if isinstance(value, list) else value
+    replaces = FactsForm.Meta.fields
 
 
 def digest(values):
@@ -209,8 +251,10 @@ class NewForm(FactsForm):
         ends_after_start(self)
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(SeenForm):
     """Another date or state. Whoever comes later must be able to read why."""
+
+    replaces = ("state", "date", "date_to")
 
     state = forms.ChoiceField(label=_("State"), choices=Meeting.State.choices)
     date = forms.DateField(label=_("Date"), widget=DateInput())

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils import timezone
 
+from cities.numbers import as_number
 from cities.prepared import fetch
 
 SIZE = 25
@@ -35,8 +36,8 @@ class Asked:
     """What an address asks for: mesto, rok and q narrow the list; po and pred say after or before which meeting."""
 
     def __init__(self, data):
-        self.city, self.year = _number(data.get("mesto"), 10**9), _number(data.get("rok"))
-        self.after, self.before = _number(data.get("po")), _number(data.get("pred"))
+        self.city, self.year = as_number(data.get("mesto")), as_number(data.get("rok"), 9999)
+        self.after, self.before = as_number(data.get("po"), 9999), as_number(data.get("pred"), 9999)
         self.words = data.get("q", "").replace("\0", "").strip()[:LONGEST]
 
     @property
@@ -85,10 +86,3 @@ class Asked:
         for kind, value, words in fetch(CHOICES, {"today": timezone.localdate()}):
             found[kind].append((value, words))
         return {kind: tuple(values) for kind, values in found.items()}
-
-
-def _number(value, most=9999):
-    """A number as an address gives it, or None."""
-    value = value or ""
-    number = int(value) if value.isascii() and value.isdecimal() and len(value) < 11 else most + 1
-    return number if number <= most else None

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cities.models import City
-from meetings.forms import DateInput, TimeInput
+from meetings.forms import DateInput, OnBehalf, SeenForm, TimeInput
 from meetings.models import Decision, Meeting, Pitch
 from meetings.pitching import COLUMNS
 from meetings.registering import colleagues
@@ -118,10 +118,8 @@ class WithdrawForm(forms.Form):
     )
 
 
-class RetellingForm(forms.Form):
+class RetellingForm(OnBehalf):
     """Why a city wants to know what only the room has heard. It need not say."""
-
-    use_required_attribute = False
 
     word = line(_("Why you want to know it"), 300, hint=_("It helps the city to decide. It may stay empty."))
 
@@ -140,8 +138,10 @@ class DeclineRetellingForm(forms.Form):
     )
 
 
-class CallForm(forms.ModelForm):
+class CallForm(SeenForm, forms.ModelForm):
     """Until when pitches are taken, and what is looked for."""
+
+    replaces = ("pitches_from", "pitches_until", "call")
 
     class Meta:
         model = Meeting

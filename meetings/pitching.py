@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.mail import link_for, write
 from cities.models import City
 from meetings.models import LateEntry, Meeting, Pitch, PitchStep
-from posts.editing import Stale, note_down, write_version
+from posts.editing import Stale, note_down, refused_by, write_version
 from posts.history import keep_revision
 from posts.markdown import as_text
 from posts.models import Act, Level, Post
@@ -73,8 +73,8 @@ def begin(said, *, by, meeting, place, about=None, language="cs", form_key=None)
             pitch.save(force_insert=True)
             note_down(pitch, Act.Verb.WROTE, by=by)
             _keep(pitch, said, number=pitch.version, by=by)
-    except IntegrityError:
-        raise Stale from None
+    except IntegrityError as error:
+        raise (Stale() if refused_by(error, "one_post_from_one_form") else error) from None
     return pitch
 
 

@@ -5,15 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import User
-from meetings.forms import DateInput
+from meetings.forms import DateInput, OnBehalf
 from meetings.models import PitchQuestion
 from practices.fields import line, paragraph
 
 
-class AskForm(forms.Form):
+class AskForm(OnBehalf):
     """One question, in the name of a city that others need not learn."""
-
-    use_required_attribute = False
 
     body = line(
         _("What you want to know"),

@@ -11,7 +11,7 @@ from cities.codes import new_code
 from cities.mail import link_for, write
 from cities.models import Membership
 from cities.prepared import fetch, fetch_named
-from meetings.models import PitchQuestion, Voice
+from meetings.models import PitchQuestion, QuestionOrigin, Voice
 from posts.editing import Stale, note_down
 from posts.models import Act
 from posts.viewing import viewing_as_system
@@ -21,8 +21,8 @@ MOST_SECONDED = 5  # the presenter is told
 # The origin of a hidden one only to that city and to organisers; row security says the same.
 OF_PITCH = """
 select q.code, q.body, q.hidden, q.at, q.answered_at, q.answer, q.due, w.name as owner, c.name as city,
-  coalesce(o.city_id = any(%(cities)s), false) as ours, coalesce(v.voices, 0) as voices,
-  exists (select from meetings_voice mine where mine.question_id = q.id and mine.withdrawn_at is null
+  o.city_id, coalesce(o.city_id = any(%(cities)s), false) as ours, coalesce(v.voices, 0) as voices,
+  array(select mine.city_id from meetings_voice mine where mine.question_id = q.id and mine.withdrawn_at is null
     and mine.city_id = any(%(cities)s)) as seconded
 from meetings_pitchquestion q
 left join meetings_questionorigin o on o.question_id = q.id
@@ -35,7 +35,8 @@ where q.pitch_id = %(pitch)s order by voices desc, q.id"""
 
 def questions_of(pitch, *, cities, organiser):
     """The questions about a pitch that its reader has before them, the most seconded first: {code, body, city, voices,
-    ours, seconded, …}. cities: for which the reader acts. city is None when they are not to know it.
+    ours, seconded, …}. cities: for which the reader acts; seconded: which of these want to know it. city is None when
+    they are not to know it.
     """
     own = {"cities": [city.pk for city in cities], "organiser": organiser}
     return fetch_named(OF_PITCH, {"pitch": pitch.pk, **own})
@@ -46,10 +47,13 @@ def most_seconded(questions):
     return [each for each in questions if each["answered_at"] is None][:MOST_SECONDED]
 
 
-def may_ask(pitch, city):
-    """Whether people of this city may ask about it and second now."""
-    found = fetch("select meetings_may_ask(%(pitch)s, %(city)s)", {"pitch": pitch.pk, "city": city and city.pk})
-    return bool(found[0][0])
+MAY_ASK = "select c from unnest(%(cities)s::bigint[]) c where meetings_may_ask(%(pitch)s, c)"
+
+
+def may_ask(pitch, cities):
+    """Those of the cities whose people may ask about it and second now."""
+    found = {pk for (pk,) in fetch(MAY_ASK, {"pitch": pitch.pk, "cities": [city.pk for city in cities]})}
+    return [city for city in cities if city.pk in found]
 
 
 def ask(pitch, body, *, hidden, city):
@@ -66,7 +70,9 @@ def ask(pitch, body, *, hidden, city):
 
 
 def second(question, city, *, by, withdraw=False):
-    """This city wants to know it too, or does not any more."""
+    """This city wants to know it too, or does not any more. Its own question it need not second."""
+    if QuestionOrigin.objects.filter(question=question.pk, city=city.pk).exists():
+        return
     at = timezone.now() if withdraw else None
     mine = Voice.objects.filter(question=question.pk, city=city.pk)
     if mine.update(withdrawn_at=at, by=by) or withdraw:

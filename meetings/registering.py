@@ -16,7 +16,7 @@ from cities.mail import link_for, write
 from cities.models import City, Membership
 from cities.prepared import fetch, fetch_named
 from meetings.models import Meeting, MeetingChange, Registration
-from posts.editing import note_down
+from posts.editing import note_down, refused_by
 from posts.models import Act
 from posts.viewing import viewing_as_system
 
@@ -90,8 +90,8 @@ def register(meeting, person, city, said, *, by):
         with transaction.atomic():
             made = Registration(meeting=meeting, person_id=person, city=city, by=by, **said)
             made.save(force_insert=True)
-    except IntegrityError:
-        raise Taken from None
+    except IntegrityError as error:
+        raise _taken(error) from None
     made.refresh_from_db()
     if by is not None:
         _note(made, made.state, by=by)
@@ -99,8 +99,8 @@ def register(meeting, person, city, said, *, by):
 
 
 def say_anew(registration, said, *, by):
-    """Say it anew: {shows_name, seeks}."""
-    _standing(registration).exclude(state=State.OFFERED).update(**said, by=by)
+    """Say it anew: {shows_name, seeks}. Whether that could still be said."""
+    return bool(_standing(registration).exclude(state=State.OFFERED).update(**said, by=by))
 
 
 def switch(registration, mode, *, by, waits=False):
@@ -117,7 +117,9 @@ def switch(registration, mode, *, by, waits=False):
 
 
 def leave(registration, reason, *, by):
-    """Give up the seat, or the place in the queue. The reason is read by the city and by organisers."""
+    """Give up the seat, or the place in the queue. The reason is read by the city and by organisers. Whether it was
+    still there to give up.
+    """
     with transaction.atomic():
         left = _standing(registration).update(state=State.LEFT, reason=reason, by=by)
         if left:
@@ -142,8 +144,13 @@ def hand_over(registration, person, *, by):
             if handed := mine.update(**anew):
                 _note(registration, State.SEAT, by=by)
             return bool(handed)
-    except IntegrityError:
-        raise Taken from None
+    except IntegrityError as error:
+        raise _taken(error) from None
+
+
+def _taken(error):
+    """Taken when that is what the database says; any other fault stays what it is."""
+    return Taken() if refused_by(error, "one_registration_of_a_person") else error
 
 
 def _note(registration, state, *, by):

@@ -82,8 +82,8 @@ def last_release(meeting):
 
 
 class Item(NamedTuple):
-    """A slot of a released programme. pitch: a Spoken, or None; title: of whatever is no pitch. asked, asks: whether it
-    is to be retold to the reader's city, or may be asked for (meetings/retelling.py).
+    """A slot of a released programme. pitch: a Spoken, or None; title: of whatever is no pitch. asked, asks: the
+    requests of the reader's cities for a retelling, and those of them that may ask for one (meetings/retelling.py).
     """
 
     starts: str
@@ -92,8 +92,8 @@ class Item(NamedTuple):
     title: str
     pitch: Spoken | None
     place: str
-    asked: object = None
-    asks: bool = False
+    asked: tuple = ()
+    asks: tuple = ()
 
 
 class Part(NamedTuple):
@@ -159,7 +159,7 @@ def part_of(block, slots):
 
 def _item(slot):
     said = [slot[name] for name in ("starts", "ends", "kind", "title", "shown", "place")]
-    return Item(*said, slot.get("asked"), slot.get("asks", False))
+    return Item(*said, tuple(slot.get("asked", ())), tuple(slot.get("asks", ())))
 
 
 def release(meeting, note, *, seen, by):

@@ -14,25 +14,31 @@ from posts.viewing import viewing_as_system
 State = Retelling.State
 
 
-def may_be_asked(meeting, city):
-    """Whether people of this city may ask for what they see without words in the programme of this meeting."""
+def may_be_asked(meeting, cities):
+    """Those of the cities whose people may ask for what they see without words in the programme of this meeting."""
     over = (meeting.date_to or meeting.date) < timezone.localdate()
-    if city is None or city.status not in City.READING or not over or meeting.state == Meeting.State.CANCELLED:
-        return False
-    here = Registration.objects.filter(meeting=meeting, city=city.pk, presence=Registration.Presence.PRESENT)
-    return not here.exists()
+    if not over or meeting.state == Meeting.State.CANCELLED:
+        return []
+    here = Registration.objects.filter(meeting=meeting, city__in=cities, presence=Registration.Presence.PRESENT)
+    present = set(here.values_list("city", flat=True))
+    return [city for city in cities if city.status in City.READING and city.pk not in present]
 
 
-def mark_lines(blocks, meeting, city):
-    """Say at each line without words what this city has asked, or that it may ask: asked, asks."""
+def mark_lines(blocks, meeting, cities):
+    """Say at each line without words what these cities have asked, and which of them may ask: asked, asks."""
     hidden = [slot for block in blocks for slot in block["slots"] if slot["pitch"] and slot["shown"] is None]
-    if not hidden or city is None:
+    if not hidden or not cities:
         return
-    may = may_be_asked(meeting, city)
-    keys = [slot["pitch"] for slot in hidden]
-    asked = {each.pitch_id: each for each in Retelling.objects.filter(city=city.pk, pitch__in=keys)}
+    may, asked = may_be_asked(meeting, cities), {slot["pitch"]: [] for slot in hidden}
+    for each in Retelling.objects.filter(city__in=cities, pitch__in=list(asked)).order_by("pk"):
+        asked[each.pitch_id].append(each)
+    names = {city.pk: city for city in cities}
     for slot in hidden:
-        slot["asked"], slot["asks"] = asked.get(slot["pitch"]), may and slot["pitch"] not in asked
+        requests = slot["asked"] = asked[slot["pitch"]]
+        done = {each.city_id for each in requests}
+        slot["asks"] = [city for city in may if city.pk not in done]
+        for each in requests:
+            each.city = names[each.city_id]
     for block in blocks:
         if any(slot.get("asked") or slot.get("asks") for slot in block["slots"]):
             block["marked"], block["part"] = True, part_of(block, block["slots"])

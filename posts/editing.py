@@ -11,6 +11,11 @@ class Stale(Exception):
     """Somebody wrote a version after the one this person has seen, or may no longer let them write one."""
 
 
+def refused_by(error, constraint):
+    """Whether this IntegrityError is the refusal of this constraint, and no other fault."""
+    return error.__cause__.diag.constraint_name == constraint
+
+
 def write_version(post, *, by, version, columns=None):
     """Write the post's own columns as the next version, if `version` is still the last one. Raises Stale.
 

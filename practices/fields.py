@@ -10,6 +10,8 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from cities.numbers import as_number
+
 EARLIEST, LATEST = 1900, 2100  # years that a practice can speak of
 SPACES = re.compile(r"\s+")
 HARD = "\N{NO-BREAK SPACE}"
@@ -99,12 +101,12 @@ class PartialDate(forms.CharField):
 
     def prepare_value(self, value):
         parts = str(value or "").split("-")
-        if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        numbers = [as_number(part) for part in parts]
+        if None in numbers or len(parts) > 3:
             return value
-        year, *rest = parts
-        if len(rest) == 2:
-            return f"{int(rest[1])}. {int(rest[0])}. {year}"
-        return f"{int(rest[0])}/{year}" if rest else year
+        if len(parts) == 3:
+            return f"{numbers[2]}. {numbers[1]}. {parts[0]}"
+        return f"{numbers[1]}/{parts[0]}" if len(parts) == 2 else parts[0]
 
 
 class Words(forms.CharField):

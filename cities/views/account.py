@@ -17,6 +17,7 @@ from requests import RequestException
 from cities import acting, second_factor
 from cities import sessions as devices
 from cities.forms import ProfileForm
+from cities.numbers import as_number
 
 
 def overview(request):
@@ -54,8 +55,7 @@ def _end_sessions(request):
     here = request.session.session_key
     chosen = devices.devices_of(request.user, but=here)
     if "others" not in request.POST:
-        key = request.POST.get("session", "")
-        chosen = chosen.filter(pk=int(key) if key.isdecimal() else 0)
+        chosen = chosen.filter(pk=as_number(request.POST.get("session")))
     if devices.end(chosen):
         messages.success(request, _("Done. Whoever sat there has to sign in again."))
     return redirect("usersessions_list")

@@ -16,6 +16,7 @@ from cities import inviting, security_log
 from cities.forms import InviteForm
 from cities.kept import kept_form
 from cities.models import Invitation, Membership, User
+from cities.numbers import as_number
 from cities.views.people import city_to_keep
 
 SHOWN = 200  # the newest; older ones are history
@@ -65,7 +66,7 @@ def resend(request, pk):
     """A new link for one or for all that were ticked; accepted and withdrawn ones stay as they are."""
     city = city_to_keep(request, pk)
     asked = request.POST.getlist("one") or request.POST.getlist("invitation")
-    chosen = [int(key) for key in asked[:SHOWN] if key.isdecimal()]
+    chosen = [key for key in map(as_number, asked[:SHOWN]) if key is not None]
     waiting = Invitation.objects.filter(city=city, pk__in=chosen, accepted_at=None, revoked_at=None)
     results = [
         (each.email, _invite(request, city, each.email, {"role": each.role, "unit": each.unit})) for each in waiting

@@ -53,7 +53,8 @@ def put(block, pitch, minutes=15, position=0):
 def said_of(meeting, person):
     """The remarks on the draft, as this organiser reads it."""
     with viewing_as(person):
-        return [remark.words for remark in agenda.remarks(meeting, agenda.draft(meeting, person))]
+        parts = agenda.draft(meeting, person)
+        return [remark.words for remark in agenda.remarks(meeting, parts, organiser=True)]
 
 
 def released(meeting, person, note="", seen=0):
@@ -91,6 +92,24 @@ def test_what_fits_is_not_remarked_on(meeting, block, jana, olga):
     come(jana, meeting)
     put(block, pitch)
     assert said_of(meeting, olga) == []
+
+
+def test_what_was_typed_about_a_block_that_is_gone_stays(browse, meeting, block, olga):
+    point = Slot.objects.create(block=block, meeting=meeting, kind="break", title="Káva", minutes=20)
+    addresses = [
+        at("block_edit", meeting, block.pk),
+        at("slot_new", meeting, block.pk),
+        at("slot_edit", meeting, point.pk),
+    ]
+    block.delete()
+    sent = {"title": "zqnázev", "minutes": "45", "kind": "break"}
+    for address in addresses:
+        answer = browse(olga).post(address, sent)
+        assert answer.status_code == 409
+        assert 'value="zqnázev"' in text(answer)
+        assert "V návrhu už není" in text(answer)
+        assert browse(olga).get(address).status_code == 404
+    assert not AgendaBlock.objects.exists()
 
 
 def test_a_city_twice_in_a_row_and_out_of_its_time_is_said(meeting, block, jana, olga):
@@ -325,6 +344,20 @@ def test_what_loses_its_place_goes_back_behind_its_door(browse, meeting, block, 
     assert Post.objects.get(pk=pitch.pk).level == Level.CIRCLE
 
 
+def test_the_host_is_told_of_a_pitch_for_the_room_that_it_does_not_read_it(browse, meeting, block, jana, karel, olga):
+    pitch = make_pitch(meeting, jana, CONFIRMED, presenter_id=jana.pk, opens="room", format="failure")
+    put(block, pitch)
+    Slot.objects.update(why="zqproč tady")
+    put(block, make_pitch(meeting, karel, CONFIRMED), position=1)
+    released(meeting, olga)
+    page = text(browse(karel).get(at("agenda", meeting)))
+    assert "Pitch, který vaše město nečte" in page
+    assert "už neexistuje" not in page
+    assert "zqproč tady" not in page
+    assert "příběh neúspěchu" not in page
+    assert pitch.title in text(browse(olga).get(at("pitches", meeting)))
+
+
 def test_a_withdrawn_pitch_stays_closed_when_its_place_goes(browse, meeting, block, pitch, jana, karel, olga):
     slot = put(block, pitch)
     released(meeting, olga)
@@ -453,6 +486,15 @@ def test_a_presenter_finds_the_hour_of_the_pitch_in_their_own_calendar(meeting, 
     assert events[uid].decoded("dtstart") == datetime.combine(meeting.date, time(9, 30), ZoneInfo("Europe/Prague"))
     assert str(events[uid]["summary"]) == "Váš pitch na Smart Cities Pitch 4"
     assert pitch.title not in str(events[uid].to_ical())
+
+
+def test_the_hour_of_a_pitch_that_is_withdrawn_is_cancelled_before_the_next_release(meeting, block, pitch, jana, olga):
+    put(block, pitch)
+    released(meeting, olga)
+    with viewing_as(jana):
+        withdraw(Pitch.objects.get(pk=pitch.pk), "nejedeme", by=jana)
+        (event,) = Calendar.from_ical(of_person(jana)).walk("VEVENT")
+    assert str(event["status"]) == "CANCELLED"
 
 
 def test_who_presents_no_more_has_no_such_hour(meeting, block, pitch, jana, olga):

@@ -1,5 +1,6 @@
 """Feedback to whoever pitched: given by those who were there, read by the city of the pitch, counted for organisers."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from meetings.models import Feedback, Meeting, Pitch, Registration
 from meetings.tests.test_materials import as_web, put_out
 from meetings.tests.test_pitches import make_pitch, of
 from meetings.tests.test_registering import at, come, make_meeting, text
+from posts.models import Level
+from posts.sharing import open_door
 
 pytestmark = pytest.mark.django_db
 SAID = {"will": "yes", "useful": "zqužitečné", "more": "zqvíc"}
@@ -127,6 +130,21 @@ def test_who_heard_only_their_own_city_is_not_asked(pitch, meeting, pisek, karel
     tick(come_late(make_person("Eva Písecká", pisek), meeting), "present", by=None)
     ask_for_feedback()
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize("late", ["closed meanwhile", "too late"])
+def test_what_was_typed_about_a_pitch_that_takes_no_feedback_any_more_comes_back(late, browse, pitch, meeting, karel):
+    if late == "too late":
+        held(meeting, 15)
+    else:
+        open_door(pitch.post_ptr, Level.CITY, [], by=None)
+    answer = browse(karel).post(of("feedback", pitch), SAID)
+    assert answer.status_code == 404
+    assert re.findall(r"<label [^>]*>([^<]*)</label><textarea [^>]*>([^<]*)<", text(answer)) == [
+        ("Co bylo nejužitečnější?", "zqužitečné"),
+        ("O čem by měli říct víc?", "zqvíc"),
+    ]
+    assert "Zqpitch" not in text(answer)
 
 
 @pytest.mark.parametrize("days", [0, 4])

@@ -241,6 +241,15 @@ def test_the_database_hides_a_narrow_material_and_what_is_in_it(pitch, jana, kar
     assert as_web(karel, lambda: Post.objects.filter(kind="material").count()) == 0
 
 
+def test_the_database_hides_what_is_in_a_material_with_the_pitch(pitch, jana, karel, olga):
+    for by in (jana, olga):
+        brought(pitch, by)
+    assert as_web(karel, Attachment.objects.count) == 2
+    open_door(pitch.post_ptr, Level.CITY, [], by=jana)
+    assert as_web(karel, Attachment.objects.count) == 0
+    assert as_web(jana, Attachment.objects.count) == 2
+
+
 def test_the_release_names_no_material(pitch, meeting, jana, olga):
     brought(pitch, jana)
     put_out(meeting, pitch, by=olga)

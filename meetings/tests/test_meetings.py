@@ -1,6 +1,7 @@
 """Public pages of meetings and the organisers' forms."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -278,10 +279,69 @@ def test_form_sent_after_the_session_expired_is_kept(browse, olga, series, kolin
     assert not Meeting.objects.exists()
 
 
+def move(browser, seen=None, **data):
+    """Send the form that moves meeting 4, as it was opened just now or when `seen` says."""
+    address = reverse("meetings:change", args=[4])
+    seen = seen or browser.get(address).context["form"]["seen"].value()
+    return browser.post(address, {"state": "announced", "seen": seen} | data)
+
+
+def test_who_moves_a_meeting_that_a_colleague_has_moved_is_told(browse, olga, series, kolin):
+    meeting, browser = make_meeting(series, 4, kolin, in_days(40)), browse(olga)
+    seen = browser.get(reverse("meetings:change", args=[4])).context["form"]["seen"].value()
+    Meeting.objects.filter(pk=meeting.pk).update(date=in_days(50))
+    sent = {"date": in_days(60).isoformat(), "reason": "Sál nebyl volný."}
+    answer = move(browser, seen, **sent)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    day = in_days(50)
+    assert "Sál nebyl volný." in page
+    assert f"Datum: {day.day}. {day.month}. {day.year}" in page.replace("\xa0", " ")
+    assert Meeting.objects.get().date == day
+    assert move(browser, answer.context["form"]["seen"].value(), **sent).status_code == 302
+    assert Meeting.objects.get().date == in_days(60)
+    assert move(browser, seen, **sent).status_code == 302  # the same once more is a double click
+    assert MeetingChange.objects.count() == 1
+
+
+def test_a_form_that_does_not_say_what_it_has_seen_moves_nothing(browse, olga, series, kolin):
+    make_meeting(series, 4, kolin, in_days(40))
+    sent = {"state": "announced", "date": in_days(60).isoformat(), "reason": "Sál."}
+    assert browse(olga).post(reverse("meetings:change", args=[4]), sent).status_code == 409
+    assert Meeting.objects.get().date == in_days(40)
+
+
+def test_who_edits_a_call_that_a_colleague_has_edited_is_told(browse, olga, series, kolin):
+    meeting, browser = make_meeting(series, 4, kolin, in_days(40)), browse(olga)
+    address = reverse("meetings:call_edit", args=[4])
+    seen = browser.get(address).context["form"]["seen"].value()
+    Meeting.objects.filter(pk=meeting.pk).update(call="zqjejich", pitches_until=in_days(20))
+    sent = {"call": "zqmoje", "pitches_until": in_days(10).isoformat()}
+    answer = browser.post(address, sent | {"seen": seen})
+    assert answer.status_code == 409
+    assert "zqmoje" in answer.content.decode()
+    assert "zqjejich" in answer.content.decode()
+    assert Meeting.objects.get().call == "zqjejich"
+    browser.post(address, sent | {"seen": answer.context["form"]["seen"].value()})
+    assert Meeting.objects.get().call == "zqmoje"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_organisers_who_move_a_meeting_at_once_the_second_is_told(browse, olga, series, kolin):
+    make_meeting(series, 4, kolin, in_days(40))
+    browsers = [browse(olga), browse(make_person("Oto Druhý", role="organiser"))]
+    seen = browsers[0].get(reverse("meetings:change", args=[4])).context["form"]["seen"].value()
+    days = [in_days(50).isoformat(), in_days(60).isoformat()]
+    moves = [partial(move, browser, seen, date=day, reason="x") for browser, day in zip(browsers, days, strict=True)]
+    assert sorted(answer.status_code for answer in at_once(*moves)) == [302, 409]
+    assert MeetingChange.objects.count() == 1
+
+
 def test_meeting_moves_only_with_a_reason(browse, olga, series, kolin):
     meeting = make_meeting(series, 4, kolin, in_days(40))
     browser, address = browse(olga), reverse("meetings:change", args=[4])
-    data = {"state": "announced", "date": in_days(60).isoformat()}
+    seen = browser.get(address).context["form"]["seen"].value()
+    data = {"state": "announced", "date": in_days(60).isoformat(), "seen": seen}
     assert "reason" in browser.post(address, data).context["form"].errors
     assert browser.post(address, {**data, "reason": "Sál nebyl volný."}).status_code == 302
     meeting.refresh_from_db()
@@ -298,8 +358,7 @@ def test_saying_the_same_again_writes_no_history(browse, olga, series, kolin):
 
 def test_cancelled_meeting_stays_with_its_reason(browse, client, olga, series, kolin):
     make_meeting(series, 4, kolin, in_days(40))
-    data = {"state": "cancelled", "date": in_days(40).isoformat(), "reason": "Málo přihlášených."}
-    browse(olga).post(reverse("meetings:change", args=[4]), data)
+    move(browse(olga), state="cancelled", date=in_days(40).isoformat(), reason="Málo přihlášených.")
     page = client.get("/setkani/4/").content.decode()
     assert "je zrušené" in page
     assert "Málo přihlášených." in page

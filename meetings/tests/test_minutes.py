@@ -346,6 +346,20 @@ def test_approved_notes_are_locked_in_the_database_too(meeting, minutes, olga, a
         MinutesNote(minutes=minutes, by=olga, body="x").save(force_insert=True)
 
 
+def test_nobody_approves_or_edits_in_the_name_of_another(minutes, olga, karel, as_web):
+    mine, today = Minutes.objects.filter(pk=minutes.pk), timezone.localdate()
+    said = {"approved_at": timezone.now(), "approved_on": today}
+    with pytest.raises(DatabaseError, match="whoever approves"), viewing_as(olga), transaction.atomic():
+        mine.update(approved_by=karel, **said)
+    forged = {"edited_by": olga, "edited_at": timezone.now()}
+    for more in (forged, {"taken_at": timezone.now()}):
+        with pytest.raises(DatabaseError, match="row-level security"), viewing_as(karel), transaction.atomic():
+            MinutesNote(minutes=minutes, by=karel, body="x", **more).save(force_insert=True)
+    approved(minutes, olga)
+    with pytest.raises(DatabaseError, match="opened again first"), viewing_as(olga), transaction.atomic():
+        mine.update(word="zqdodatek")
+
+
 def test_a_city_makes_no_minutes_of_its_own(meeting, jana, pisek, as_web):
     forged = {"meeting": meeting, "city": pisek, "keeper": pisek.group, "author": jana, "title": "x"}
     with pytest.raises(DatabaseError, match="row-level security"), viewing_as(jana):

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core import mail
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,8 +18,9 @@ from meetings.deciding import backlog, carry_over, decide, give, pending, put_of
 from meetings.models import Decision, HostSheet, LateEntry, Meeting, Pitch, PitchNote
 from meetings.pitching import begin, confirm, remind_of_drafts, submit, withdraw
 from meetings.tests.test_registering import at, make_meeting, text
-from posts.editing import Stale
+from posts.editing import Stale, put_into_trash
 from posts.models import Level
+from posts.sharing import open_door
 from posts.viewing import viewing_as
 from practices.models import Outcome
 
@@ -134,6 +135,27 @@ def test_the_same_form_twice_is_one_pitch(browse, meeting, jana):
 )
 def test_what_is_submitted_is_read_by_its_city_the_organisers_and_the_host(who, status, request, browse, pitch, karel):
     assert browse(request.getfixturevalue(who)).get(of("detail", pitch)).status_code == status
+
+
+def test_only_a_form_that_came_twice_is_stale(meeting, jana):
+    with pytest.raises(IntegrityError):
+        make_pitch(meeting, jana, Status.DRAFT, ask=None)
+
+
+def test_every_word_of_a_pitch_that_one_may_not_write_any_more_comes_back(browse, pitch, jana):
+    jana.memberships.update(valid_to=timezone.now())
+    sent = form(title="zqnázev", ask="zqpřání", body="zqpovídání", equipment="zqtabule", version=pitch.version)
+    answer = browse(jana).post(of("edit", pitch), sent)
+    assert answer.status_code == 404
+    for words in ("zqnázev", "zqpřání", "zqpovídání", "zqtabule"):
+        assert f">{words}</textarea>" in text(answer)
+
+
+def test_a_note_on_a_pitch_that_was_closed_meanwhile_comes_back(browse, pitch, jana, karel):
+    open_door(pitch.post_ptr, Level.CITY, [], by=jana)
+    answer = browse(karel).post(of("note", pitch), {"note": "zqpoznámka"})
+    assert answer.status_code == 404
+    assert ">zqpoznámka</textarea>" in text(answer)
 
 
 def test_a_colleague_writes_it_on_and_a_stale_form_is_told(browse, pitch, jana, petr):
@@ -307,6 +329,19 @@ def test_a_given_pitch_gives_its_practice_the_stamp(browse, meeting, jana, pisek
     page = text(browse(karel).get(address))
     assert "Představeno" in page
     assert meeting.title in page
+
+
+@pytest.mark.parametrize("gone", ["deleted", "planned"])
+def test_a_pitch_that_is_deleted_or_of_a_meeting_that_nobody_knows_gives_no_stamp(gone, browse, meeting, jana, pisek):
+    practice, pitch = make_practice(pisek, jana, Level.MEMBERS), make_pitch(meeting, jana)
+    Pitch.objects.filter(pk=pitch.pk).update(about=practice.post_ptr, status=Status.GIVEN)
+    address = reverse("practices:detail", args=[practice.code])
+    assert meeting.title in text(browse(jana).get(address))
+    if gone == "deleted":
+        put_into_trash(pitch.post_ptr, by=jana)
+    else:
+        Meeting.objects.update(state=Meeting.State.PLANNED)
+    assert meeting.title not in text(browse(jana).get(address))
 
 
 def test_the_call_of_a_meeting_that_is_held_sooner_ends_with_it(meeting, olga):

@@ -249,3 +249,47 @@ def test_the_origin_is_read_by_its_city_and_by_organisers(pitch, karel, olga):
     asked(pitch, karel, hidden=True)
     for reader in (karel, olga):
         assert as_web(reader, QuestionOrigin.objects.count) == 1
+
+
+def test_an_answer_to_a_question_that_one_answers_no_more_comes_back_under_its_name(browse, pitch, petr, karel):
+    question = asked(pitch, karel)
+    petr.memberships.update(valid_to=timezone.now())
+    open_door(pitch.post_ptr, Level.CITY, [], by=None)
+    answer = browse(petr).post(to("question", pitch, question), {"do": "answered", "answer": "zqodpověď"})
+    assert answer.status_code == 404
+    assert ">Co odpovídáte</label>" in text(answer)
+    assert ">zqodpověď</textarea>" in text(answer)
+
+
+def test_who_acts_for_two_cities_asks_and_seconds_for_the_one_they_choose(browse, pitch, karel, lida, liberec, kolin):
+    Membership.objects.create(person=lida, city=kolin, valid_from=timezone.now())
+    answer = browse(lida).post(of("ask", pitch), {"body": "zqotázka", "city": kolin.pk})
+    assert answer.status_code == 302
+    question = PitchQuestion.objects.get()
+    assert QuestionOrigin.objects.get().city == kolin
+    listed = section(browse, lida, pitch)
+    assert f'name="city" value="{liberec.pk}"' in listed
+    assert f'name="city" value="{kolin.pk}"' not in listed
+    browse(lida).post(to("question_second", pitch, question), {"do": "second", "city": liberec.pk})
+    assert Voice.objects.get().city == liberec
+
+
+@pytest.mark.parametrize("first", ["pitching city", "other city"])
+def test_who_also_acts_for_the_city_of_the_pitch_asks_nothing_in_whatever_order(first, browse, pitch, pisek, kolin):
+    one, other = (pisek, kolin) if first == "pitching city" else (kolin, pisek)
+    eva = make_person("Eva Dvojí", one)
+    Membership.objects.create(person=eva, city=other, valid_from=timezone.now())
+    assert of("ask", pitch) not in page(browse, eva, pitch)
+
+
+def test_the_second_city_of_a_person_asks_when_the_first_one_may_not(browse, pitch, trinec, kolin):
+    eva = make_person("Eva Dvojí", trinec)
+    Membership.objects.create(person=eva, city=kolin, valid_from=timezone.now())
+    assert of("ask", pitch) in page(browse, eva, pitch)
+    assert "Kolín" in text(browse(eva).get(of("ask", pitch)))
+
+
+def test_ones_own_question_is_not_seconded(browse, pitch, karel):
+    question = asked(pitch, karel)
+    assert browse(karel).post(to("question_second", pitch, question), {"do": "second"}).status_code == 302
+    assert not Voice.objects.exists()

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from meetings.registering import (
     move_queue,
     register,
     remind,
+    say_anew,
     say_yes,
     tell_of_changes,
     who_comes,
@@ -73,6 +74,40 @@ def time_passes(registration):
     """PostgreSQL's clock cannot be turned: the offer ended a minute ago."""
     with viewing_as_system("a test"):
         Registration.objects.filter(pk=registration.pk).update(offered_until=timezone.now() - timedelta(minutes=1))
+
+
+def test_only_a_second_registration_is_taken(meeting, jana):
+    come(jana, meeting)
+    with pytest.raises(Taken):
+        come(jana, meeting)
+    with pytest.raises(IntegrityError):
+        come(jana, meeting, mode=None)
+
+
+def test_a_seat_that_was_gone_in_this_very_moment_is_not_given_up(browse, meeting, jana, monkeypatch):
+    registration = come(jana, meeting)
+
+    def too_late(mine, reason, *, by):
+        Registration.objects.filter(pk=mine.pk).update(state=State.LEFT)
+        return leave(mine, reason, by=by)
+
+    monkeypatch.setattr("meetings.views.registration.leave", too_late)
+    answer = browse(jana).post(at("registration_leave", meeting, registration.code), {"reason": "zqproč"})
+    assert answer.status_code == 409
+    assert "zqproč" in text(answer)
+
+
+def test_words_that_came_too_late_by_a_moment_are_not_said_to_be_saved(browse, meeting, jana, monkeypatch):
+    registration = come(jana, meeting)
+
+    def too_late(mine, said, *, by):
+        Registration.objects.filter(pk=mine.pk).update(state=State.LEFT)
+        return say_anew(mine, said, by=by)
+
+    monkeypatch.setattr("meetings.views.registration.say_anew", too_late)
+    answer = browse(jana).post(at("registration", meeting, registration.code), {"seeks": "zqhledám"})
+    assert answer.status_code == 409
+    assert "zqhledám" in text(answer)
 
 
 # Coming.

@@ -2,20 +2,23 @@
 
 from datetime import timedelta
 from functools import partial
+from urllib.parse import unquote
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_person, tell
+from cities.kept import mark
+from cities.models import Membership
+from conftest import make_city, make_person, tell
 from meetings.attendance import tick
 from meetings.models import Meeting, Pitch, Retelling
-from meetings.retelling import ask, let_read, take_back
+from meetings.retelling import ask, decline, let_read, take_back
 from meetings.tests.test_materials import as_web, brought, put_out, status
 from meetings.tests.test_pitches import make_pitch, of
 from meetings.tests.test_registering import at, come, make_meeting, text
-from posts.editing import Stale
+from posts.editing import Stale, put_into_trash
 from posts.models import Level
 from posts.viewing import viewing_as
 
@@ -58,7 +61,7 @@ def test_an_absent_city_asks_and_only_the_city_of_the_pitch_reads_it(browse, pit
     page = text(browse(lida).get(at("programme", meeting)))
     assert "Zqvsale" not in page
     assert at("retelling_ask", meeting) in page
-    assert f'value="{pitch.pk}"' not in page
+    assert f'value="{pitch.pk}"' not in page.replace('name="kept_there" value="1"', "")
     asks(browse, lida, meeting)
     tell()
     assert {letter.to[0] for letter in mail.outbox} == {jana.email, petr.email}
@@ -147,9 +150,51 @@ def test_a_too_long_word_is_kept_and_corrected(browse, pitch, meeting, lida):
     assert "zq" * 200 in text(answer)
 
 
-def test_a_line_of_a_former_release_asks_nothing(browse, pitch, meeting, lida):
-    assert asks(browse, lida, meeting, place="7.0.0").status_code == 302
+def test_a_line_of_a_former_release_asks_nothing_and_the_word_stays(browse, pitch, meeting, lida):
+    answer = asks(browse, lida, meeting, place="7.0.0")
+    assert answer.status_code == 409
+    assert 'value="zqproč"' in text(answer)
+    assert "Mezitím vyšlo jiné vydání programu" in text(answer)
     assert not Retelling.objects.exists()
+
+
+def test_a_request_sent_after_the_session_expired_is_asked_after_signing_in(browse, client, pitch, meeting, lida):
+    sent = {"place": "1.0.0", "word": "zqproč", "kept_for": mark(lida), "kept_there": "1"}
+    assert mark(lida) in text(browse(lida).get(at("programme", meeting)))
+    assert at("retelling_ask", meeting) in unquote(client.post(at("retelling_ask", meeting), sent).url)
+    client.force_login(lida, backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = text(client.get(at("retelling_ask", meeting)))
+    assert 'value="zqproč"' in page
+    assert 'name="place" value="1.0.0"' in page
+    assert not Retelling.objects.exists()
+
+
+def test_who_acts_for_two_cities_asks_for_the_one_they_choose(browse, pitch, meeting, lida, liberec):
+    brno = make_city("Brno")
+    Membership.objects.create(person=lida, city=brno, valid_from=timezone.now())
+    page = text(browse(lida).get(at("programme", meeting)))
+    assert f'<option value="{liberec.pk}">' in page
+    assert f'<option value="{brno.pk}">' in page
+    for city in (brno, liberec):
+        browse(lida).post(at("retelling_ask", meeting), {"place": "1.0.0", "word": "zqproč", "city": city.pk})
+        assert Retelling.objects.filter(city=city).exists()
+    page = text(browse(lida).get(at("programme", meeting)))
+    assert "Za Brno jste požádali" in page
+    assert "Za Liberec jste požádali" in page
+
+
+def test_a_word_on_a_pitch_that_is_deleted_in_this_moment_comes_back(browse, pitch, jana, lida, monkeypatch):
+    asked = asked_by(lida, pitch)
+
+    def too_late(asked, word, *, by):
+        put_into_trash(pitch.post_ptr, by=by)
+        return decline(asked, word, by=by)
+
+    monkeypatch.setattr("meetings.views.retelling.decline", too_late)
+    answer = browse(jana).post(
+        reverse("pitches:retelling_decline", args=[pitch.code, asked.code]), {"answer": "zqneřekneme"}
+    )
+    assert ">zqneřekneme</textarea>" in text(answer)
 
 
 FORGED = {

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from cities.acting import acting_city, is_organiser
+from cities.acting import acting_cities, acting_city, is_organiser
 from cities.kept import sent
+from cities.numbers import as_number
 from meetings import agenda
 from meetings.agenda_forms import BlockForm, MinutesForm, PointForm, ReleaseForm
 from meetings.composing import apply, compose
@@ -33,7 +34,7 @@ def builder(request, number):
     """The draft with its times and what does not fit. The host reads it, organisers arrange it."""
     meeting = _seen_by(request, number)
     parts = agenda.draft(meeting, request.user)
-    remarks = agenda.remarks(meeting, parts)
+    remarks = agenda.remarks(meeting, parts, organiser=is_organiser(request))
     last = last_release(meeting)
     context = {
         "meeting": meeting,
@@ -52,23 +53,20 @@ def _days(meeting):
     return (meeting.date_to - meeting.date).days + 1 if meeting.date_to else 1
 
 
-def _number(value, default=None):
-    value = str(value or "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else default
-
-
 DEEDS = {
     "frame": lambda meeting, post, by: agenda.begin_frame(meeting),
-    "place": lambda meeting, post, by: agenda.place(meeting, post.get("pitch", ""), _number(post.get("block")), by=by),
-    "up": lambda meeting, post, by: agenda.move_slot(meeting, _number(post.get("slot")), -1),
-    "down": lambda meeting, post, by: agenda.move_slot(meeting, _number(post.get("slot")), 1),
-    "move": lambda meeting, post, by: agenda.move_to(
-        meeting, _number(post.get("slot")), _number(post.get("block")), _number(post.get("position"), 0)
+    "place": lambda meeting, post, by: agenda.place(
+        meeting, post.get("pitch", ""), as_number(post.get("block")), by=by
     ),
-    "drop": lambda meeting, post, by: agenda.drop_slot(meeting, _number(post.get("slot"))),
-    "block_up": lambda meeting, post, by: agenda.move_block(meeting, _number(post.get("block")), -1),
-    "block_down": lambda meeting, post, by: agenda.move_block(meeting, _number(post.get("block")), 1),
-    "drop_block": lambda meeting, post, by: agenda.drop_block(meeting, _number(post.get("block"))),
+    "up": lambda meeting, post, by: agenda.move_slot(meeting, as_number(post.get("slot")), -1),
+    "down": lambda meeting, post, by: agenda.move_slot(meeting, as_number(post.get("slot")), 1),
+    "move": lambda meeting, post, by: agenda.move_to(
+        meeting, as_number(post.get("slot")), as_number(post.get("block")), as_number(post.get("position")) or 0
+    ),
+    "drop": lambda meeting, post, by: agenda.drop_slot(meeting, as_number(post.get("slot"))),
+    "block_up": lambda meeting, post, by: agenda.move_block(meeting, as_number(post.get("block")), -1),
+    "block_down": lambda meeting, post, by: agenda.move_block(meeting, as_number(post.get("block")), 1),
+    "drop_block": lambda meeting, post, by: agenda.drop_block(meeting, as_number(post.get("block"))),
 }
 
 
@@ -100,54 +98,61 @@ def block_edit(request, number, block):
     """The facts of a block."""
     organisers_only(request)
     meeting = find(request, number)
-    found = AgendaBlock.objects.filter(meeting=meeting, pk=block).first()
-    if found is None:
+    found, typed = AgendaBlock.objects.filter(meeting=meeting, pk=block).first(), sent(request)
+    if found is None and typed is None:
         raise Http404
-    form = BlockForm(sent(request), instance=found, days=_days(meeting))
+    form = BlockForm(typed, instance=found, days=_days(meeting))
+    title = found.title if found else _("New block")
     if request.method == "POST" and form.is_valid():
-        return _store(request, meeting, lambda: agenda.edit_block(meeting, block, form.said()))
-    return _form(request, meeting, form, found.title)
+        return _store(request, meeting, lambda: agenda.edit_block(meeting, block, form.said()), form, title)
+    return _form(request, meeting, form, title)
 
 
 def slot_new(request, number, block):
     """A break or another point at the end of a block."""
     organisers_only(request)
     meeting = find(request, number)
-    if not AgendaBlock.objects.filter(meeting=meeting, pk=block).exists():
+    typed = sent(request)
+    if typed is None and not AgendaBlock.objects.filter(meeting=meeting, pk=block).exists():
         raise Http404
-    form = PointForm(sent(request))
+    form, title = PointForm(typed), _("New point")
     if request.method == "POST" and form.is_valid():
-        return _store(request, meeting, lambda: agenda.add_slot(meeting, block, form.said()))
-    return _form(request, meeting, form, _("New point"))
+        return _store(request, meeting, lambda: agenda.add_slot(meeting, block, form.said()), form, title)
+    return _form(request, meeting, form, title)
 
 
 def slot_edit(request, number, slot):
     """How long a pitch is; what a point is and how long."""
     organisers_only(request)
     meeting = find(request, number)
-    found = Slot.objects.filter(meeting=meeting, pk=slot).first()
-    if found is None:
+    found, typed = Slot.objects.filter(meeting=meeting, pk=slot).first(), sent(request)
+    if found is None and typed is None:
         raise Http404
-    kind = MinutesForm if found.kind == Slot.Kind.PITCH else PointForm
-    form = kind(sent(request), initial={"kind": found.kind, "title": found.title, "minutes": found.minutes})
+    of_pitch = found.kind == Slot.Kind.PITCH if found else "title" not in typed
+    first = {"kind": found.kind, "title": found.title, "minutes": found.minutes} if found else None
+    form = (MinutesForm if of_pitch else PointForm)(typed, initial=first)
+    title = (_("Minutes of the pitch") if of_pitch else found.title) if found else _("New point")
     if request.method == "POST" and form.is_valid():
-        return _store(request, meeting, lambda: agenda.edit_slot(meeting, slot, form.said()))
-    return _form(request, meeting, form, found.title or _("Minutes of the pitch"))
+        return _store(request, meeting, lambda: agenda.edit_slot(meeting, slot, form.said()), form, title)
+    return _form(request, meeting, form, title)
 
 
-def _store(request, meeting, deed):
-    """Back to the draft, to the place that the deed was about."""
+def _store(request, meeting, deed, form=None, title=""):
+    """Back to the draft, to the place that the deed was about. Of a form whose block or slot is gone its words stay."""
     anchor = ""
     try:
         found = deed()
         anchor = f"#{found.anchor}" if found else ""
     except Stale:
+        if form is not None:
+            form.add_error(None, _("It is not in the draft any more. Copy from here what you need."))
+            return _form(request, meeting, form, title, status=409)
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
     return redirect(reverse("meetings:agenda", args=[meeting.number]) + anchor)
 
 
-def _form(request, meeting, form, title):
-    return render(request, "agenda/form.html", {"meeting": meeting, "form": form, "title": title})
+def _form(request, meeting, form, title, status=200):
+    return render(request, "agenda/form.html", {"meeting": meeting, "form": form, "title": title}, status=status)
 
 
 def composer(request, number):
@@ -198,7 +203,7 @@ def release_new(request, number):
         "sentences": in_words(changes, request.user),
         "touched": len(changes),
         "unready": unready(parts),
-        "remarks": agenda.remarks(meeting, parts),
+        "remarks": agenda.remarks(meeting, parts, organiser=True),
         "empty": not parts,
     }
     return render(request, "agenda/release.html", context, status=status)
@@ -212,7 +217,7 @@ def programme(request, number, release=None):
     shown = shown_to(request.user, meeting, release)
     if shown is None:
         raise Http404
-    mark_lines(shown["blocks"], meeting, acting_city(request))
+    mark_lines(shown["blocks"], meeting, acting_cities(request))
     context = shown | {"newest": shown["release"].number == meeting.programme_number}
     organiser = is_organiser(request)
     roles = {"organiser": organiser, "packed": organiser or acting_city(request) is not None}

@@ -9,19 +9,20 @@ from django.views.decorators.http import require_POST
 
 from cities.acting import is_organiser
 from cities.kept import sent
+from cities.numbers import as_number
 from meetings.deciding import backlog, carry_over, decide, note, put_off, release
 from meetings.models import Decision, LateEntry, Pitch
 from meetings.pitch_forms import CallForm, CarryForm, DecisionForm, LateForm, NoteForm, PutOffForm
 from meetings.pitching import said_already
-from meetings.views.meetings import find, hosts, organisers_only
+from meetings.views.meetings import find, held_fast, hosts, organisers_only
 from meetings.views.pitches import now_it_is, read
 from posts.editing import Stale
+from practices.views.conflict import gives_back
 
 
 def call_edit(request, number):
     """Until when pitches are taken; which city may be late."""
-    organisers_only(request)
-    meeting = find(request, number)
+    meeting = held_fast(request, number)
     typed = sent(request)
     late = LateForm(typed if typed and "late" in typed else None, meeting=meeting)
     form = CallForm(typed if typed and "late" not in typed else None, instance=meeting)
@@ -37,9 +38,8 @@ def call_edit(request, number):
     entries = (
         LateEntry.objects.filter(meeting=meeting).select_related("city").defer("city__arms").order_by("city__sort_key")
     )
-    return render(
-        request, "pitches/call_edit.html", {"meeting": meeting, "form": form, "late": late, "entries": entries}
-    )
+    context = {"meeting": meeting, "form": form, "late": late, "entries": entries}
+    return render(request, "pitches/call_edit.html", context, status=409 if form.stale else 200)
 
 
 def _reviewed(request, code):
@@ -51,6 +51,7 @@ def _reviewed(request, code):
     return pitch
 
 
+@gives_back(NoteForm)
 def pitch_note(request, code):
     """Say something about a pitch to the organisers and the host."""
     pitch, typed = _reviewed(request, code), sent(request)
@@ -63,6 +64,7 @@ def pitch_note(request, code):
     return redirect("pitches:detail", code=code)
 
 
+@gives_back(DecisionForm)
 def pitch_decide(request, code):
     """Put a decision down; it is released with the others."""
     organisers_only(request)
@@ -80,6 +82,7 @@ def pitch_decide(request, code):
     return redirect("meetings:pitches", pitch.meeting.number)
 
 
+@gives_back(PutOffForm)
 def pitch_put_off(request, code):
     """Not at this meeting; it waits for another one."""
     organisers_only(request)
@@ -114,9 +117,8 @@ def decisions_release(request, number):
     """Tell the cities, all of them at once. The form says how many there were when it was shown."""
     organisers_only(request)
     meeting = find(request, number)
-    expected = request.POST.get("expected", "")
     try:
-        done = release(meeting, int(expected) if expected.isascii() and expected.isdecimal() else -1, by=request.user)
+        done = release(meeting, as_number(request.POST.get("expected")), by=request.user)
         words = ngettext("%(n)s decision released.", "%(n)s decisions released.", done) % {"n": done}
         messages.success(request, words)
     except Stale:

@@ -12,17 +12,18 @@ from meetings.feeding_back import city_in_the_room, give, own_feedback, speaks_f
 from meetings.views.meetings import find
 from meetings.views.pitches import read
 from posts.editing import Stale
-from practices.views.conflict import lost
+from practices.views.conflict import gives_back
 from practices.views.write import from_own_form
 
 
 @sensitive_post_parameters()
 @from_own_form
+@gives_back(FeedbackForm)
 def pitch_feedback(request, code):
     """Three short answers, for whoever was in the room; they can be changed for fourteen days."""
     pitch = read(request, code)
     if speaks_for(pitch, request.user) is None:
-        return lost(request)
+        raise Http404
     mine = own_feedback(pitch, request.user)
     first = {name: getattr(mine, name) for name in ("will", "useful", "more")} if mine else None
     form = FeedbackForm(kept.sent(request), initial=first)
@@ -30,7 +31,7 @@ def pitch_feedback(request, code):
         try:
             give(pitch, form.cleaned_data, by=request.user)
         except Stale:
-            return lost(request)
+            raise Http404 from None
         kept.forget(request)
         messages.success(request, _("Thank you. The city of the pitch reads it."))
         return redirect("meetings:feedback", pitch.meeting.number)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from cities.acting import coordinated, is_organiser
 from cities.kept import sent
+from cities.numbers import as_number
 from meetings.host import add_task, begin_list, host_sheet, is_prepared, mark, tasks_of, write_sheet
 from meetings.host_forms import SheetForm, TaskForm
 from meetings.models import HostTask
@@ -44,7 +45,7 @@ def host(request, number):
 
 def _mark(request, meeting):
     pk, state = request.POST["task"], request.POST.get("state", "")
-    task = meeting.host_tasks.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    task = meeting.host_tasks.filter(pk=as_number(pk)).first()
     if task is None or state not in HostTask.State.values:
         raise Http404
     mark(task, state, by=request.user)

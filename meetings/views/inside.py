@@ -87,7 +87,7 @@ def inside_edit(request, code):
     """An organiser writes it anew."""
     inside = to_edit(request, code)
     if inside is None:
-        return lost(request)
+        return lost(request, InsideForm)
     form = InsideForm(kept.sent(request), initial={"body": inside.body, "version": inside.version})
     saved, status = "", 200
     if request.method == "POST" and form.is_valid():
@@ -98,6 +98,8 @@ def inside_edit(request, code):
             return redirect("insides:detail", code=code)
         except Stale:
             inside = to_edit(request, code)
+            if inside is None:
+                return lost(request, InsideForm)
             form.data = form.data.copy()
             form.data["version"] = str(inside.version)
             saved, status = inside.body, 409

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop, ngettext, override
 from django.views.decorators.csrf import csrf_exempt
 
 from cities.kept import sent
+from cities.numbers import as_number
 from inbox import refusing
 from inbox.letter_form import LetterForm
 from inbox.letters import TEXTS, WAIT, Row, cancel, confirm, draft, filled, rewrite, sort_out
@@ -34,8 +35,8 @@ def letter_list(request, number):
     """What waits and what was sent, the newest first. ?kdo=… what one person got about this meeting."""
     organisers_only(request)
     meeting = find(request, number)
-    if request.GET.get("kdo", "").isdecimal():
-        return _of_person(request, meeting, int(request.GET["kdo"][:18]))
+    if person := as_number(request.GET.get("kdo")):
+        return _of_person(request, meeting, person)
     all_letters, after = letters_of(meeting), request.GET.get("after", "")
     known = all_letters.filter(code=after).values("pk")
     shown = all_letters.filter(pk__lt=known) if known.exists() else all_letters
@@ -160,7 +161,7 @@ def letter_detail(request, number, letter):
 
 
 def _place(asked, last):
-    return min(max(int(asked[:6]), 1), max(last, 1)) if asked and asked.isdecimal() else 1
+    return min(max(as_number(asked) or 1, 1), max(last, 1))
 
 
 def _by_city(rows):
@@ -219,8 +220,8 @@ def letter_again(request, number, letter):
     meeting, letter = _find(request, number, letter)
     if request.method != "POST" or letter.state != State.SENT:
         return redirect("meetings:letter", number, letter.code)
-    whom, logged = request.POST.get("whom", ""), letter.deliveries.exclude(person=None)
-    rows = logged.filter(person=int(whom[:18])) if whom.isdecimal() else logged.filter(state=Delivery.State.FAILED)
+    whom, logged = as_number(request.POST.get("whom")), letter.deliveries.exclude(person=None)
+    rows = logged.filter(person=whom) if whom else logged.filter(state=Delivery.State.FAILED)
     only = list(rows.values_list("person", flat=True))
     if not only:
         raise Http404

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
+from cities.numbers import as_number
 from meetings.bringing import ask_for_materials, bring, let_in, materials_of, place_for, to_ask, without_materials
 from meetings.material_forms import MaterialForm, OpensForm
 from meetings.models import Material
@@ -138,9 +139,8 @@ def materials_missing(request, number):
 
 
 def _ask(request, meeting):
-    expected = request.POST.get("expected", "")
     try:
-        done = ask_for_materials(meeting, int(expected) if expected.isdecimal() else -1, by=request.user)
+        done = ask_for_materials(meeting, as_number(request.POST.get("expected")), by=request.user)
         words = ngettext(
             "The city of %(n)s pitch has a letter.", "The cities of %(n)s pitches have a letter.", done
         ) % {"n": done}

@@ -157,26 +157,27 @@ def meeting_copy(request, number):
 
 def meeting_edit(request, number):
     """An organiser corrects the facts; date and state change with a reason on a page of their own."""
-    organisers_only(request)
-    meeting = find(request, number)
+    meeting = held_fast(request, number)
     form = EditForm(sent(request), instance=meeting)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect(meeting)
-    return render(request, "meetings/edit.html", {"form": form, "meeting": meeting})
+    context = {"form": form, "meeting": meeting}
+    return render(request, "meetings/edit.html", context, status=409 if form.stale else 200)
 
 
 def meeting_change(request, number):
     """An organiser moves, cancels or closes a meeting."""
-    organisers_only(request)
-    meeting = find(request, number)
+    meeting = held_fast(request, number)
     form = ChangeForm(sent(request), meeting=meeting)
     if request.method == "POST" and form.is_valid():
-        change(meeting, by=request.user, **form.cleaned_data)
+        said = {name: form.cleaned_data[name] for name in (*form.replaces, "reason")}
+        change(meeting, by=request.user, **said)
         messages.success(request, _("Saved. The former date stays in the history."))
         return redirect(meeting)
-    return render(request, "meetings/change.html", {"form": form, "meeting": meeting})
+    context = {"form": form, "meeting": meeting}
+    return render(request, "meetings/change.html", context, status=409 if form.stale else 200)
 
 
 def seen(request):
@@ -193,6 +194,14 @@ def find(request, number, **more):
     if meeting is None:
         raise Http404
     return meeting
+
+
+def held_fast(request, number):
+    """The meeting for an organiser. What a form that was sent compares itself with stays so until it is stored."""
+    organisers_only(request)
+    if request.method == "POST":
+        list(Meeting.objects.select_for_update(of=("self",)).filter(number=number).values("pk"))
+    return find(request, number)
 
 
 def hosts(request, meeting):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from cities.acting import acting_memberships, is_organiser
 from cities.kept import forget, sent
+from cities.numbers import as_number
 from meetings.approving import agree, approve, chain_of, reopen
 from meetings.minutes_forms import ApprovalForm, MinutesNoteForm, ReopenForm
 from meetings.models import Meeting, MinutesNote, Pitch
@@ -119,7 +120,7 @@ def note_new(request, number):
     meeting = find(request, number)
     found = minutes_of(meeting, request.user)
     if found is None:
-        return lost(request)
+        return lost(request, MinutesNoteForm)
     found.meeting = meeting
     data = sent(request)
     form = MinutesNoteForm(data, initial={"form_key": uuid.uuid4(), **_item(request.GET)})
@@ -129,7 +130,7 @@ def note_new(request, number):
     code = asked.get("pitch", "")
     pitch = _pitch(request, meeting, code) if code else None
     if code and pitch is None:  # one that is no longer read takes no note: its readers are unknown
-        return lost(request)
+        return lost(request, MinutesNoteForm)
     if request.method == "POST" and form.is_valid():
         place = {"pitch": pitch, "item": "" if pitch else form.cleaned_data["item"]}
         try:
@@ -174,7 +175,7 @@ def note_edit(request, number, note):
     meeting, found = _readable(request, number)
     known, data = _note(request, found, note), sent(request)
     if known is None:
-        return lost(request)
+        return lost(request, MinutesNoteForm)
     first = {"body": known.body, "kind": known.kind, "version": known.version}
     form = MinutesNoteForm(data, initial=first)
     if not takes_notes(request, found):
@@ -292,7 +293,7 @@ def minutes_agree(request, number):
 def compiled(request):
     """All that was ever said about something; without words, the list of minutes. Only what the reader may read."""
     query = parse(request.GET.get("q", ""))
-    asked = {name: _number(request.GET.get(name)) for name in ("setkani", "mesto")}
+    asked = {name: as_number(request.GET.get(name)) for name in ("setkani", "mesto")}
     every = list(readable_minutes(request.user))
     context = {
         "query": query,
@@ -314,7 +315,3 @@ def compiled(request):
             "older": f"{address}&po={page.older}" if page.older else "",
         }
     return render(request, "minutes/compiled.html", context)
-
-
-def _number(value):
-    return int(value) if value and value.isascii() and value.isdecimal() and len(value) < 10 else None

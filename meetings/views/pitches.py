@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
-from cities.acting import acting_city, acting_memberships, is_organiser
+from cities.acting import acting_cities, acting_city, acting_memberships, is_organiser
 from meetings.bringing import materials_of
 from meetings.deciding import DECIDABLE, backlog, pending, pitches_of
 from meetings.feeding_back import how_many, received, speaks_for
@@ -94,7 +94,7 @@ def pitch_new(request, number):
         if may_submit(meeting, seat.city)
     ]
     if not places:
-        return lost(request, otherwise=PermissionDenied if acting_city(request) else Http404)
+        return lost(request, PitchForm, otherwise=PermissionDenied if acting_city(request) else Http404)
     about, first = begun_from(request.GET.get("z", ""), request.user)
     data = kept.sent(request)
     initial = {"format": Pitch.Format.SHORT, "opens": "members", "form_key": uuid.uuid4(), "presenter": request.user.pk}
@@ -114,7 +114,7 @@ def _store_new(request, meeting, form, about):
     except Stale:  # the same form once more: a double click, a retry, the way back
         pitch = made_from(key, by=request.user)
         if pitch is None:
-            return lost(request)
+            return lost(request, PitchForm)
         if as_record(pitch) != form.said():
             return _stale(request, pitch)
     return _finish(request, pitch)
@@ -126,7 +126,7 @@ def pitch_edit(request, code):
     """Write it anew; a draft is also submitted here."""
     pitch = _to_edit(request, code)
     if pitch is None:
-        return lost(request)
+        return lost(request, PitchForm)
     form = _form(request, pitch, kept.sent(request))
     if request.method != "POST" or not form.is_valid():
         return _show(request, pitch, form)
@@ -159,7 +159,7 @@ def _stale(request, pitch):
     """My text in the form, the saved one under it; what is sent next replaces that one."""
     pitch = _to_edit(request, pitch.code)
     if pitch is None:
-        return lost(request)
+        return lost(request, PitchForm)
     mine = request.POST.copy()
     mine["version"] = str(pitch.version)
     return _show(request, pitch, _form(request, pitch, mine), saved=as_record(pitch), status=409)
@@ -225,11 +225,11 @@ def _questions(request, pitch):
     """What cities want to know of it, once it stands in a released programme."""
     if not pitch.meeting.programme_number:
         return {}
-    cities, own = [seat.city for seat in acting_memberships(request)], acting_city(request)
-    asks = own is not None and own.pk != pitch.city_id and pitch.meeting.is_to_come
+    cities = acting_cities(request)
+    others = [city for city in cities if city.pk != pitch.city_id] if pitch.meeting.is_to_come else []
     return {
         "questions": questions_of(pitch, cities=cities, organiser=is_organiser(request)),
-        "may_ask": asks and may_ask(pitch, own),
+        "may_ask": may_ask(pitch, others) if others else [],
     }
 
 
@@ -332,7 +332,7 @@ def pitch_withdraw(request, code):
     """The city does not come with it, and says why."""
     pitch = _to_edit(request, code)
     if pitch is None:
-        return lost(request)
+        return lost(request, WithdrawForm)
     form = WithdrawForm(kept.sent(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,35 +8,38 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
-from cities.acting import acting_city, is_organiser
+from cities.acting import acting_cities, is_organiser
 from meetings.models import Pitch, PitchQuestion
 from meetings.question_forms import AnswerForm, AskForm, OwnerForm
 from meetings.questioning import answered, ask, may_ask, open_again, second, take_on
 from meetings.registering import colleagues
 from meetings.views.pitches import read
 from posts.editing import Stale
-from practices.views.conflict import lost
+from practices.views.conflict import gives_back
 from practices.views.write import from_own_form
 
 
 @sensitive_post_parameters()
 @from_own_form
+@gives_back(AskForm)
 def pitch_ask(request, code):
     """Ask in the name of one's city."""
-    pitch, city = read(request, code), acting_city(request)
-    if city is None or not may_ask(pitch, city):
-        return lost(request)
-    form = AskForm(kept.sent(request))
+    pitch = read(request, code)
+    cities = may_ask(pitch, acting_cities(request))
+    if not cities:
+        raise Http404
+    form = AskForm(kept.sent(request), cities=cities)
     if request.method == "POST" and form.is_valid():
         try:
-            new = ask(pitch, form.cleaned_data["body"], hidden=form.cleaned_data["hidden"], city=city)
+            new = ask(pitch, form.cleaned_data["body"], hidden=form.cleaned_data["hidden"], city=form.whose)
         except Stale:
-            return lost(request)
+            raise Http404 from None
         kept.forget(request)
         messages.success(request, _("Asked.")) if new else messages.info(
             request, _("The same question stands here already. Second it.")
         )
         return redirect(_list(code))
+    city = cities[0] if len(cities) == 1 else None
     return render(request, "pitches/ask.html", {"pitch": pitch, "meeting": pitch.meeting, "form": form, "city": city})
 
 
@@ -54,13 +57,14 @@ def _question(pitch, question):
 
 def question_second(request, code, question):
     """One's city wants to know it too; ?do=withdraw takes that back."""
-    pitch, city = read(request, code), acting_city(request)
+    pitch, cities = read(request, code), acting_cities(request)
     found = _question(pitch, question)
-    if city is None:
+    if not cities:
         raise Http404
     if request.method != "POST":
         return redirect(_list(code))
-    if may_ask(pitch, city):
+    asked = {str(city.pk): city for city in may_ask(pitch, cities)}
+    if city := asked.get(request.POST.get("city", str(cities[0].pk))):
         second(found, city, by=request.user, withdraw=request.POST.get("do") == "withdraw")
     else:
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
@@ -69,6 +73,7 @@ def question_second(request, code, question):
 
 @sensitive_post_parameters()
 @from_own_form
+@gives_back(AnswerForm)
 def question_page(request, code, question):
     """Answer it, or say who will: for the city of the pitch and for organisers."""
     pitch = read(request, code)

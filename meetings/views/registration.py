@@ -95,9 +95,11 @@ def registration_detail(request, number, registration):
         first = {"shows_name": mine.shows_name, "seeks": mine.seeks}
         form = SaidForm(typed, initial=first, own=mine.person_id == request.user.pk)
         if request.method == "POST" and form.is_valid():
-            say_anew(mine, form.cleaned_data, by=request.user)
-            messages.success(request, _("Saved."))
-            return redirect("meetings:registration", number, registration)
+            if say_anew(mine, form.cleaned_data, by=request.user):
+                messages.success(request, _("Saved."))
+                return redirect("meetings:registration", number, registration)
+            meeting, mine, manages = _find(request, number, registration)  # it was given up in this very moment
+            form = None
     unsaid = "" if form else _unsaid(typed, [mine])
     if request.method == "POST" and not form and not unsaid:
         messages.warning(request, _("It has changed meanwhile. Look at it once more."))
@@ -195,10 +197,12 @@ def registration_leave(request, number, registration):
         return redirect("meetings:registration", number, registration)
     form = LeaveForm(sent(request))
     if request.method == "POST" and form.is_valid():
-        leave(mine, form.cleaned_data["reason"], by=request.user)
-        messages.success(request, _("Thank you for saying so. The seat goes to whoever waits longest."))
-        return redirect("meetings:registration", number, registration)
-    return render(request, "meetings/leave.html", {"meeting": meeting, "registration": mine, "form": form})
+        if leave(mine, form.cleaned_data["reason"], by=request.user):
+            messages.success(request, _("Thank you for saying so. The seat goes to whoever waits longest."))
+            return redirect("meetings:registration", number, registration)
+        form.add_error(None, _("It has changed meanwhile. Look at it once more."))
+    context = {"meeting": meeting, "registration": mine, "form": form}
+    return render(request, "meetings/leave.html", context, status=409 if form.non_field_errors() else 200)
 
 
 def registration_hand_over(request, number, registration):

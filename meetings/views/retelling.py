@@ -4,48 +4,61 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from cities import kept
-from cities.acting import acting_city
+from cities.acting import acting_cities
 from meetings.models import Pitch, Retelling
 from meetings.pitch_forms import DeclineRetellingForm, RetellingForm
 from meetings.releasing import shown_to
-from meetings.retelling import ask, decline, let_read, take_back
+from meetings.retelling import ask, decline, let_read, mark_lines, take_back
 from meetings.views.meetings import find
 from posts.editing import Stale
 from practices.views.conflict import lost
 from practices.views.write import from_own_form
 
 
-@require_POST
+@from_own_form
 def retelling_ask(request, number):
-    """For the line at this place of the programme, in the name of one's city."""
-    meeting, city = find(request, number), acting_city(request)
-    if city is None:
+    """For the line at this place of the programme, in the name of one's city. What a session that had expired has kept
+    stands here to be sent again.
+    """
+    meeting, cities, typed = find(request, number), acting_cities(request), kept.sent(request)
+    if not cities:
         raise Http404
-    slot = _line(request, meeting)
-    if slot is None:  # another programme was released meanwhile
+    if typed is None:
         return redirect("meetings:programme", number)
-    if slot["shown"]:
+    slot = _line(request, meeting, cities, typed.get("place", ""))
+    if slot and slot["shown"]:
         return redirect("pitches:detail", slot["shown"].code)
-    form = RetellingForm(request.POST)
-    if not form.is_valid():
-        return render(request, "pitches/retelling_ask.html", {"meeting": meeting, "form": form, "place": slot["place"]})
+    asks = slot["asks"] if slot else []
+    form = RetellingForm(typed, cities=asks)
+    if slot is None:
+        form.add_error(None, _("Another programme was released meanwhile. Look for the pitch in it and ask once more."))
+    elif not asks and not slot["asked"]:
+        form.add_error(None, _("Your city cannot ask for it now."))
+    elif not asks or (request.method == "POST" and form.is_valid() and _ask(request, slot, form)):
+        messages.success(request, _("Asked. We write to you when they answer."))  # also when it was sent twice
+        return redirect("meetings:programme", number)
+    context = {"meeting": meeting, "form": form, "place": slot["place"] if asks else ""}
+    return render(request, "pitches/retelling_ask.html", context, status=200 if asks else 409)
+
+
+def _ask(request, slot, form):
+    """Whether it was asked; else the form says why not."""
     try:
-        ask(slot["pitch"], city, form.cleaned_data["word"], by=request.user)
-        messages.success(request, _("Asked. We write to you when they answer."))
+        ask(slot["pitch"], form.whose, form.cleaned_data["word"], by=request.user)
     except Stale:
-        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
-    return redirect("meetings:programme", number)
+        form.add_error(None, _("Your city cannot ask for it now."))
+        return False
+    return True
 
 
-def _line(request, meeting):
-    """The slot of a pitch at the posted place of the last release, as it is called there; or None."""
+def _line(request, meeting, cities, place):
+    """The slot of a pitch at this place of the last release, as it is called there; or None."""
     shown = shown_to(request.user, meeting)
-    slots = [slot for block in (shown["blocks"] if shown else []) for slot in block["slots"]]
-    places = {slot["place"]: slot for slot in slots if slot["pitch"]}
-    return places.get(request.POST.get("place", ""))
+    blocks = shown["blocks"] if shown else []
+    mark_lines(blocks, meeting, cities)
+    return {slot["place"]: slot for block in blocks for slot in block["slots"] if slot["pitch"]}.get(place)
 
 
 def _asked(request, code, retelling):
@@ -75,13 +88,15 @@ def retelling_decline(request, code, retelling):
     """Say no, and why."""
     asked = _asked(request, code, retelling)
     if asked is None:
-        return lost(request)
+        return lost(request, DeclineRetellingForm)
     form = DeclineRetellingForm(kept.sent(request), initial={"answer": asked.answer})
     if request.method == "POST" and form.is_valid():
         try:
             decline(asked, form.cleaned_data["answer"], by=request.user)
             messages.success(request, _("Done. %(city)s has a letter.") % {"city": asked.city.name})
         except Stale:
-            messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+            if _asked(request, code, retelling) is None:
+                return lost(request, DeclineRetellingForm)
+            messages.info(request, _("It has changed meanwhile. This is how it stands now."))  # these words stand there
         return redirect("pitches:detail", code=code)
     return render(request, "pitches/retelling_decline.html", {"asked": asked, "pitch": asked.pitch, "form": form})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cities.acting import is_organiser
+from cities.numbers import as_number
 from meetings.deciding import give
 from meetings.models import Pitch
 from meetings.noting import Item, minutes_of
@@ -32,8 +33,7 @@ def now(request, number):
         raise Http404
     moment = clock()
     day = (moment.date() - meeting.date).days + 1
-    chosen = request.GET.get("bod", "")
-    chosen = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 4 else None
+    chosen = as_number(request.GET.get("bod"), 999)
     programme = shown_to(request.user, meeting)
     rows = rows_of(programme, day) if programme else []
     context = {

@@ -1,6 +1,7 @@
 """Two people wrote at once, or the right to write is gone: nothing that was typed gets lost."""
 
 import re
+from functools import wraps
 
 from django.http import Http404
 from django.shortcuts import render
@@ -29,12 +30,14 @@ TYPED = (
 OURS = {"csrfmiddlewaretoken", "version", "share", "draft"}  # said anew by the page of both texts
 
 
-def lost(request, otherwise=Http404):
+def lost(request, *forms, otherwise=Http404):
     """The answer to whoever may not write here (any more): what they have just typed, and nothing else.
 
     It says the same of a practice that was deleted, of one that is hidden, and of one that never was.
+    forms: those of this page; without them any form of practices and questions.
     """
-    texts = [(label_of(name), text) for name in request.POST if label_of(name) for text in request.POST.getlist(name)]
+    labels = {name: label_of(name, forms or TYPED) for name in request.POST}
+    texts = [(label, text) for name, label in labels.items() if label for text in request.POST.getlist(name)]
     texts = [(label, text) for label, text in texts if text.strip()]
     if not texts:
         raise otherwise
@@ -43,13 +46,29 @@ def lost(request, otherwise=Http404):
     return response
 
 
-def label_of(name):
-    """What a field of the form of writing is called, if it takes words: title, indicators-3-name."""
+def gives_back(*forms):
+    """What was typed into these forms comes back when the page behind them is missing."""
+
+    def around(view):
+        @wraps(view)
+        def answer(request, **kwargs):
+            try:
+                return view(request, **kwargs)
+            except Http404:
+                return lost(request, *forms)
+
+        return answer
+
+    return around
+
+
+def label_of(name, forms=TYPED):
+    """What a field of these forms is called, if it takes words: title, indicators-3-name."""
     if row := re.fullmatch(r"(\w+)-\d{1,3}-(\w+)", name):
         key, name = row.groups()
         field = ROW_FORMS[key].base_fields.get(name) if key in ROW_FORMS else None
     else:
-        field = next((form.base_fields[name] for form in TYPED if name in form.base_fields), None)
+        field = next((form.base_fields[name] for form in forms if name in form.base_fields), None)
     return field.label if isinstance(field, Words) else ""
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cities.models import User
+from cities.numbers import as_number
 from posts.editing import Stale
 from posts.history import difference, revisions_for
 from posts.models import Act, Attachment
@@ -70,16 +71,12 @@ def _revisions(request, practice):
     return revisions_for(request.user, practice).select_related("by")
 
 
-def _revision(request, practice, number):
+def _revision(request, practice, wanted):
     """One version of this practice; a number that is none, or another practice's, is a missing page."""
-    found = _revisions(request, practice).filter(number=int(number)).first() if _is_number(number) else None
+    found = _revisions(request, practice).filter(number=as_number(wanted)).first()
     if found is None:
         raise Http404
     return found
-
-
-def _is_number(text):
-    return bool(text) and text.isascii() and text.isdigit() and len(text) < 10
 
 
 def changed_sections(old, new):
@@ -117,9 +114,8 @@ def _go_back(request, practice):
     if "confirmed" not in request.POST:
         parts = differences(as_record(practice), as_record(practice) | changes)
         return render(request, "practices/go_back.html", {"practice": practice, "old": old, "parts": parts})
-    version = request.POST.get("version", "")
     try:
-        save(practice, changes, by=request.user, version=int(version) if _is_number(version) else None)
+        save(practice, changes, by=request.user, version=as_number(request.POST.get("version")))
     except Stale:
         messages.warning(request, _("A colleague has saved the practice meanwhile. Look at their version first."))
         return redirect("practices:history", code=practice.code)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cities import kept
 from cities.models import City
+from cities.numbers import as_number
 from posts.editing import Stale
 from practices import publishing
 from practices.desk import editable
@@ -150,16 +151,12 @@ def _do(request, practice, edition):
             messages.error(request, _("Some sentences stand in the closed record too. Say whether they may go out."))
             return
         try:
-            released = publishing.sign(practice, do, by=request.user, version=_number(request.POST.get("version")))
+            released = publishing.sign(practice, do, by=request.user, version=as_number(request.POST.get("version")))
         except Stale:
             messages.error(request, _("The text or its keys have changed meanwhile. Read it once more."))
         else:
             done = _("Released. Everybody can read it.") if released else _("Your key is given. One more is needed.")
             messages.success(request, done)
-
-
-def _number(typed):
-    return int(typed) if typed and typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def practice_public_picture(request, code):

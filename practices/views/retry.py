@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
+from cities.numbers import as_number
 from posts import facets
 from posts.editing import Stale
 from posts.models import Post
@@ -87,10 +88,11 @@ def practice_conditions(request, code):
     return render(request, "practices/conditions.html", context, status=status)
 
 
-def condition_named(practice, number, *, reader):
+def condition_named(practice, asked, *, reader):
     """The text of the condition with this number on the page of the practice, or nothing."""
-    if not (number.isascii() and number.isdecimal() and len(number) < 4):
+    at = as_number(asked, 999)
+    if at is None:
         return ""
     found = Condition.objects.visible_to(reader).filter(practice=practice.pk)
-    texts = found.values_list("text", flat=True)[int(number) : int(number) + 1]
+    texts = found.values_list("text", flat=True)[at : at + 1]
     return next(iter(texts), "")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
+from cities.numbers import as_number
 from posts.editing import Stale
 from practices.models import Contribution, Practice, Supplement, Verdict
 from practices.supplement_form import SupplementForm, VerdictForm
@@ -21,8 +22,7 @@ from practices.views.write import from_own_form
 
 def page_asked(request):
     """The number of the page in ?strana=…, from 1 on."""
-    asked = request.GET.get("strana", "")
-    return max(int(asked), 1) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 1
+    return as_number(request.GET.get("strana"), 9999) or 1
 
 
 def supplement_list(request):

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cities import kept
 from cities.acting import acting_memberships, is_organiser
 from cities.models import City
+from cities.numbers import as_number
 from posts.editing import Stale
 from posts.history import difference
 from posts.models import Comment, Post, Reaction
@@ -41,9 +42,7 @@ from practices.views.write import from_own_form
 
 def talk_under(request, practice):
     """What templates/practices/_talk.html prints: the page of the thread that is asked for, else the newest."""
-    asked, voices = request.GET.get("strana", ""), voices_of(request)
-    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 7
-    page = int(asked) if is_number else None
+    page, voices = as_number(request.GET.get("strana"), 999_999), voices_of(request)
     may_react = bool(city_reacting(voices, practice))
     return {
         "space": space_of(practice),

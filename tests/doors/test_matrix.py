@@ -167,7 +167,7 @@ meetings:pitches                         200 200 404 404 404 404 200 404 404 302
 meetings:decisions_release               405 405 405 405 405 405 405 405 405 302 302
 meetings:pitches_carry                   404 404 404 404 404 404 200 404 404 302 302
 meetings:materials                       404 404 404 404 404 404 200 404 404 302 302
-meetings:retelling_ask                   405 405 405 405 405 405 405 405 405 302 302
+meetings:retelling_ask                   302 302 302 302 302 404 404 404 404 302 302
 meetings:feedback                        404 404 200 404 404 404 404 404 404 302 302
 pitches:trash                            200 200 200 200 200 200 200 200 200 302 302
 pitches:detail                           200 200 200 404 404 404 200 404 404 302 302

@@ -21,7 +21,7 @@ MOST_SECONDED = 5  # the presenter is told
 
 # The origin of a hidden one only to that city and to organisers; row security says the same.
 OF_PITCH = """
-select q.code, q.body, q.hidden, q.at, q.answered_at, q.answer, q.due, w.name as owner, c.name as city,
+select q.code, q.body, q.hidden, q.at, q.answered_at, q.answer, q.due, q.withdrawn_at, w.name as owner, c.name as city,
   coalesce(o.city_id = any(%(cities)s), false) as ours, coalesce(v.voices, 0) as voices,
   exists (select from meetings_voice mine where mine.question_id = q.id and mine.withdrawn_at is null
     and mine.city_id = any(%(cities)s)) as seconded
@@ -31,7 +31,8 @@ left join meetings_questionorigin o on o.question_id = q.id
 left join cities_city c on c.id = o.city_id
 left join cities_user w on w.id = q.owner_id
 left join meetings_voices(%(pitch)s) v on v.question_id = q.id
-where q.pitch_id = %(pitch)s order by voices desc, q.id"""
+where q.pitch_id = %(pitch)s and (q.withdrawn_at is null or o.city_id = any(%(cities)s))
+order by voices desc, q.id"""
 
 
 def questions_of(pitch, *, cities, organiser):
@@ -39,12 +40,14 @@ def questions_of(pitch, *, cities, organiser):
     ours, seconded, …}. cities: for which the reader acts. city is None when they are not to know it.
     """
     own = {"cities": [city.pk for city in cities], "organiser": organiser}
-    return fetch_named(OF_PITCH, {"pitch": pitch.pk, **own})
+    found = fetch_named(OF_PITCH, {"pitch": pitch.pk, **own})
+    return [each | {"takes_back": each["ours"] and each["answered_at"] is None} for each in found]
 
 
 def most_seconded(questions):
     """Those to which the presenter should come first."""
-    return [each for each in questions if each["answered_at"] is None][:MOST_SECONDED]
+    waiting = [each for each in questions if each["answered_at"] is None and each["withdrawn_at"] is None]
+    return waiting[:MOST_SECONDED]
 
 
 def may_ask(pitch, city):
@@ -79,6 +82,18 @@ def second(question, city, *, by, withdraw=False):
         pass
 
 
+def take_back(question, *, cities):
+    """The city among these that asked does so no more. "gone": only its people read it on; "theirs": another city
+    seconds it, so it goes on as its question, without a name. Raises Stale when it is answered or is not theirs.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        for city in cities:
+            cursor.execute("select meetings_withdraw_question(%s, %s)", [question.pk, city.pk])
+            if became := cursor.fetchone()[0]:
+                return became
+    raise Stale
+
+
 def answered(question, answer, *, by, version):
     """It was answered: in the room, or in these words. Who asked is told that it was. Raises Stale."""
     _write(question, version, by, answered_at=timezone.now(), answer=answer)
@@ -99,7 +114,7 @@ def take_on(question, owner, due, *, by, version):
 
 def _write(question, version, by, **said):
     with transaction.atomic():
-        standing = PitchQuestion.objects.filter(pk=question.pk, version=version)
+        standing = PitchQuestion.objects.filter(pk=question.pk, version=version, withdrawn_at=None)
         if not standing.update(version=F("version") + 1, **said):
             raise Stale
         note_down(question.pitch, Act.Verb.CHANGED, by=by, question=question.code)
@@ -127,7 +142,7 @@ def remind_of_questions():
     today, told = timezone.localdate(), 0
     with viewing_as_system("reminding of questions about pitches"):
         due = PitchQuestion.objects.filter(answered_at=None, reminded_on=None, due__lte=today + timedelta(days=1))
-        due = due.filter(owner__is_active=True, pitch__deleted_at=None).select_related("owner", "pitch__meeting")
+        due = due.filter(withdrawn_at=None, owner__is_active=True, pitch__deleted_at=None).select_related("owner", "pitch__meeting")
         for question in due.order_by("pk"):
             PitchQuestion.objects.filter(pk=question.pk).update(reminded_on=today)
             acts = Membership.objects.acting().filter(city=question.pitch.city_id, person=question.owner_id)

@@ -1,17 +1,19 @@
 """Questions before a pitch: asking, seconding, answering, taking on."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
-from cities.acting import acting_city, is_organiser
+from cities.acting import acting_cities, acting_city, is_organiser
 from meetings.models import Pitch, PitchQuestion
 from meetings.question_forms import AnswerForm, AskForm, OwnerForm
-from meetings.questioning import answered, ask, may_ask, open_again, second, take_on
+from meetings.questioning import answered, ask, may_ask, open_again, second, take_back, take_on
 from meetings.registering import colleagues
 from meetings.views.pitches import read
 from posts.editing import Stale
@@ -45,7 +47,8 @@ def _list(code):
 
 
 def _question(pitch, question):
-    found = PitchQuestion.objects.filter(pitch=pitch.pk, code=question).select_related("owner").first()
+    asked = PitchQuestion.objects.filter(pitch=pitch.pk, code=question, withdrawn_at=None)
+    found = asked.select_related("owner").first()
     if found is None:
         raise Http404
     found.pitch = pitch
@@ -65,6 +68,31 @@ def question_second(request, code, question):
     else:
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
     return redirect(_list(code))
+
+
+def question_withdraw(request, code, question):
+    """The city that asked does so no more; ?do=ask asks it after all."""
+    pitch, cities = read(request, code), acting_cities(request)
+    asked = PitchQuestion.objects.filter(pitch=pitch.pk, code=question)
+    found = asked.filter(Q(withdrawn_at=None) | Q(origin__city__in=cities)).first()
+    if found is None or not cities:
+        raise Http404
+    if request.method != "POST":
+        return redirect(_list(code))
+    try:
+        if request.POST.get("do") != "ask":
+            messages.success(request, BECAME[take_back(found, cities=cities)])
+        elif ask(pitch, found.body, hidden=found.hidden, city=cities[0]):
+            messages.success(request, _("Asked."))
+    except Stale:
+        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+    return redirect(_list(code))
+
+
+BECAME = {
+    "gone": gettext_lazy("Withdrawn. Nobody but your city reads it any more."),
+    "theirs": gettext_lazy("It is not yours any more. Another city wants to know it too, so it goes on without a name."),
+}
 
 
 @sensitive_post_parameters()

@@ -74,6 +74,14 @@ def _was_likely_given(pitch):
     return pitch.status == Pitch.Status.GIVEN or (pitch.status == Pitch.Status.CONFIRMED and pitch.placed)
 
 
+class QuestionsForm(StepForm):
+    """Which question goes on among the others; none: all that were not answered."""
+
+    step = "questions"
+
+    question = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+
 class CitiesForm(StepForm):
     """Which cities the public page names."""
 

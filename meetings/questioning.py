@@ -15,16 +15,18 @@ from meetings.models import Pitch, PitchQuestion, QuestionOrigin, Voice
 from posts.editing import Stale, note_down
 from posts.models import Act
 from posts.viewing import viewing_as_system
-from posts.visibility import readers_of
+from posts.visibility import READABLE, as_reader, readers_of
 
 MOST_SECONDED = 5  # the presenter is told
 
 # The origin of a hidden one only to that city and to organisers; row security says the same.
-OF_PITCH = """
+OF_PITCH = f"""
 select q.code, q.body, q.hidden, q.at, q.answered_at, q.answer, q.due, q.withdrawn_at, w.name as owner, c.name as city,
   coalesce(o.city_id = any(%(cities)s), false) as ours, coalesce(v.voices, 0) as voices,
   exists (select from meetings_voice mine where mine.question_id = q.id and mine.withdrawn_at is null
-    and mine.city_id = any(%(cities)s)) as seconded
+    and mine.city_id = any(%(cities)s)) as seconded,
+  (select post.code from posts_post post where post.id = q.thread_id and {READABLE}) as thread,
+  q.thread_id is not null as went_on, q.thread_id is null and meetings_may_go_on(q.id) as goes_on
 from meetings_pitchquestion q
 left join meetings_questionorigin o on o.question_id = q.id
   and (not q.hidden or o.city_id = any(%(cities)s) or %(organiser)s)
@@ -32,16 +34,21 @@ left join cities_city c on c.id = o.city_id
 left join cities_user w on w.id = q.owner_id
 left join meetings_voices(%(pitch)s) v on v.question_id = q.id
 where q.pitch_id = %(pitch)s and (q.withdrawn_at is null or o.city_id = any(%(cities)s))
-order by voices desc, q.id"""
+order by voices desc, q.id"""  # noqa: S608  our own words
 
 
-def questions_of(pitch, *, cities, organiser):
+def questions_of(pitch, reader, *, cities, organiser):
     """The questions about a pitch that its reader has before them, the most seconded first: {code, body, city, voices,
     ours, seconded, …}. cities: for which the reader acts. city is None when they are not to know it.
     """
     own = {"cities": [city.pk for city in cities], "organiser": organiser}
-    found = fetch_named(OF_PITCH, {"pitch": pitch.pk, **own})
-    return [each | {"takes_back": each["ours"] and each["answered_at"] is None} for each in found]
+    found = fetch_named(OF_PITCH, {"pitch": pitch.pk, **own, **as_reader(reader)})
+    return [each | {"takes_back": _takes_back(each)} for each in found]
+
+
+def _takes_back(each):
+    """Whether the city of its reader may withdraw it."""
+    return each["ours"] and not (each["answered_at"] or each["withdrawn_at"] or each["went_on"])
 
 
 def most_seconded(questions):
@@ -97,7 +104,7 @@ def take_back(question, *, cities):
 def answered(question, answer, *, by, version):
     """It was answered: in the room, or in these words. Who asked is told that it was. Raises Stale."""
     _write(question, version, by, answered_at=timezone.now(), answer=answer)
-    _tell_origin(question, by)
+    tell_origin(question, by)
 
 
 def open_again(question, *, by, version):
@@ -109,7 +116,7 @@ def take_on(question, owner, due, *, by, version):
     """This person of the city of the pitch answers it by that day. Raises Stale."""
     _write(question, version, by, owner=owner, due=due, reminded_on=None)
     if owner.pk != by.pk:
-        _tell_owner(question, owner, due)
+        tell_owner(question, owner, due)
 
 
 def _write(question, version, by, **said):
@@ -120,7 +127,7 @@ def _write(question, version, by, **said):
         note_down(question.pitch, Act.Verb.CHANGED, by=by, question=question.code)
 
 
-def _tell_origin(question, by):
+def tell_origin(question, by):
     """Who answers may not know who asked: the letter is written as the system. It says nothing of the pitch."""
     with viewing_as_system("telling who asked that a question is answered", by=by):
         origin = QuestionOrigin.objects.filter(question=question.pk).select_related("by").first()
@@ -131,7 +138,7 @@ def _tell_origin(question, by):
             write(person, "mail/question_answered", link, button=_("Read the answer"), meeting=pitch.meeting)
 
 
-def _tell_owner(question, owner, due):
+def tell_owner(question, owner, due):
     link = link_for(owner, "pitches:question", question.pitch.code, question.code)
     more = {"meeting": question.pitch.meeting, "due": due}
     write(owner, "mail/question_waits", link, button=_("Answer the question"), **more)
@@ -142,11 +149,11 @@ def remind_of_questions():
     today, told = timezone.localdate(), 0
     with viewing_as_system("reminding of questions about pitches"):
         due = PitchQuestion.objects.filter(answered_at=None, reminded_on=None, due__lte=today + timedelta(days=1))
-        due = due.filter(withdrawn_at=None, owner__is_active=True, pitch__deleted_at=None).select_related("owner", "pitch__meeting")
-        for question in due.order_by("pk"):
+        due = due.filter(withdrawn_at=None, owner__is_active=True, pitch__deleted_at=None)
+        for question in due.select_related("owner", "pitch__meeting").order_by("pk"):
             PitchQuestion.objects.filter(pk=question.pk).update(reminded_on=today)
             acts = Membership.objects.acting().filter(city=question.pitch.city_id, person=question.owner_id)
             if acts.exists():
-                _tell_owner(question, question.owner, question.due)
+                tell_owner(question, question.owner, question.due)
                 told += 1
     return f"{told} people reminded of questions about pitches" if told else None

@@ -11,6 +11,8 @@ from posts.search import keep_words
 from practices.models import Question, Reading, Term
 
 TEXTS = ("problem", "tried")
+# Deeds done with each question once it is answered or closed: deed(question, by=person). The meetings add theirs.
+ONCE_ANSWERED = []
 
 
 def as_record(question):
@@ -79,6 +81,8 @@ def accept(question, comment, *, by):
         if question.answer_id != (comment and comment.pk) and mine.update(answer=comment and comment.pk):
             note_down(question, verb, by=by, comment=comment.code if comment else "")
             Reading.objects.note_changes(question, ["answer"], by)
+            if comment:
+                _tell(question, by)
 
 
 def close(question, helped, practice, *, by):
@@ -88,6 +92,13 @@ def close(question, helped, practice, *, by):
         if mine.update(closed_at=question.closed_at or timezone.now(), helped=helped, helped_by=practice):
             note_down(question, Act.Verb.CLOSED, by=by)
             Reading.objects.note_changes(question, ["closed"], by)
+            if question.closed_at is None:
+                _tell(question, by)
+
+
+def _tell(question, by):
+    for deed in ONCE_ANSWERED:
+        deed(question, by=by)
 
 
 def reopen(question, *, by):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.codes import new_code
 from cities.models import City, User
+from practices.models import Question
 
 from .pitch import Pitch
 
@@ -29,6 +30,8 @@ class PitchQuestion(models.Model):
     due = models.DateField(_("until"), null=True)
     reminded_on = models.DateField(null=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)  # only the city that asked reads it on
+    # The question as which it goes on (meetings/going_on.py), one at most.
+    thread = models.OneToOneField(Question, models.SET_NULL, null=True, related_name="+", editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -160,7 +160,7 @@ def test_the_presenter_comes_first_to_what_most_cities_want_to_know(pitch, karel
     Voice.objects.create(question=PitchQuestion.objects.get(body="zqotázka 6"), city=lida.memberships.get().city)
     PitchQuestion.objects.filter(body="zqotázka 0").update(answered_at=timezone.now())
     with viewing_as(jana):
-        first = most_seconded(questions_of(pitch, cities=[], organiser=False))
+        first = most_seconded(questions_of(pitch, jana, cities=[], organiser=False))
     assert [each["body"][-1] for each in first] == ["6", "1", "2", "3", "4"]
 
 

@@ -228,7 +228,7 @@ def _questions(request, pitch):
     cities, own = [seat.city for seat in acting_memberships(request)], acting_city(request)
     asks = own is not None and own.pk != pitch.city_id and pitch.meeting.is_to_come
     return {
-        "questions": questions_of(pitch, cities=cities, organiser=is_organiser(request)),
+        "questions": questions_of(pitch, request.user, cities=cities, organiser=is_organiser(request)),
         "may_ask": asks and may_ask(pitch, own),
     }
 

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
 from cities.acting import acting_cities, acting_city, is_organiser
+from meetings.going_on import go_on, thread_of
 from meetings.models import Pitch, PitchQuestion
 from meetings.question_forms import AnswerForm, AskForm, OwnerForm
 from meetings.questioning import answered, ask, may_ask, open_again, second, take_back, take_on
@@ -91,8 +92,25 @@ def question_withdraw(request, code, question):
 
 BECAME = {
     "gone": gettext_lazy("Withdrawn. Nobody but your city reads it any more."),
-    "theirs": gettext_lazy("It is not yours any more. Another city wants to know it too, so it goes on without a name."),
+    "theirs": gettext_lazy(
+        "It is not yours any more. Another city wants to know it too, so it goes on without a name."
+    ),
 }
+
+
+def question_go_on(request, code, question):
+    """It was not answered: it goes on as a question among the others, for those who read it here."""
+    found = _question(read(request, code), question)
+    if request.method != "POST":
+        return redirect(_list(code))
+    try:
+        go_on(found, by=request.user)
+        messages.success(request, _("It goes on here. Whoever reads the pitch reads it."))
+    except Stale:
+        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+        return redirect(_list(code))
+    thread = thread_of(found, request.user)
+    return redirect("questions:detail", thread.code) if thread else redirect(_list(code))
 
 
 @sensitive_post_parameters()
@@ -121,6 +139,7 @@ def question_page(request, code, question):
             form.data = form.data.copy()
             form.data["version"] = found.version
     context = {"pitch": pitch, "meeting": pitch.meeting, "question": found, "answer": answer, "owner": owner}
+    context["thread"] = thread_of(found, request.user) if found.thread_id else None
     return render(request, "pitches/question.html", context | {"form": form}, status=409 if _stale(form) else 200)
 
 

@@ -1,6 +1,7 @@
-"""A question before a pitch may be withdrawn by the city that asked it; one that others second goes on as theirs."""
+"""A question before a pitch is withdrawn by whoever asked it, or goes on as a question among the others once it is due."""
 
 from django.db import migrations, models
+from django.db.models.deletion import SET_NULL
 
 ASKED = """
 -- Whether the person acts for the city that asked. A policy may not ask the table it stands on.
@@ -27,7 +28,8 @@ declare
   heir meetings_voice;
 begin
   select * into asked from meetings_pitchquestion where id = wanted for update;
-  if asked.id is null or asked.answered_at is not null or not posts_may_read(asked.pitch_id) or not exists (
+  if asked.id is null or asked.answered_at is not null or asked.thread_id is not null
+      or not posts_may_read(asked.pitch_id) or not exists (
       select from meetings_questionorigin o where o.question_id = wanted and o.city_id = town and posts_speaks_for(town)) then
     return null;
   end if;
@@ -69,7 +71,48 @@ REVIVED = """update set withdrawn_at = null, hidden = excluded.hidden, at = stat
       owner_id = null, due = null, reminded_on = null, version = meetings_pitchquestion.version + 1
       where meetings_pitchquestion.withdrawn_at is not null"""
 AGAIN = " on conflict (question_id) do update set city_id = excluded.city_id, by_id = excluded.by_id"
+GOING_ON = """
+-- Whether this person may let it go on, or has it gone on already: organisers and the city that asked, once the meeting
+-- is over or somebody has taken it on, while the pitch is open to whom its city lets in.
+create function meetings_may_go_on(wanted bigint) returns boolean
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select exists (select from meetings_pitchquestion q join posts_post w on w.id = q.pitch_id
+    join meetings_pitch p on p.post_ptr_id = q.pitch_id join meetings_meeting m on m.id = p.meeting_id
+    where q.id = wanted and q.answered_at is null and q.withdrawn_at is null
+      and w.deleted_at is null and w.level in ('room', 'members') and posts_may_read(w.id)
+      and (posts_speaks_for(null) or meetings_asked(q.id))
+      and (q.owner_id is not null or m.state = 'held' or meetings_is_over(m.id)))
+$$;
+
+-- It is answered where it goes on: marked or closed there, and not any more when that is taken back.
+create function meetings_answered_elsewhere() returns trigger
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  done boolean := new.answer_id is not null or new.closed_at is not null;
+begin
+  update meetings_pitchquestion set answered_at = case when done then statement_timestamp() end, version = version + 1
+    where thread_id = new.post_ptr_id and done <> (answered_at is not null) and (done or answer = '');
+  return null;
+end $$;
+create trigger answered_elsewhere after update of answer_id, closed_at on practices_question
+  for each row execute function meetings_answered_elsewhere();
+
+-- Before which pitch it was asked and who answers it until when: for its readers who read that pitch as well.
+create or replace function practices_asked_before(question bigint) returns jsonb
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select jsonb_build_object('pitch', w.code, 'title', w.title, 'owner', u.name, 'due', q.due, 'answer', q.answer,
+    'answered', q.answered_at is not null)
+  from meetings_pitchquestion q join posts_post w on w.id = q.pitch_id left join cities_user u on u.id = q.owner_id
+  where q.thread_id = question and w.deleted_at is null and posts_may_read(question) and posts_may_read(w.id)
+$$;
+"""
 UNDO = """
+create or replace function practices_asked_before(question bigint) returns jsonb
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select null::jsonb
+$$;
+drop trigger answered_elsewhere on practices_question;
+drop function meetings_answered_elsewhere(), meetings_may_go_on(bigint);
 drop policy reading on meetings_pitchquestion; drop policy answering on meetings_pitchquestion;
 create policy reading on meetings_pitchquestion for select to smartpitch_web using (posts_may_read(pitch_id));
 create policy answering on meetings_pitchquestion for update to smartpitch_web
@@ -81,12 +124,17 @@ drop function meetings_withdraw_question(bigint, bigint), meetings_asked(bigint)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0025_closing")]
+    dependencies = [("meetings", "0025_closing"), ("practices", "0030_asked_before")]
 
     operations = [
         migrations.AddField("pitchquestion", "withdrawn_at", models.DateTimeField(null=True, editable=False)),
+        migrations.AddField(
+            "pitchquestion",
+            "thread",
+            models.OneToOneField("practices.question", SET_NULL, null=True, related_name="+", editable=False),
+        ),
         migrations.RunSQL(
-            [ASKED, WITHDRAW, ASK.format(conflict=REVIVED, again=AGAIN)],
+            [ASKED, WITHDRAW, GOING_ON, ASK.format(conflict=REVIVED, again=AGAIN)],
             [ASK.format(conflict="nothing", again=""), UNDO],
         ),
     ]

@@ -14,17 +14,20 @@ from meetings.registering import may_come
 from posts.editing import Stale, note_down
 from posts.models import Act
 from posts.viewing import viewing_as_system
+from posts.visibility import readers_of
 
 State = Task.State
 WEEK = timedelta(days=7)
 MISSED = timedelta(days=3)  # what could not be sent for so long is not sent any more
 
 
-def agree(meeting, said, *, by, form_key):
-    """Write an action down. said: {what, city, person, due}. The same form twice is one action."""
+def agree(meeting, said, *, by, form_key, pitch=None, item=""):
+    """Write an action down. said: {what, city, person, due}; pitch, item: under what it stands. The same form twice is
+    one action.
+    """
     known = {"city": said["city"], "what": said["what"]}
     with transaction.atomic():
-        rest = {"meeting": meeting, "person_id": said["person"], "due": said["due"]}
+        rest = {"meeting": meeting, "person_id": said["person"], "due": said["due"], "pitch": pitch, "item": item}
         made, new = Task.objects.get_or_create(by=by, form_key=form_key, **known, defaults=rest)
         if new:
             note_down(None, Act.Verb.WROTE, by=by, task=made.pk, meeting=meeting.pk)
@@ -58,11 +61,17 @@ def settle(task, state, word="", *, by):
     return bool(changed)
 
 
-def tasks_beside(meeting):
+def may_carry_out(city, person, pitch):
+    """Whether this person, or anybody of the city, reads the pitch under which the action stands."""
+    of_city = may_come().filter(city=city.pk, person__in=readers_of(pitch).values("pk"))
+    return (of_city.filter(person=person) if person else of_city).exists()
+
+
+def tasks_beside(meeting, reader):
     """(open ones from earlier meetings of the series while this one is to come, those of this one), as one may read."""
     own, earlier = Q(meeting=meeting.pk), Q(meeting__series=meeting.series_id, meeting__date__lt=meeting.date)
     wanted = own | earlier & Q(state=State.OPEN) if meeting.is_to_come else own
-    found = list(Task.objects.filter(wanted).with_who())
+    found = list(Task.objects.visible_to(reader).filter(wanted).with_who())
     return [task for task in found if task.meeting_id != meeting.pk], [
         task for task in found if task.meeting_id == meeting.pk
     ]
@@ -82,8 +91,12 @@ def remind_of_tasks():
 
 
 def _tell(task):
-    """The person, else the coordinators of the city. The letter names the meeting, the city and the day alone."""
+    """The person, else the coordinators of the city; under a pitch only who reads it. The letter names the meeting, the
+    city and the day alone.
+    """
     of_city = may_come().filter(city=task.city_id).select_related("person").order_by("pk")
+    if task.pitch:
+        of_city = of_city.filter(person__in=readers_of(task.pitch).values("pk"))
     person = of_city.filter(person=task.person_id)
     seats = list(person) or list(of_city.filter(role=Membership.Role.COORDINATOR))
     people = {seat.person_id: seat.person for seat in seats}

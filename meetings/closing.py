@@ -24,15 +24,23 @@ from meetings.models import LONGEST_REPORT, Meeting, Pitch, Registration, Report
 from meetings.releasing import last_release, places
 from posts.editing import Stale, note_down
 from posts.models import Act
+from posts.visibility import READABLE, as_reader
 
 Presence = Registration.Presence
 TOLD = (*Pitch.COMING, Pitch.Status.GIVEN)  # of these an organiser says whether they were given
 
-AGREED = """
+AGREED = f"""
 select count(*) filter (where what = 'task') as tasks, count(*) filter (where what = 'promise') as promises,
-  count(*) filter (where state = 'open') as open
+  count(*) filter (where state = 'open') as open,
+  (select json_agg(q order by q.post, q.id) from (
+    select q.id, q.code, q.body, q.due, post.id as post, post.code as pitch, post.title, w.name as owner,
+      (select post.code from posts_post post where post.id = q.thread_id and {READABLE}) as thread,
+      q.thread_id is null and meetings_may_go_on(q.id) as goes_on
+    from meetings_pitchquestion q join meetings_pitch p on p.post_ptr_id = q.pitch_id
+    join posts_post post on post.id = q.pitch_id and {READABLE} left join cities_user w on w.id = q.owner_id
+    where p.meeting_id = %(meeting)s and q.answered_at is null and q.withdrawn_at is null) q) as questions
 from (select 'task' as what, state from meetings_task where meeting_id = %(meeting)s
-  union all select 'promise', state from meetings_promise where meeting_id = %(meeting)s) agreed"""
+  union all select 'promise', state from meetings_promise where meeting_id = %(meeting)s) agreed"""  # noqa: S608  our own words
 
 
 class NobodyTicked(Exception):
@@ -52,9 +60,9 @@ def who_was_there(meeting):
     return {"present": said[Presence.PRESENT], "away": away, "unticked": said[""]}
 
 
-def agreed_at(meeting):
-    """{"tasks", "promises": how many, "open": how many of both stand open}"""
-    (found,) = fetch_named(AGREED, {"meeting": meeting.pk})
+def agreed_at(meeting, reader):
+    """{"tasks", "promises": how many, "open": how many of both stand open, "questions": those without an answer}"""
+    (found,) = fetch_named(AGREED, {"meeting": meeting.pk, **as_reader(reader)})
     return found
 
 

@@ -72,6 +72,14 @@ class GivenForm(StepForm):
         return self.cleaned_data["why"] if self.cleaned_data["put_off"] else ""
 
 
+class QuestionsForm(StepForm):
+    """Which question goes on among the others; none: all that were not answered."""
+
+    step = "questions"
+
+    question = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+
 class CitiesForm(StepForm):
     """Which cities the public page names."""
 

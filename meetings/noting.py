@@ -20,12 +20,15 @@ from posts.sharing import open_door
 
 
 class Item(NamedTuple):
-    """One item of the programme with what was noted under it. pitch: None under a block or a point, or at no item."""
+    """One item of the programme with what was noted and agreed under it. pitch: None under a block or a point, or at no
+    item.
+    """
 
     title: str
     when: str
     pitch: Pitch | None
     notes: list
+    tasks: list = ()
 
     @property
     def form_key(self):
@@ -137,36 +140,42 @@ def _write(note, version, *, by, **columns):
         raise Stale from None
 
 
-def arranged(programme, notes, *, whole=False):
+def arranged(programme, notes, tasks, *, whole=False):
     """[Part] of the minutes in the order of the programme (releasing.shown_to, or None), then what stands beside it.
 
-    whole: with all points and blocks, for those who take notes; else only what something was noted under, and every
-    pitch. A pitch that the reader may not read is left out with all that was said about it.
+    whole: with all points and blocks, for those who take notes; else only what something was noted or agreed under, and
+    every pitch. A pitch that the reader may not read is left out with all that was said about it.
     """
     left = {}
-    for note in notes:
-        left.setdefault(note.pitch_id or note.item, []).append(note)
-    parts = [Part("", "", [Item("", "", None, left.pop("", []))])]
+    for place, rows in enumerate((notes, tasks)):
+        for each in rows:
+            left.setdefault(each.pitch_id or each.item, ([], []))[place].append(each)
+    parts = [Part("", "", [Item("", "", None, *left.pop("", ([], [])))])]
     for block in programme["blocks"] if programme else ():
-        about = Item(block["title"], "", None, left.pop(block["title"], []))
+        about = Item(block["title"], "", None, *left.pop(block["title"], ([], [])))
         items = [about, *(item for slot in block["slots"] if (item := _item(slot, left)))]
         parts.append(Part(block["title"], f"{block['starts']}–{block['ends']}", items))
-    beside = [_beside(notes) for notes in left.values()]
+    beside = [_beside(*both) for both in left.values()]
     parts += [Part(_("Beside the programme"), "", beside)] if beside else []
-    shown = [part._replace(items=[item for item in part.items if whole or item.notes or item.pitch]) for part in parts]
-    return [part for part in shown if part.items]
+    return [shown for part in parts if (shown := _shown(part, whole)).items]
+
+
+def _shown(part, whole):
+    return part._replace(items=[item for item in part.items if whole or item.notes or item.tasks or item.pitch])
 
 
 def _item(slot, left):
     if slot["kind"] == Slot.Kind.PITCH:
         pitch = slot["shown"]
-        return Item(pitch.title, slot["starts"], pitch, left.pop(pitch.pk, [])) if pitch else None
-    return Item(slot["title"], slot["starts"], None, left.pop(slot["title"], [])) if slot["kind"] == "point" else None
+        return Item(pitch.title, slot["starts"], pitch, *left.pop(pitch.pk, ([], []))) if pitch else None
+    if slot["kind"] != Slot.Kind.POINT:
+        return None
+    return Item(slot["title"], slot["starts"], None, *left.pop(slot["title"], ([], [])))
 
 
-def _beside(notes):
-    pitch = notes[0].pitch
-    return Item(pitch.title if pitch else notes[0].item, "", pitch, notes)
+def _beside(notes, tasks):
+    first = (notes or tasks)[0]
+    return Item(first.pitch.title if first.pitch else first.item, "", first.pitch, notes, tasks)
 
 
 ATTENDED = "select city, person, presence from meetings_attended(%(minutes)s)"

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from meetings.bringing import materials_of
-from meetings.models import Pitch
+from meetings.models import Pitch, Task
 from meetings.noting import arranged, attendance_of, minutes_of, notes_of
 from meetings.releasing import places, shown_to
 from posts.models import Attachment
@@ -96,7 +96,8 @@ def _put(package, path, file):
 def _noted(minutes, shown, reader):
     """What the page of the minutes says, as this reader may read it."""
     notes = notes_of(minutes, reader).standing()
-    return {"minutes": minutes, "parts": arranged(shown, notes), "attendance": attendance_of(minutes)}
+    tasks = Task.objects.visible_to(reader).filter(meeting=minutes.meeting_id).with_who()
+    return {"minutes": minutes, "parts": arranged(shown, notes, tasks), "attendance": attendance_of(minutes)}
 
 
 def _add(package, path, content):

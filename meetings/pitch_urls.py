@@ -14,7 +14,7 @@ from meetings.views.materials import (
 )
 from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw, pitch_write_up
 from meetings.views.presenting import presenter_page
-from meetings.views.questions import pitch_ask, question_page, question_second
+from meetings.views.questions import pitch_ask, question_go_on, question_page, question_second, question_withdraw
 from meetings.views.retelling import retelling_answer, retelling_decline
 from practices.views.talking import (
     practice_comment,
@@ -51,6 +51,8 @@ urlpatterns = [
     path("<slug:code>/otazky/", pitch_ask, name="ask"),
     path("<slug:code>/otazky/<slug:question>/", question_page, name="question"),
     path("<slug:code>/otazky/<slug:question>/pridat-hlas/", question_second, name="question_second"),
+    path("<slug:code>/otazky/<slug:question>/vzit-zpet/", question_withdraw, name="question_withdraw"),
+    path("<slug:code>/otazky/<slug:question>/pokracovat/", question_go_on, name="question_go_on"),
     path("<slug:code>/zpetna-vazba/", pitch_feedback, name="feedback"),
     path("<slug:code>/smazat/", practice_delete, name="delete"),
     path("<slug:code>/obnovit/", practice_restore, name="restore"),

@@ -15,36 +15,47 @@ from meetings.models import PitchQuestion, QuestionOrigin, Voice
 from posts.editing import Stale, note_down
 from posts.models import Act
 from posts.viewing import viewing_as_system
+from posts.visibility import READABLE, as_reader
 
 MOST_SECONDED = 5  # the presenter is told
 
 # The origin of a hidden one only to that city and to organisers; row security says the same.
-OF_PITCH = """
-select q.code, q.body, q.hidden, q.at, q.answered_at, q.answer, q.due, w.name as owner, c.name as city,
+OF_PITCH = f"""
+select q.code, q.body, q.hidden, q.at, q.answered_at, q.answer, q.due, q.withdrawn_at, w.name as owner, c.name as city,
   o.city_id, coalesce(o.city_id = any(%(cities)s), false) as ours, coalesce(v.voices, 0) as voices,
   array(select mine.city_id from meetings_voice mine where mine.question_id = q.id and mine.withdrawn_at is null
-    and mine.city_id = any(%(cities)s)) as seconded
+    and mine.city_id = any(%(cities)s)) as seconded,
+  (select post.code from posts_post post where post.id = q.thread_id and {READABLE}) as thread,
+  q.thread_id is not null as went_on, q.thread_id is null and meetings_may_go_on(q.id) as goes_on
 from meetings_pitchquestion q
 left join meetings_questionorigin o on o.question_id = q.id
   and (not q.hidden or o.city_id = any(%(cities)s) or %(organiser)s)
 left join cities_city c on c.id = o.city_id
 left join cities_user w on w.id = q.owner_id
 left join meetings_voices(%(pitch)s) v on v.question_id = q.id
-where q.pitch_id = %(pitch)s order by voices desc, q.id"""
+where q.pitch_id = %(pitch)s and (q.withdrawn_at is null or o.city_id = any(%(cities)s))
+order by voices desc, q.id"""  # noqa: S608  our own words
 
 
-def questions_of(pitch, *, cities, organiser):
+def questions_of(pitch, reader, *, cities, organiser):
     """The questions about a pitch that its reader has before them, the most seconded first: {code, body, city, voices,
     ours, seconded, …}. cities: for which the reader acts; seconded: which of these want to know it. city is None when
     they are not to know it.
     """
     own = {"cities": [city.pk for city in cities], "organiser": organiser}
-    return fetch_named(OF_PITCH, {"pitch": pitch.pk, **own})
+    found = fetch_named(OF_PITCH, {"pitch": pitch.pk, **own, **as_reader(reader)})
+    return [each | {"takes_back": _takes_back(each)} for each in found]
+
+
+def _takes_back(each):
+    """Whether the city of its reader may withdraw it."""
+    return each["ours"] and not (each["answered_at"] or each["withdrawn_at"] or each["went_on"])
 
 
 def most_seconded(questions):
     """Those to which the presenter should come first."""
-    return [each for each in questions if each["answered_at"] is None][:MOST_SECONDED]
+    waiting = [each for each in questions if each["answered_at"] is None and each["withdrawn_at"] is None]
+    return waiting[:MOST_SECONDED]
 
 
 MAY_ASK = "select c from unnest(%(cities)s::bigint[]) c where meetings_may_ask(%(pitch)s, c)"
@@ -84,6 +95,18 @@ def second(question, city, *, by, withdraw=False):
         pass
 
 
+def take_back(question, *, cities):
+    """The city among these that asked does so no more. "gone": only its people read it on; "theirs": another city
+    seconds it, so it goes on as its question, without a name. Raises Stale when it is answered or is not theirs.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        for city in cities:
+            cursor.execute("select meetings_withdraw_question(%s, %s)", [question.pk, city.pk])
+            if became := cursor.fetchone()[0]:
+                return became
+    raise Stale
+
+
 def answered(question, answer, *, by, version):
     """It was answered: in the room, or in these words. Who asked is told that it was. Raises Stale."""
     _write(question, version, by, "answered", answered_at=timezone.now(), answer=answer)
@@ -101,7 +124,7 @@ def take_on(question, owner, due, *, by, version):
 
 def _write(question, version, by, became, **said):
     with transaction.atomic():
-        standing = PitchQuestion.objects.filter(pk=question.pk, version=version)
+        standing = PitchQuestion.objects.filter(pk=question.pk, version=version, withdrawn_at=None)
         if not standing.update(version=F("version") + 1, **said):
             raise Stale
         note_down(question.pitch, Act.Verb.CHANGED, by=by, question=question.pk, became=became)
@@ -112,8 +135,8 @@ def remind_of_questions():
     today, told = timezone.localdate(), 0
     with viewing_as_system("reminding of questions about pitches"):
         due = PitchQuestion.objects.filter(answered_at=None, reminded_on=None, due__lte=today + timedelta(days=1))
-        due = due.filter(owner__is_active=True, pitch__deleted_at=None).select_related("owner", "pitch__meeting")
-        for question in due.order_by("pk"):
+        due = due.filter(withdrawn_at=None, owner__is_active=True, pitch__deleted_at=None)
+        for question in due.select_related("owner", "pitch__meeting").order_by("pk"):
             PitchQuestion.objects.filter(pk=question.pk).update(reminded_on=today)
             acts = Membership.objects.acting().filter(city=question.pitch.city_id, person=question.owner_id)
             if acts.exists():

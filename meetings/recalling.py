@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 
-from meetings.models import Minutes, MinutesNote
+from meetings.models import Minutes, MinutesNote, Task
 from posts.markdown import as_text
 from posts.search import passage
 
@@ -47,9 +47,25 @@ def recall(reader, query, *, meeting=None, city=None, after="", before="", size=
         if page.notes:
             query = each
             break
+    agreed = _agreed(page.notes, reader)
     for note in page.notes:
         note.passage = passage([as_text(note.body)], query)
+        note.tasks = agreed.pop(_place_of(note, note.minutes.meeting_id), [])  # under the first note of an item
     return query, page
+
+
+def _agreed(notes, reader):
+    """{item of a meeting: its actions} of the items that these notes stand under; none of a meeting as a whole."""
+    places = {_place_of(note, note.minutes.meeting_id) for note in notes if note.pitch_id or note.item}
+    found, agreed = Task.objects.visible_to(reader).with_who(), {}
+    for task in found.filter(meeting__in={meeting for meeting, _item in places}) if places else ():
+        if (place := _place_of(task, task.meeting_id)) in places:
+            agreed.setdefault(place, []).append(task)
+    return agreed
+
+
+def _place_of(each, meeting):
+    return meeting, each.pitch_id or each.item
 
 
 def _hits(notes, query):

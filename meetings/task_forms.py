@@ -11,11 +11,14 @@ from meetings.forms import DateInput
 from meetings.promise_forms import WordForm
 from meetings.promising import USUAL
 from meetings.registering import may_come
+from meetings.tasks import may_carry_out
 from practices.fields import paragraph
 
 
 class TaskForm(forms.Form):
-    """What, who (a city, or a person of it), by when. task: the one that is written anew."""
+    """What, who (a city, or a person of it), by when. task: the one that is written anew; pitch: under which it stands;
+    where: the item of the programme, {pitch} or {item}.
+    """
 
     use_required_attribute = False
 
@@ -40,14 +43,16 @@ class TaskForm(forms.Form):
     )
     form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    pitch = forms.CharField(required=False, widget=forms.HiddenInput, max_length=16)
+    item = forms.CharField(required=False, widget=forms.HiddenInput, max_length=100)
 
-    def __init__(self, data=None, *, task=None):
-        first = {"due": timezone.localdate() + USUAL, "form_key": uuid.uuid4()}
+    def __init__(self, data=None, *, task=None, pitch=None, where=()):
+        first = {"due": timezone.localdate() + USUAL, "form_key": uuid.uuid4(), **dict(where)}
         if task:
             who = f"{task.city_id}-{task.person_id}" if task.person_id else str(task.city_id)
             first = {"what": task.what, "who": who, "due": task.due, "version": task.version}
         super().__init__(data, initial=first)
-        self.task = task
+        self.task, self.under = task, pitch
         self.known = _known()
         cities = {}
         for key, (city, _person, name) in self.known.items():
@@ -56,6 +61,13 @@ class TaskForm(forms.Form):
 
     def clean_what(self):
         return " ".join(self.cleaned_data["what"].split())
+
+    def clean_who(self):
+        who = self.cleaned_data["who"]
+        city, person, _name = self.known[who]
+        if self.under and not may_carry_out(city, person, self.under):
+            raise forms.ValidationError(_("It stands under a pitch that they may not read. Choose somebody who may."))
+        return who
 
     def clean_due(self):
         due = self.cleaned_data["due"]

@@ -14,17 +14,20 @@ from meetings.registering import may_come
 from posts.editing import Stale, note_down
 from posts.models import Act
 from posts.viewing import viewing_as_system
+from posts.visibility import readers_of
 
 State = Task.State
 WEEK = timedelta(days=7)
 MISSED = timedelta(days=3)  # what could not be sent for so long is not sent any more
 
 
-def agree(meeting, said, *, by, form_key):
-    """Write an action down. said: {what, city, person, due}. The same form twice is one action."""
+def agree(meeting, said, *, by, form_key, pitch=None, item=""):
+    """Write an action down. said: {what, city, person, due}; pitch, item: under what it stands. The same form twice is
+    one action.
+    """
     known = {"city": said["city"], "what": said["what"]}
     with transaction.atomic():
-        rest = {"meeting": meeting, "person_id": said["person"], "due": said["due"]}
+        rest = {"meeting": meeting, "person_id": said["person"], "due": said["due"], "pitch": pitch, "item": item}
         made, new = Task.objects.get_or_create(by=by, form_key=form_key, **known, defaults=rest)
         if new:
             note_down(None, Act.Verb.WROTE, by=by, task=made.pk, meeting=meeting.pk)
@@ -58,13 +61,20 @@ def settle(task, state, word="", *, by):
     return bool(changed)
 
 
-def tasks_beside(meeting):
+def may_carry_out(city, person, pitch):
+    """Whether this person, or anybody of the city, reads the pitch under which the action stands."""
+    of_city = may_come().filter(city=city.pk, person__in=readers_of(pitch).values("pk"))
+    return (of_city.filter(person=person) if person else of_city).exists()
+
+
+def tasks_beside(meeting, reader):
     """(open ones from earlier meetings of the series while this one is to come, those of this one), as one may read;
     the open ones first.
     """
     own, earlier = Q(meeting=meeting.pk), Q(meeting__series=meeting.series_id, meeting__date__lt=meeting.date)
     wanted = own | earlier & Q(state=State.OPEN) if meeting.is_to_come else own
-    found = sorted(Task.objects.filter(wanted).with_who(), key=lambda task: task.state != State.OPEN)
+    found = Task.objects.visible_to(reader).filter(wanted).with_who()
+    found = sorted(found, key=lambda task: task.state != State.OPEN)
     return [task for task in found if task.meeting_id != meeting.pk], [
         task for task in found if task.meeting_id == meeting.pk
     ]
@@ -93,8 +103,12 @@ def _tell(task):
 
 
 def people_of(task):
-    """Who is told of it: the person, while they act for the city; else its coordinators."""
+    """Who is told of it: the person, while they act for the city; else its coordinators. Under a pitch only who reads
+    that.
+    """
     of_city = may_come().filter(city=task.city_id).select_related("person").order_by("pk")
+    if task.pitch:
+        of_city = of_city.filter(person__in=readers_of(task.pitch).values("pk"))
     person = of_city.filter(person=task.person_id)
     seats = list(person) or list(of_city.filter(role=Membership.Role.COORDINATOR))
     return list({seat.person_id: seat.person for seat in seats}.values())

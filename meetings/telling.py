@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Membership, User
+from inbox.models import Notice
 from inbox.telling import Facts, Kind, Told, hears, tells
 from meetings import polling, promising, tasks
 from meetings.models import (
@@ -21,6 +22,7 @@ from meetings.models import (
     Task,
 )
 from posts.models import Act
+from practices.models import Question
 
 Verb, Status, Seat = Act.Verb, Pitch.Status, Registration.State
 
@@ -98,16 +100,36 @@ def _retelling_answered(act):
 
 @hears(Verb.CHANGED, "question")
 def _question(act):
-    """Who asked is told of the answer, even where others are not to know who it was; the owner of the question."""
+    """Its owner, and who asked."""
     pitch, became = _pitch(act), act.details.get("became")
     question = PitchQuestion.objects.filter(pk=act.details["question"]).first()
     if pitch is None or question is None:
         return []
     about = {"question": question.pk, **_about(pitch)}
-    if became == "taken on":
-        return _tell([question.owner_id] if question.owner_id else [], "question-waits", **about)
-    origin = QuestionOrigin.objects.filter(question=question.pk, by__isnull=False).first()
-    return _tell([origin.by_id], "question-answered", **about) if origin and became == "answered" else []
+    owner, asker = _tell([question.owner_id], "question-waits", **about), _asker(question)
+    if became == "gone on":
+        told = _tell(asker, "question-goes-on", thread=question.thread_id, meeting=pitch.meeting_id)
+        return (owner if act.details["owner"] else []) + (told if act.details["asker"] else [])
+    told = {"taken on": owner, "answered": _tell(asker, "question-answered", **about)}
+    return told.get(became, [])
+
+
+@hears(Verb.MARKED)
+@hears(Verb.CLOSED)
+def _answered_where_it_goes_on(act):
+    """Once, though an answer may be marked, changed, and the question be closed as well."""
+    question = PitchQuestion.objects.filter(thread=act.post_id).select_related("pitch").first() if act.post_id else None
+    if question is None:
+        return []
+    kind, about = "question-answered", {"question": question.pk, **_about(question.pitch)}
+    known = Notice.objects.filter(kind=kind, said__question=question.pk)
+    return [] if known.exists() else _tell(_asker(question), kind, **about)
+
+
+def _asker(question):
+    """Who asked, also where others are not to know who it was."""
+    origin = QuestionOrigin.objects.filter(question=question.pk, by__isnull=False)
+    return list(origin.values_list("by", flat=True))
 
 
 @hears(Verb.PROMISED)
@@ -186,13 +208,14 @@ THINGS = {
         lambda pitch: {"title": pitch.title, "city": pitch.city.name},
     ),
     "question": Thing(lambda reader: PitchQuestion.objects.all(), known=lambda question: {"due": question.due}),
+    "thread": Thing(lambda reader: Question.objects.visible_to(reader)),
     "retelling": Thing(lambda reader: Retelling.objects.all()),
     "minutes": Thing(lambda reader: Minutes.objects.visible_to(reader)),
     "promise": Thing(
         lambda reader: Promise.objects.with_cities(),
         known=lambda promise: {"giver": promise.giver.name, "receiver": promise.receiver.name},
     ),
-    "task": Thing(lambda reader: Task.objects.all()),
+    "task": Thing(lambda reader: Task.objects.visible_to(reader)),
     "poll": Thing(lambda reader: Poll.objects.running(), known=lambda poll: {"until": poll.until}),
     "registration": Thing(lambda reader: Registration.objects.standing().filter(person=reader.pk)),
     "offer": Thing(
@@ -299,6 +322,12 @@ KINDS = {
         _pitch_page,
         "mail/question_answered",
         _("Read the answer"),
+    ),
+    "question-goes-on": Kind(
+        _("Your question from %(meeting)s was not answered and goes on among the questions."),
+        lambda facts: ("questions:detail", facts["thread"].code),
+        "mail/question_goes_on",
+        _("Open the question"),
     ),
     "promise-promised": Kind(_("%(giver)s promised something to %(receiver)s at %(meeting)s."), _own_page("promise")),
     "promise-kept": Kind(_("%(giver)s kept a promise to %(receiver)s from %(meeting)s."), _own_page("promise")),

@@ -12,6 +12,7 @@ from posts.models import Act, Level, Post
 from posts.visibility import EDIT, READ, cities_reached, cities_reading, grant, grants_of, revoke, rooms_of
 from posts.widening import let_know
 
+OF_PITCHES = (Post.Kind.MATERIAL, Post.Kind.QUESTION)  # they may have exactly the readers of one
 WIDTH = [Level.CITY, Level.ROOM, Level.CIRCLE, Level.MEMBERS]  # from few readers to many
 
 
@@ -37,8 +38,9 @@ def reading_groups(post, level, groups):
     """Ids of the groups that will read the post: its keeper always, then what the level says.
 
     groups: for chosen cities, the groups of cities or circles; in the room, its group, for a pitch also those of cities
-    to which it is retold; for all member cities, the group
-    of the members or of one frozen circle. Raises MayNotShare when they do not fit the level.
+    to which it is retold; for all member cities, the group of the members or of one frozen circle. A material and a
+    question that goes on after a pitch have more of them: all who read the pitch. Raises MayNotShare when they do not
+    fit the level.
     """
     always, chosen = {post.keeper_id} | _of_meetings(post), {group.pk for group in groups}
     rooms = {group.pk for group in groups if group.name.startswith(ROOM)}
@@ -48,14 +50,15 @@ def reading_groups(post, level, groups):
         return always | chosen
     if level == Level.CIRCLE and chosen and not rooms:
         return always | chosen
-    if level == Level.MEMBERS and (not rooms and len(chosen) == 1 or chosen and post.kind == Post.Kind.MATERIAL):
+    if level == Level.MEMBERS and (not rooms and len(chosen) == 1 or chosen and post.kind in OF_PITCHES):
         return always | chosen  # of a material: all whom its pitch may ever open to, whose door is asked as well
     raise MayNotShare(f"level {level} with {len(chosen)} groups")
 
 
 def _retold(post, others):
-    """Whether these are cities to which a pitch is retold that only its room has heard."""
-    return post.kind == Post.Kind.PITCH and City.objects.filter(group__in=others).count() == len(others)
+    """Whether these are cities to which a pitch is retold that only its room has heard; of a question, also its own."""
+    kinds = (Post.Kind.PITCH, Post.Kind.QUESTION)
+    return post.kind in kinds and City.objects.filter(group__in=others).count() == len(others)
 
 
 def _of_meetings(post):

@@ -96,13 +96,17 @@ def take_over(entrusted, *, by):
     """
     keeper, record = Group.objects.get(name=ORGANISERS), entrusted.record
     with transaction.atomic():
-        city = City.objects.filter(status=City.Status.OUTSIDE, name=UNNAMED).first()
-        city = city or City.objects.create(status=City.Status.OUTSIDE, name=UNNAMED)
         _answer(entrusted, by=by)
-        made = begin(record, by=by, form_key=None, city=city, keeper=keeper, unit=None, quietly=True)
+        made = begin(record, by=by, form_key=None, city=unnamed(), keeper=keeper, unit=None, quietly=True)
         save(made, record, by=by, version=made.version, quietly=True)
         Entrusted.objects.filter(pk=entrusted.pk).update(made=made)
     return made
+
+
+def unnamed():
+    """The place without a name, as which organisers keep what others are not to know the city of."""
+    city = City.objects.filter(status=City.Status.OUTSIDE, name=UNNAMED).first()
+    return city or City.objects.create(status=City.Status.OUTSIDE, name=UNNAMED)
 
 
 def decline(entrusted, word, *, by):

@@ -1,6 +1,6 @@
 """Questions as their readers find them: a page of the list, a few best hits, one question with what hangs on it."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, Func, JSONField, OuterRef, Subquery
 from django.urls import reverse
 
 from cities.prepared import fetch
@@ -63,11 +63,12 @@ def _cards(user, rows, topics, query):
 
 def find(code, reader):
     """The question with this code as the person reads it, or None; `editable` says whether they may change it,
-    `read_at` when they had it before them last.
+    `read_at` when they had it before them last, `asked_before` a pitch that they read, and who answers it.
     """
     found = Question.objects.visible_to(reader).select_related("city", "unit", "author").defer("city__arms")
     mine = Reading.objects.filter(post=OuterRef("pk"), person=reader.pk)
-    question = found.filter(code=code).annotate(read_at=Subquery(mine.values("at"))).first()
+    before = Func(F("pk"), function="practices_asked_before", output_field=JSONField())
+    question = found.filter(code=code).annotate(read_at=Subquery(mine.values("at")), asked_before=before).first()
     if question:
         question.editable = Question.objects.editable_by(reader).filter(pk=question.pk).exists()
         question.talked = True  # what is under it is what it is for

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.codes import new_code
 from cities.models import City, User
+from practices.models import Question
 
 from .pitch import Pitch
 
@@ -13,7 +14,7 @@ from .pitch import Pitch
 class PitchQuestion(models.Model):
     """Read by the readers of the pitch. Whose it is stands in a row of its own: a hidden one does not say.
 
-    It is asked through a function of the database (meetings/0022), which writes both rows at once.
+    It is asked and withdrawn through functions of the database (meetings/0022, 0030), which write both rows at once.
     """
 
     LONGEST = 300
@@ -28,6 +29,9 @@ class PitchQuestion(models.Model):
     owner = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")  # of the city of the pitch
     due = models.DateField(_("until"), null=True)
     reminded_on = models.DateField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)  # only the city that asked reads it on
+    # The question as which it goes on (meetings/going_on.py), one at most.
+    thread = models.OneToOneField(Question, models.SET_NULL, null=True, related_name="+", editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

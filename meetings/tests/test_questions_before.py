@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -160,7 +161,7 @@ def test_the_presenter_comes_first_to_what_most_cities_want_to_know(pitch, karel
     Voice.objects.create(question=PitchQuestion.objects.get(body="zqotázka 6"), city=lida.memberships.get().city)
     PitchQuestion.objects.filter(body="zqotázka 0").update(answered_at=timezone.now())
     with viewing_as(jana):
-        first = most_seconded(questions_of(pitch, cities=[], organiser=False))
+        first = most_seconded(questions_of(pitch, jana, cities=[], organiser=False))
     assert [each["body"][-1] for each in first] == ["6", "1", "2", "3", "4"]
 
 
@@ -293,3 +294,77 @@ def test_ones_own_question_is_not_seconded(browse, pitch, karel):
     question = asked(pitch, karel)
     assert browse(karel).post(to("question_second", pitch, question), {"do": "second"}).status_code == 302
     assert not Voice.objects.exists()
+
+
+# Withdrawing
+
+
+def test_a_city_withdraws_its_question_and_can_ask_it_after_all(browse, pitch, kolin, karel, jana, lida, olga):
+    question = asked(pitch, karel)
+    browse(make_person("Eva Kolínská", kolin)).post(to("question_withdraw", pitch, question))
+    assert all("zqotázka" not in section(browse, other, pitch) for other in (jana, lida, olga))
+    assert "Nečte ji nikdo kromě vašeho města" in section(browse, karel, pitch)
+    assert browse(jana).get(to("question", pitch, question)).status_code == 404
+    browse(karel).post(to("question_withdraw", pitch, question), {"do": "ask"})
+    assert "zqotázka" in section(browse, lida, pitch)
+
+
+def test_a_withdrawn_question_that_others_second_goes_on_as_theirs_without_a_name(browse, pitch, karel, lida, jana):
+    question = asked(pitch, karel)
+    browse(lida).post(to("question_second", pitch, question), {"do": "second"})
+    assert "půjde dál jako jeho" in section(browse, karel, pitch)
+    browser = browse(karel)
+    for _twice in range(2):
+        assert browser.post(to("question_withdraw", pitch, question)).status_code == 302
+    for reader in (karel, jana):
+        said = section(browse, reader, pitch)
+        assert "zqotázka" in said and "Kolín" not in said and "Liberec" not in said and "podporuje" not in said
+    assert "vaše město" in section(browse, lida, pitch)
+    question.refresh_from_db()
+    assert (question.origin.city.name, question.withdrawn_at) == ("Liberec", None)
+
+
+def test_what_was_withdrawn_can_be_asked_by_another_city(browse, pitch, karel, lida):
+    browse(karel).post(to("question_withdraw", pitch, asked(pitch, karel)))
+    browse(lida).post(of("ask", pitch), {"body": "zqotázka"})
+    assert "Liberec" in section(browse, karel, pitch)
+
+
+@pytest.mark.parametrize("who", ["jana", "lida", "olga", "tereza"])
+def test_others_withdraw_nothing(who, request, browse, pitch, karel):
+    question = asked(pitch, karel, hidden=True)
+    browse(request.getfixturevalue(who)).post(to("question_withdraw", pitch, question))
+    assert PitchQuestion.objects.get().withdrawn_at is None
+
+
+def test_what_is_answered_is_not_withdrawn_nor_does_a_withdrawn_one_remind(browse, pitch, karel, jana, petr):
+    question, day = asked(pitch, karel), timezone.localdate()
+    said = {"do": "owner", "owner": petr.pk, "due": day.isoformat(), "version": "1"}
+    browse(jana).post(to("question", pitch, question), said)
+    browse(karel).post(to("question_withdraw", pitch, question))
+    mail.outbox.clear()
+    remind_of_questions()
+    assert mail.outbox == []
+    other = asked(pitch, karel, "zqdruhá")
+    browse(jana).post(to("question", pitch, other), {"do": "answered", "answer": "", "version": "1"})
+    browse(karel).post(to("question_withdraw", pitch, other))
+    assert PitchQuestion.objects.get(pk=other.pk).withdrawn_at is None
+
+
+def withdraw_by_hand(question, city):
+    with connection.cursor() as cursor:
+        cursor.execute("select meetings_withdraw_question(%s, %s)", [question.pk, city and city.pk])
+        return int(cursor.fetchone()[0] is not None)
+
+
+def test_the_database_lets_nobody_else_withdraw_or_read_what_was_withdrawn(pitch, kolin, karel, lida, jana, olga):
+    question = asked(pitch, karel)
+    for person in (lida, jana, olga):
+        for city in (kolin, person.memberships.get().city):
+            assert as_web(person, partial(withdraw_by_hand, question, city)) == 0
+    assert as_web(karel, partial(PitchQuestion.objects.update, withdrawn_at=timezone.now())) == 0
+    PitchQuestion.objects.update(withdrawn_at=timezone.now())
+    for person in (lida, jana, olga):
+        assert as_web(person, PitchQuestion.objects.count) == as_web(person, QuestionOrigin.objects.count) == 0
+    assert as_web(jana, partial(PitchQuestion.objects.update, answer="zq")) == 0
+    assert as_web(karel, PitchQuestion.objects.count) == 1

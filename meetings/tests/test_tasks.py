@@ -259,8 +259,9 @@ def test_the_web_role_sees_what_the_pages_show(agreed, meeting, jana, karel, lid
     assert Task.objects.count() == 0
 
 
-INSERT = """insert into meetings_task (code, meeting_id, what, city_id, person_id, due, version, by_id, state, word)
-values ('x', %s, 'zq', %s, %s, now(), 1, %s, 'open', '')"""
+INSERT = """
+insert into meetings_task (code, meeting_id, item, what, city_id, person_id, due, version, by_id, state, word)
+values ('x', %s, '', 'zq', %s, %s, now(), 1, %s, 'open', '')"""
 REFUSED = [
     ("jana", "what = 'zq'"),
     ("jana", "due = '2100-01-01'"),

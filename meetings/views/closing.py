@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy
 from cities.kept import sent
 from inbox.models import BulkLetter
 from meetings import closing as rules
-from meetings.closing_forms import CitiesForm, CloseForm, GivenForm, PublishForm, ReportForm, TakeDownForm
+from meetings.closing_forms import (
+    CitiesForm,
+    CloseForm,
+    GivenForm,
+    PublishForm,
+    QuestionsForm,
+    ReportForm,
+    TakeDownForm,
+)
+from meetings.going_on import all_go_on
 from meetings.letters import letters_of
 from meetings.models import Meeting, Pitch
 from meetings.noting import minutes_of
@@ -48,13 +57,15 @@ def _as_it_stands(request, meeting):
     """What the page says of each step."""
     pitches, cities = rules.pitches_to_tell(meeting, request.user), rules.cities_to_name(meeting)
     given = [pitch for pitch in pitches if pitch.status == Pitch.Status.GIVEN]
+    agreed = rules.agreed_at(meeting, request.user)
     letters = letters_of(meeting).filter(audience__in=LETTERS, only=[]).exclude(state=BulkLetter.State.CANCELLED)
     return {
         "meeting": meeting,
         "open": rules.may_be_closed(meeting),
         "last_day": meeting.date_to or meeting.date,
         "there": rules.who_was_there(meeting),
-        "agreed": rules.agreed_at(meeting),
+        "agreed": agreed,
+        "loose": [each for each in agreed["questions"] or () if each["goes_on"]],
         "pitches": pitches,
         "given": given,
         "unwritten": [pitch for pitch in given if pitch.about_id is None],
@@ -73,6 +84,7 @@ def _forms(stands, typed):
     text = draft.text if draft else rules.proposed_report(stands["meeting"], cities, len(stands["given"]))
     made = [
         GivenForm(typed, pitches=stands["pitches"], now=rules.seen_of(stands["pitches"])),
+        QuestionsForm(typed),
         CitiesForm(typed, cities=cities, now=rules.seen_of_cities(cities)),
         ReportForm(typed, text=text, now=version),
         PublishForm(typed, now=version),
@@ -91,6 +103,7 @@ DEEDS = {
     "given": lambda meeting, form, by: rules.say_given(
         meeting, set(form.cleaned_data["given"]), why=form.why_others, seen=form.cleaned_data["seen"], by=by
     ),
+    "questions": lambda meeting, form, by: all_go_on(meeting, form.cleaned_data["question"], by=by),
     "cities": lambda meeting, form, by: rules.name_cities(meeting, form.chosen, seen=form.cleaned_data["seen"], by=by),
     "report": lambda meeting, form, by: rules.draft_report(
         meeting, form.cleaned_data["text"], seen=form.cleaned_data["seen"], by=by
@@ -101,6 +114,7 @@ DEEDS = {
 }
 DONE = {
     "given": gettext_lazy("It is written down what was given."),
+    "questions": gettext_lazy("They go on among the questions. Their owners and those who asked got a letter."),
     "cities": gettext_lazy("The page of the meeting names these cities."),
     "report": gettext_lazy("The draft is saved. Nobody but organisers reads it until you publish it."),
     "publish": gettext_lazy("Published. Everybody reads it on the page of the meeting."),

@@ -111,7 +111,7 @@ def _tasks(request, meeting):
     """Actions from last time before a meeting to come, and its own, as far as this person may read them."""
     if not (is_organiser(request) or acting_city(request)):
         return {}
-    earlier, own = tasks_beside(meeting)
+    earlier, own = tasks_beside(meeting, request.user)
     return {"earlier_tasks": earlier, "tasks": own}
 
 

@@ -53,16 +53,18 @@ def minutes(request, number):
     found.meeting = meeting
     writes, notes = takes_notes(request, found), list(notes_of(found, request.user))
     standing = [note for note in notes if note.taken_at is None]
+    tasks, shown = tasks_beside(meeting, request.user)[1], shown_to(request.user, meeting)
     context = {
         "meeting": meeting,
         "minutes": found,
         "sill": sill_of(found),
-        "parts": arranged(shown_to(request.user, meeting), standing, whole=writes),
+        "parts": arranged(shown, standing, tasks, whole=writes),
+        "hidden": writes and shown and shown["hidden"],
         "decisions": [note for note in standing if note.kind == MinutesNote.Kind.DECISION],
         "noted": len(standing),
         "taken": [note for note in notes if note.taken_at],
         "attendance": attendance_of(found),
-        "tasks": tasks_beside(meeting)[1],
+        "tasks": tasks,
         "chain": chain,
         "writes": writes,
         "organiser": is_organiser(request),
@@ -128,7 +130,7 @@ def note_new(request, number):
         return _locked(request, meeting, form)
     asked = data if data is not None else request.GET
     code = asked.get("pitch", "")
-    pitch = _pitch(request, meeting, code) if code else None
+    pitch = pitch_at(request, meeting, code) if code else None
     if code and pitch is None:  # one that is no longer read takes no note: its readers are unknown
         return lost(request, MinutesNoteForm)
     if request.method == "POST" and form.is_valid():
@@ -148,7 +150,8 @@ def _item(query):
     return {name: query[name][:100] for name in ("item", "pitch") if query.get(name)}
 
 
-def _pitch(request, meeting, code):
+def pitch_at(request, meeting, code):
+    """The pitch of this meeting under which something is to be written, as long as one reads it; or None."""
     found = Pitch.objects.visible_to(request.user).filter(meeting=meeting, code=code)
     return found.exclude(status=Pitch.Status.DRAFT).first()
 

@@ -228,7 +228,7 @@ def _questions(request, pitch):
     cities = acting_cities(request)
     others = [city for city in cities if city.pk != pitch.city_id] if pitch.meeting.is_to_come else []
     return {
-        "questions": questions_of(pitch, cities=cities, organiser=is_organiser(request)),
+        "questions": questions_of(pitch, request.user, cities=cities, organiser=is_organiser(request)),
         "may_ask": may_ask(pitch, others) if others else [],
     }
 

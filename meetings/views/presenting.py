@@ -20,7 +20,7 @@ def presenter_page(request, code):
         raise Http404
     materials = materials_of(pitch, reader=request.user)
     cities = [seat.city for seat in acting_memberships(request)]
-    questions = questions_of(pitch, cities=cities, organiser=is_organiser(request))
+    questions = questions_of(pitch, request.user, cities=cities, organiser=is_organiser(request))
     context = {
         "pitch": pitch,
         "meeting": pitch.meeting,

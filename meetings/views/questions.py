@@ -1,17 +1,20 @@
 """Questions before a pitch: asking, seconding, answering, taking on."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
 from cities.acting import acting_cities, is_organiser
+from meetings.going_on import go_on, thread_of
 from meetings.models import Pitch, PitchQuestion
 from meetings.question_forms import AnswerForm, AskForm, OwnerForm
-from meetings.questioning import answered, ask, may_ask, open_again, second, take_on
+from meetings.questioning import answered, ask, may_ask, open_again, second, take_back, take_on
 from meetings.registering import colleagues
 from meetings.views.pitches import read
 from posts.editing import Stale
@@ -48,7 +51,8 @@ def _list(code):
 
 
 def _question(pitch, question):
-    found = PitchQuestion.objects.filter(pitch=pitch.pk, code=question).select_related("owner").first()
+    asked = PitchQuestion.objects.filter(pitch=pitch.pk, code=question, withdrawn_at=None)
+    found = asked.select_related("owner").first()
     if found is None:
         raise Http404
     found.pitch = pitch
@@ -69,6 +73,48 @@ def question_second(request, code, question):
     else:
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
     return redirect(_list(code))
+
+
+def question_withdraw(request, code, question):
+    """The city that asked does so no more; ?do=ask asks it after all."""
+    pitch, cities = read(request, code), acting_cities(request)
+    asked = PitchQuestion.objects.filter(pitch=pitch.pk, code=question)
+    found = asked.filter(Q(withdrawn_at=None) | Q(origin__city__in=cities)).first()
+    if found is None or not cities:
+        raise Http404
+    if request.method != "POST":
+        return redirect(_list(code))
+    try:
+        if request.POST.get("do") != "ask":
+            messages.success(request, BECAME[take_back(found, cities=cities)])
+        elif ask(pitch, found.body, hidden=found.hidden, city=cities[0]):
+            messages.success(request, _("Asked."))
+    except Stale:
+        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+    return redirect(_list(code))
+
+
+BECAME = {
+    "gone": gettext_lazy("Withdrawn. Nobody but your city reads it any more."),
+    "theirs": gettext_lazy(
+        "It is not yours any more. Another city wants to know it too, so it goes on without a name."
+    ),
+}
+
+
+def question_go_on(request, code, question):
+    """It was not answered: it goes on as a question among the others, for those who read it here."""
+    found = _question(read(request, code), question)
+    if request.method != "POST":
+        return redirect(_list(code))
+    try:
+        go_on(found, by=request.user)
+        messages.success(request, _("It goes on here. Whoever reads the pitch reads it."))
+    except Stale:
+        messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+        return redirect(_list(code))
+    thread = thread_of(found, request.user)
+    return redirect("questions:detail", thread.code) if thread else redirect(_list(code))
 
 
 @sensitive_post_parameters()
@@ -98,6 +144,7 @@ def question_page(request, code, question):
             form.data = form.data.copy()
             form.data["version"] = found.version
     context = {"pitch": pitch, "meeting": pitch.meeting, "question": found, "answer": answer, "owner": owner}
+    context["thread"] = thread_of(found, request.user) if found.thread_id else None
     return render(request, "pitches/question.html", context | {"form": form}, status=409 if _stale(form) else 200)
 
 

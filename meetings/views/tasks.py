@@ -13,8 +13,10 @@ from meetings.models import Meeting, Task
 from meetings.task_forms import DroppingForm, TaskForm
 from meetings.tasks import agree, rewrite, settle, ways
 from meetings.views.meetings import find, organisers_only
+from meetings.views.minutes import pitch_at
 from meetings.views.promises import reader_of
 from posts.editing import Stale
+from practices.views.conflict import lost
 
 State = Task.State
 SIZE = 25
@@ -25,7 +27,8 @@ def task_list(request):
     cities, _organiser = reader_of(request)
     kinds = _kinds([city.pk for city in cities])
     meeting = _meeting(request)
-    found = Task.objects.filter(meeting=meeting.pk) if meeting else Task.objects.all()
+    found = Task.objects.visible_to(request.user)
+    found = found.filter(meeting=meeting.pk) if meeting else found
     counts = found.aggregate(**{key: Count("pk", filter=condition) for key, (_label, condition) in kinds.items()})
     chosen = request.GET.get("co") if request.GET.get("co") in kinds else next(iter(kinds))
     order = ["-closed_at", "-pk"] if chosen == "hotove" else ["due", "pk"]
@@ -64,23 +67,30 @@ def _query(key, meeting):
 
 @sensitive_post_parameters("what")
 def task_new(request, number):
-    """An organiser writes down what was agreed."""
+    """An organiser writes down what was agreed. ?pitch=… or ?item=… say under what it stands."""
     organisers_only(request)
-    meeting = find(request, number)
-    form = TaskForm(sent(request))
+    meeting, data = find(request, number), sent(request)
+    asked = request.GET if data is None else data
+    code, item = asked.get("pitch", ""), asked.get("item", "")[:100]
+    pitch = pitch_at(request, meeting, code) if code else None
+    if code and pitch is None:  # one that is no longer read takes no action: its readers are unknown
+        return lost(request)
+    where = {"pitch": pitch.code} if pitch else {"item": item}
+    form = TaskForm(data, pitch=pitch, where=where)
     if request.method == "POST" and form.is_valid():
-        made = agree(meeting, form.said(), by=request.user, form_key=form.cleaned_data["form_key"])
+        place = {"pitch": pitch, "item": "" if pitch else form.cleaned_data["item"]}
+        made = agree(meeting, form.said(), by=request.user, form_key=form.cleaned_data["form_key"], **place)
         messages.success(request, _("Written down. The responsible city sees it on its home page."))
         return redirect("meetings:task", made.code)
-    return render(request, "meetings/task_edit.html", {"meeting": meeting, "form": form})
+    return render(request, "meetings/task_edit.html", {"meeting": meeting, "form": form, "pitch": pitch, "item": item})
 
 
 @sensitive_post_parameters("what")
 def task_edit(request, task):
     """An organiser says it anew; what a colleague has changed meanwhile is shown beside it."""
     organisers_only(request)
-    found, changed = _find(task), None
-    form = TaskForm(sent(request), task=found)
+    found, changed = _find(request, task), None
+    form = TaskForm(sent(request), task=found, pitch=found.pitch)
     if request.method == "POST" and form.is_valid():
         try:
             rewrite(found, form.said(), by=request.user, version=form.cleaned_data["version"] or 0)
@@ -92,6 +102,7 @@ def task_edit(request, task):
             messages.success(request, _("Saved."))
             return redirect("meetings:task", task)
     context = {"meeting": found.meeting, "task": found, "form": form, "changed": changed}
+    context |= {"pitch": found.pitch, "item": found.item}
     return render(request, "meetings/task_edit.html", context, status=409 if changed else 200)
 
 
@@ -99,7 +110,7 @@ def task_edit(request, task):
 def task_detail(request, task):
     """One action; POST says how it stands."""
     cities, organiser = reader_of(request)
-    found = _find(task)
+    found = _find(request, task)
     allowed = ways(found, {city.pk for city in cities}, organiser=organiser)
     typed, unsaid = sent(request), ""
     form = DroppingForm(typed if typed and "word" in typed else None)
@@ -118,8 +129,8 @@ def task_detail(request, task):
     return render(request, "meetings/task.html", context, status=409 if unsaid else 200)
 
 
-def _find(code):
-    found = Task.objects.filter(code=code).with_who().first()
+def _find(request, code):
+    found = Task.objects.visible_to(request.user).filter(code=code).with_who().first()
     if found is None:
         raise Http404
     return found

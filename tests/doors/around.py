@@ -14,7 +14,7 @@ from meetings.after import token_of
 from meetings.attendance import tick
 from meetings.host import add_task, begin_list, write_sheet
 from meetings.letters import about as about_meeting
-from meetings.models import AfterEffect, HostSheet, Meeting, ReportDraft, Series
+from meetings.models import AfterEffect, HostSheet, Meeting, ReportDraft, Series, Task
 from meetings.online import keep
 from meetings.polling import answer as say_when
 from meetings.polling import begin
@@ -322,8 +322,8 @@ def after_effects(world, *cities):
 
 
 def tasks(world, pisek, liberec):
-    """One of the author's city from the meeting in whose room Karel sits, one dropped of Liberec from another meeting.
-    Returns the code of the first.
+    """One of the author's city from the meeting in whose room Karel sits, one dropped of Liberec from another meeting,
+    and one under a pitch that Liberec may not read any more. Returns the code of the first.
     """
     olga, made = world.people["organiser"], {}
     for name, number, city in (("action", 1, pisek), ("hidden action", 2, liberec)):
@@ -334,6 +334,14 @@ def tasks(world, pisek, liberec):
     world.words["hidden action"].append("zqhiddenactionword")
     with viewing_as(olga):
         end(made["hidden action"], "dropped", "zqhiddenactionword", by=olga)
+    world.words["action under a pitch"] = ["zqactionunderapitch"]
+    Task.objects.create(
+        meeting=made["action"].meeting,
+        pitch=world.pitches["room"],
+        what="zqactionunderapitch",
+        city=liberec,
+        due=timezone.localdate(),
+    )
     return made["action"].code
 
 

@@ -1,12 +1,17 @@
 """What hangs on the pitches of the world: materials, requests for a retelling, questions, feedback."""
 
+from datetime import date
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import make_docx
 from meetings.bringing import bring
+from meetings.going_on import go_on
 from meetings.models import Feedback, Pitch, PitchQuestion, QuestionOrigin, Retelling, Voice
 from posts.models import Level
 from posts.viewing import viewing_as
+from practices.models import Question
+from tests.doors.around import talk
 
 
 def put_materials(world, name, jana):
@@ -35,13 +40,23 @@ def ask_to_retell(world, lida):
 
 
 def ask_before(world):
-    """A question about each pitch, of Kolín and hidden, seconded by Liberec. Returns the code of one."""
+    """A question about each pitch, of Kolín and hidden, seconded by Liberec; the one that the room reads goes on as a
+    question. Returns the code of another.
+    """
+    jana, olga = world.cast["jana"], world.cast["olga"]
     for name, pitch in world.pitches.items():
         words = [f"zqpitch{name}questionbody", f"zqpitch{name}questionanswer"]
         asked = PitchQuestion.objects.create(pitch=pitch, body=words[0], hidden=True, answer=words[1])
         QuestionOrigin.objects.create(question=asked, city=world.cast["kolin"], by=world.cast["karel"])
         Voice.objects.create(question=asked, city=world.cast["liberec"], by=world.cast["lida"])
         world.words[f"pitch {name}"] += words
+    asked = PitchQuestion.objects.get(pitch=world.pitches["room"])
+    PitchQuestion.objects.filter(pk=asked.pk).update(owner=jana, due=date(2020, 1, 1))
+    with viewing_as(olga):
+        go_on(asked, by=olga)
+    asked.refresh_from_db()
+    world.questions["room"] = Question.objects.get(pk=asked.thread_id)
+    world.answers["room"], world.words["question room"] = talk(world.questions["room"], jana, "questionroom")
     return PitchQuestion.objects.get(pitch=world.pitches["chosen"]).code
 
 

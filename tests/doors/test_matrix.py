@@ -191,6 +191,8 @@ pitches:retelling_decline                200 200 404 404 404 404 404 404 404 302
 pitches:ask                              404 404 404 404 404 404 404 404 404 302 302
 pitches:question                         200 200 404 404 404 404 200 404 404 302 302
 pitches:question_second                  302 302 302 404 404 404 404 404 404 302 302
+pitches:question_go_on                   302 302 302 404 404 404 302 404 404 302 302
+pitches:question_withdraw                302 302 302 404 404 404 404 404 404 302 302
 pitches:feedback                         404 404 404 404 404 404 404 404 404 302 302
 pitches:delete                           200 200 404 404 404 404 404 404 404 302 302
 pitches:restore                          404 404 404 404 404 404 404 404 404 302 302

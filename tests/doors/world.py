@@ -169,6 +169,7 @@ READERS = {  # of the words of this world
     "hidden after-effect": ("outside", "organiser"),
     "action": ("own", "coordinator", "reader", "organiser"),
     "hidden action": ("outside", "organiser"),
+    "action under a pitch": ("reader", "organiser"),  # of those who read either
     "hidden promise": ("reader", "outside", "organiser"),
     "the circle": ("own", "coordinator", "reader"),
     "the plan": ("own", "coordinator"),
@@ -222,6 +223,8 @@ class World:
         kind, _space, door = name.partition(" ")
         if kind == "pitch" and role == "organiser":
             return door not in ("draft", "deleted")  # organisers read what is offered to them
+        if name == "question room":  # it goes on after the pitch that the room has heard
+            return self.may_read(role, "pitch room")
         return role in READERS[door if kind in ("pitch", "question") else name]
 
     def reads_at(self, role, name, door):

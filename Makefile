@@ -26,7 +26,8 @@ install:         ## the environment with the developers' tools, in .venv
 	$(call install,dev)
 
 run: demo        ## the demo on http://127.0.0.1:8000 (elsewhere: make run PORT=8001)
-	@$(LOCAL) exec $(PY) -m smartpitch.embedded with $(PY) manage.py runserver 127.0.0.1:$(PORT)
+	@$(LOCAL) exec $(PY) -m smartpitch.embedded with sh -c "trap 'kill 0' EXIT INT TERM; \
+	  $(PY) manage.py db_worker --queue-name '*' & $(PY) manage.py runserver 127.0.0.1:$(PORT)"
 
 demo:            ## the database and the demo data, without serving
 	$(call install,local)

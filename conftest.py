@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from PIL import Image
 
 from cities.models import MEMBER_CITIES, Circle, City, Membership, Unit, User
+from inbox.telling import tell_waiting
 from posts.files import attach, describe
 from posts.models import Level
 from posts.sharing import open_door
@@ -123,6 +124,14 @@ def as_web(db):
         yield cursor
         if not connection.needs_rollback:
             cursor.execute("reset role")
+
+
+def tell():
+    """What the worker does with deeds of which nobody was told yet; as the web role, which is how it logs in."""
+    with connection.cursor() as cursor:
+        cursor.execute("set role smartpitch_web")
+        tell_waiting.func()
+        cursor.execute("reset role")
 
 
 def make_city(name, status=City.Status.MEMBER, **fields):

@@ -1,4 +1,4 @@
-"""What reaches people beside the pages: keys to a personal calendar, letters of organisers to many."""
+"""What reaches people beside the pages: notices, keys to a personal calendar, letters of organisers to many."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.codes import new_code
 from cities.models import City, User
+from posts.models import Act, Post
 
 
 class CalendarKey(models.Model):
@@ -111,3 +112,43 @@ class Refusal(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+
+class Untold(models.Model):
+    """An act of which nobody has been told yet. It is written with the act; the system alone reads it."""
+
+    act = models.OneToOneField(Act, models.CASCADE, primary_key=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("act that nobody was told of")
+        verbose_name_plural = _("acts that nobody was told of")
+
+    def __str__(self):
+        return str(self.act_id)
+
+
+class Notice(models.Model):
+    """An act told to a person: what it says is put together when it is shown, of what they may read at that moment."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code, editable=False)
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+    act = models.ForeignKey(Act, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")  # who may not read it has no notice
+    kind = models.CharField(max_length=20)  # a word of whoever tells it
+    said = models.JSONField(default=dict)  # numbers of what it is about, never a closed word
+    at = models.DateTimeField(db_default=Now(), editable=False)
+    letter_waits = models.BooleanField(default=False)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        constraints = [models.UniqueConstraint(fields=["person", "act"], name="one_act_one_notice")]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="notices_of_a_person"),
+            models.Index(fields=["at"], condition=models.Q(letter_waits=True), name="notices_with_a_letter"),
+        ]
+
+    def __str__(self):
+        return self.code

@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("meetings")
 
     def ready(self):
+        from meetings import telling  # noqa: F401  registers itself
         from meetings.going_on import tell_of_answer
         from meetings.models import MeetingInside, Pitch
         from posts.models import Post

@@ -5,11 +5,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cities.models import ORGANISERS
 from cities.prepared import fetch_named
-from meetings.deciding import tell_city
 from meetings.models import Material, Meeting, Pitch
 from meetings.releasing import last_release, places
 from posts.editing import Stale, note_down
@@ -109,6 +107,5 @@ def ask_for_materials(meeting, expected, *, by):
         keys = [pitch.pk for pitch in asked]
         Pitch.objects.visible_to(by).filter(pk__in=keys).update(materials_asked_on=timezone.localdate())
         for pitch in asked:
-            tell_city(pitch, "mail/pitch_materials", gettext_lazy("Add the materials"))
-        note_down(None, Act.Verb.POSTED, by=by, meeting=meeting.pk, pitches=len(asked))
+            note_down(pitch, Act.Verb.POSTED, by=by, materials=True)
     return len(asked)

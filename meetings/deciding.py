@@ -1,10 +1,7 @@
 """Pitches as organisers keep them: notes, decisions and their release, putting off, taking over to another meeting."""
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from cities.mail import link_for, write
-from cities.models import Membership, User
 from meetings.models import Decision, Pitch, PitchNote, Slot
 from meetings.pitching import keep_step, open_to_reviewers
 from posts.editing import Stale, note_down
@@ -61,8 +58,6 @@ def release(meeting, expected, *, by):
             raise Stale
         done = [decision.pitch for decision in decisions if _carry_out(decision, by=by)]
         Decision.objects.filter(pitch__in=[decision.pitch_id for decision in decisions]).delete()
-        for pitch in done:
-            tell_city(pitch, "mail/pitch_decided", _("Read the decision"))
     return len(done)
 
 
@@ -85,7 +80,6 @@ def put_off(pitch, why, *, by):
         Decision.objects.filter(pitch=pitch).delete()
         keep_step(pitch, Status.POSTPONED, by=by, word=why)
         note_down(pitch, Act.Verb.POSTPONED, by=by)
-        tell_city(pitch, "mail/pitch_decided", _("Read the decision"))
 
 
 def give(pitches, *, by):
@@ -135,16 +129,4 @@ def carry_over(pitches, meeting, *, by):
             keep_step(pitch, Status.ACCEPTED, by=by)
             open_to_reviewers(pitch, by=by)
             note_down(pitch, Act.Verb.POSTPONED, by=by, former=former.number, to=meeting.number)
-            tell_city(pitch, "mail/pitch_decided", _("Read the decision"))
     return taken
-
-
-def tell_city(pitch, words, button, **more):
-    """A letter to the author, the presenter and the coordinators, while they act for the city; no word of the pitch."""
-    acting = Membership.objects.acting().filter(city=pitch.city_id)
-    of_city = set(acting.filter(role=Membership.Role.COORDINATOR).values_list("person", flat=True))
-    known = of_city | {pitch.author_id, pitch.presenter_id}
-    for person in User.objects.filter(pk__in=known & set(acting.values_list("person", flat=True)), is_active=True):
-        write(
-            person, words, link_for(person, "pitches:detail", pitch.code), button=button, meeting=pitch.meeting, **more
-        )

@@ -7,19 +7,16 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from cities.mail import link_for, write
 from cities.models import ORGANISERS, City, Membership
 from cities.prepared import fetch
 from meetings.models import Pitch, PitchQuestion, QuestionOrigin
-from meetings.questioning import tell_origin, tell_owner
 from meetings.registering import may_come
-from posts.editing import Stale
-from posts.models import Level
+from posts.editing import Stale, note_down
+from posts.models import Act, Level
 from posts.sharing import open_door
 from posts.viewing import viewing_as_system
-from posts.visibility import READ, grants_of, readers_of
+from posts.visibility import READ, grants_of
 from practices.asking import begin
 from practices.cards import shorten
 from practices.entrusting import unnamed
@@ -41,10 +38,10 @@ def go_on(question, *, by):
     organises = Membership.objects.current().filter(person=by, role=Membership.Role.ORGANISER).exists()
     signed = by if organises or not question.hidden else None  # it would say in a log whose it is
     with viewing_as_system("letting a question before a pitch go on among the others", by=signed):
-        _go_on(question.pk, by, signed)
+        _go_on(question.pk, signed)
 
 
-def _go_on(pk, by, signed):
+def _go_on(pk, signed):
     question = PitchQuestion.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=pk)
     if question.thread_id:
         return  # a colleague was faster
@@ -59,9 +56,10 @@ def _go_on(pk, by, signed):
     due = question.due or (owner and timezone.localdate() + DAYS)
     found = PitchQuestion.objects.filter(pk=pk)
     found.update(thread=thread, owner=owner, due=due, version=F("version") + 1)
-    if owner and not question.owner and owner != by:
-        tell_owner(question, owner, due)
-    _tell_asker(thread, origin.by, pitch.meeting, by)
+    if owner and not question.owner:
+        note_down(pitch, Act.Verb.CHANGED, by=signed, question=pk, became="taken on")
+    if signed:
+        note_down(pitch, Act.Verb.CHANGED, by=signed, question=pk, became="goes on")
 
 
 def _thread(question, origin, signed):
@@ -91,13 +89,6 @@ def _presenter(pitch):
     return people.get(pitch.presenter_id) or people.get(pitch.author_id)
 
 
-def _tell_asker(thread, person, meeting, by):
-    """Who asked learns that it goes on, and where; no word of it."""
-    if person and person != by and readers_of(thread).filter(pk=person.pk).exists():
-        link = link_for(person, "questions:detail", thread.code)
-        write(person, "mail/question_goes_on", link, button=_("Open the question"), meeting=meeting)
-
-
 def thread_of(question, reader):
     """The question as which it goes on, when this person reads it; or None."""
     known = PitchQuestion.objects.filter(pk=question.pk).values("thread")
@@ -118,6 +109,6 @@ def all_go_on(meeting, code="", *, by):
 
 
 def tell_of_answer(thread, *, by):
-    """It was answered where it goes on (the database has put that down): who asked is told, as of any answer."""
-    for question in PitchQuestion.objects.filter(thread=thread.pk).exclude(origin__by=by.pk):
-        tell_origin(question, by)
+    """It was answered where it goes on; the database has put that down. Who asked is told, as of any answer."""
+    for question in PitchQuestion.objects.filter(thread=thread.pk).select_related("pitch"):
+        note_down(question.pitch, Act.Verb.CHANGED, by=by, question=question.pk, became="answered")

@@ -53,8 +53,13 @@ def asked():
     return City.objects.filter(status__in=City.ACTIVE).defer("arms").order_by("sort_key", "pk")
 
 
+def coordinators(cities):
+    """Who is asked for these cities."""
+    return User.objects.filter(pk__in=may_come().coordinators().filter(city__in=cities).values("person"))
+
+
 def begin(meeting, until, days, *, by):
-    """Open a poll and write to the coordinators. days: [{day, starts, ends, note}]. Raises Running."""
+    """Open a poll; the coordinators are told. days: [{day, starts, ends, note}]. Raises Running."""
     try:
         with transaction.atomic():
             poll = Poll.objects.create(meeting=meeting, until=until, by=by)
@@ -62,7 +67,6 @@ def begin(meeting, until, days, *, by):
             note_down(None, Act.Verb.WROTE, by=by, poll=poll.pk, meeting=meeting.pk)
     except IntegrityError:
         raise Running from None
-    _write_to(City.objects.filter(status__in=City.ACTIVE), poll, "mail/poll_opened")
     return poll
 
 
@@ -165,15 +169,15 @@ def remind():
         due = due.exclude(reminded_for=F("until")).exclude(made_at__date=today)
         for poll in due:
             silent = City.objects.filter(status__in=City.ACTIVE).exclude(pk__in=poll.answers.values("city"))
-            told += _write_to(silent, poll, "mail/poll_ends")
+            told += _remind(silent, poll)
             Poll.objects.filter(pk=poll.pk).update(reminded_for=poll.until)
     return f"{told} people reminded of a date poll" if told else None
 
 
-def _write_to(cities, poll, words):
+def _remind(cities, poll):
     """A letter to the coordinators of these cities. Where the planned meeting is to be stands on the page alone."""
-    people = User.objects.filter(pk__in=may_come().coordinators().filter(city__in=cities).values("person"))
+    people = coordinators(cities)
     for person in people:
         link = link_for(person, "meetings:poll", poll.code)
-        write(person, words, link, button=_("Say when you can"), meeting=poll.meeting, until=poll.until)
+        write(person, "mail/poll_ends", link, button=_("Say when you can"), meeting=poll.meeting, until=poll.until)
     return len(people)

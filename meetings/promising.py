@@ -71,13 +71,12 @@ def settle(promise, state, word="", *, by):
 
 
 def thank(promise, *, by):
-    """The receiver thanks, once; the giver gets a letter. Whether it was still there to be thanked for."""
+    """The receiver thanks, once; the giver is told. Whether it was still there to be thanked for."""
     with transaction.atomic():
         kept = Promise.objects.filter(pk=promise.pk, state=State.KEPT, thanked_at=None)
         if not kept.update(thanked_at=timezone.now()):
             return False
         note_down(None, Act.Verb.CHANGED, by=by, promise=promise.pk, meeting=promise.meeting_id, thanked=True)
-        _tell(promise, promise.giver, "mail/promise_thanked", _("Open the promise"))
     return True
 
 
@@ -111,15 +110,15 @@ def _midnight():
 
 def _tell(promise, city, words, button):
     """A letter with the two cities and the meeting, never a word of the promise. How many it reached."""
-    people = _people(promise, city)
+    people = people_of(promise, city)
     for person in people:
         link = link_for(person, "meetings:promise", promise.code)
         write(person, words, link, button=button, promise=promise, meeting=promise.meeting)
     return len(people)
 
 
-def _people(promise, city):
-    """Whom a letter to this city reaches: who gave the promise; else who was there; else its coordinators."""
+def people_of(promise, city):
+    """Who of this city is told of it: who gave the promise; else who was there; else its coordinators."""
     of_city = may_come().filter(city=city.pk).select_related("person").order_by("pk")
     present = Registration.objects.filter(meeting=promise.meeting_id, city=city.pk, presence="present")
     for some in (

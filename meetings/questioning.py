@@ -11,11 +11,11 @@ from cities.codes import new_code
 from cities.mail import link_for, write
 from cities.models import Membership
 from cities.prepared import fetch, fetch_named
-from meetings.models import Pitch, PitchQuestion, QuestionOrigin, Voice
+from meetings.models import PitchQuestion, Voice
 from posts.editing import Stale, note_down
 from posts.models import Act
 from posts.viewing import viewing_as_system
-from posts.visibility import READABLE, as_reader, readers_of
+from posts.visibility import READABLE, as_reader
 
 MOST_SECONDED = 5  # the presenter is told
 
@@ -103,45 +103,25 @@ def take_back(question, *, cities):
 
 def answered(question, answer, *, by, version):
     """It was answered: in the room, or in these words. Who asked is told that it was. Raises Stale."""
-    _write(question, version, by, answered_at=timezone.now(), answer=answer)
-    tell_origin(question, by)
+    _write(question, version, by, "answered", answered_at=timezone.now(), answer=answer)
 
 
 def open_again(question, *, by, version):
     """It was not answered after all. Raises Stale."""
-    _write(question, version, by, answered_at=None)
+    _write(question, version, by, "open", answered_at=None)
 
 
 def take_on(question, owner, due, *, by, version):
     """This person of the city of the pitch answers it by that day. Raises Stale."""
-    _write(question, version, by, owner=owner, due=due, reminded_on=None)
-    if owner.pk != by.pk:
-        tell_owner(question, owner, due)
+    _write(question, version, by, "taken on", owner=owner, due=due, reminded_on=None)
 
 
-def _write(question, version, by, **said):
+def _write(question, version, by, became, **said):
     with transaction.atomic():
         standing = PitchQuestion.objects.filter(pk=question.pk, version=version, withdrawn_at=None)
         if not standing.update(version=F("version") + 1, **said):
             raise Stale
-        note_down(question.pitch, Act.Verb.CHANGED, by=by, question=question.code)
-
-
-def tell_origin(question, by):
-    """Who answers may not know who asked: the letter is written as the system. It says nothing of the pitch."""
-    with viewing_as_system("telling who asked that a question is answered", by=by):
-        origin = QuestionOrigin.objects.filter(question=question.pk).select_related("by").first()
-        pitch = Pitch.objects.select_related("meeting").get(pk=question.pitch_id)
-        person = origin and origin.by_id and readers_of(pitch).filter(pk=origin.by_id).first()
-        if person:
-            link = link_for(person, "pitches:detail", pitch.code)
-            write(person, "mail/question_answered", link, button=_("Read the answer"), meeting=pitch.meeting)
-
-
-def tell_owner(question, owner, due):
-    link = link_for(owner, "pitches:question", question.pitch.code, question.code)
-    more = {"meeting": question.pitch.meeting, "due": due}
-    write(owner, "mail/question_waits", link, button=_("Answer the question"), **more)
+        note_down(question.pitch, Act.Verb.CHANGED, by=by, question=question.pk, became=became)
 
 
 def remind_of_questions():
@@ -154,6 +134,12 @@ def remind_of_questions():
             PitchQuestion.objects.filter(pk=question.pk).update(reminded_on=today)
             acts = Membership.objects.acting().filter(city=question.pitch.city_id, person=question.owner_id)
             if acts.exists():
-                tell_owner(question, question.owner, question.due)
+                _tell_owner(question, question.owner, question.due)
                 told += 1
     return f"{told} people reminded of questions about pitches" if told else None
+
+
+def _tell_owner(question, owner, due):
+    link = link_for(owner, "pitches:question", question.pitch.code, question.code)
+    more = {"meeting": question.pitch.meeting, "due": due}
+    write(owner, "mail/question_waits", link, button=_("Answer the question"), **more)

@@ -16,6 +16,8 @@ from cities.mail import link_for, write
 from cities.models import City, Membership
 from cities.prepared import fetch, fetch_named
 from meetings.models import Meeting, MeetingChange, Registration
+from posts.editing import note_down
+from posts.models import Act
 from posts.viewing import viewing_as_system
 
 State, Mode = Registration.State, Registration.Mode
@@ -83,9 +85,7 @@ def colleagues(city):
 
 
 def register(meeting, person, city, said, *, by):
-    """A seat or a place in the queue. said: {shows_name, seeks, mode}. Who is registered by others is told. Raises
-    Taken.
-    """
+    """A seat or a place in the queue. said: {shows_name, seeks, mode}. Raises Taken."""
     try:
         with transaction.atomic():
             made = Registration(meeting=meeting, person_id=person, city=city, by=by, **said)
@@ -93,8 +93,8 @@ def register(meeting, person, city, said, *, by):
     except IntegrityError:
         raise Taken from None
     made.refresh_from_db()
-    if by is not None and by.pk != made.person_id:
-        _tell(made, "mail/meeting_registered", _("Look at the registration"), by=by.name)
+    if by is not None:
+        _note(made, made.state, by=by)
     return made
 
 
@@ -118,7 +118,11 @@ def switch(registration, mode, *, by, waits=False):
 
 def leave(registration, reason, *, by):
     """Give up the seat, or the place in the queue. The reason is read by the city and by organisers."""
-    return bool(_standing(registration).update(state=State.LEFT, reason=reason, by=by))
+    with transaction.atomic():
+        left = _standing(registration).update(state=State.LEFT, reason=reason, by=by)
+        if left:
+            _note(registration, State.LEFT, by=by)
+    return bool(left)
 
 
 def say_yes(registration, *, by):
@@ -134,9 +138,18 @@ def hand_over(registration, person, *, by):
     anew = {"person": person, "shows_name": False, "seeks": "", "asked_again": False, "by": by}
     try:
         with transaction.atomic():
-            return bool(_standing(registration).filter(state=State.SEAT, presence="").update(**anew))
+            mine = _standing(registration).filter(state=State.SEAT, presence="")
+            if handed := mine.update(**anew):
+                _note(registration, State.SEAT, by=by)
+            return bool(handed)
     except IntegrityError:
         raise Taken from None
+
+
+def _note(registration, state, *, by):
+    """by: None for the timer."""
+    about = {"registration": registration.pk, "meeting": registration.meeting_id}
+    note_down(None, Act.Verb.CHANGED, by=by, state=state, **about)
 
 
 def _standing(registration):
@@ -161,15 +174,11 @@ def _tell_of(meeting):
     cancelled = meeting.state == Meeting.State.CANCELLED
     if not cancelled and not meeting.is_to_come:
         return 0  # overtaken: it was held meanwhile, or is being planned again
-    standing = list(meeting.registrations.standing().with_people())
+    standing = meeting.registrations.standing().count()
     if not cancelled:
         meeting.registrations.standing().update(asked_again=True)
-    for registration in standing:
-        if cancelled:
-            _tell(registration, "mail/meeting_cancelled", _("What is known about it"))
-        else:
-            _tell(registration, "mail/meeting_moved", _("Say whether you come"))
-    return len(standing)
+    note_down(None, Act.Verb.CHANGED, by=None, meeting=meeting.pk, became="cancelled" if cancelled else "moved")
+    return standing
 
 
 def move_queue():
@@ -197,10 +206,10 @@ def _end(meeting):
 
 
 def _lapse(meeting, now):
-    late = list(meeting.registrations.filter(state=State.OFFERED, offered_until__lte=now).with_people())
+    late = list(meeting.registrations.filter(state=State.OFFERED, offered_until__lte=now))
     meeting.registrations.filter(pk__in=[each.pk for each in late]).update(state=State.LAPSED)
     for registration in late:
-        _tell(registration, "mail/seat_lapsed", _("The page of the meeting"))
+        _note(registration, State.LAPSED, by=None)
     return len(late)
 
 
@@ -209,7 +218,7 @@ def _offer(meeting, now):
     if begins - now < TOO_LATE:
         return 0
     until = min(now + (IN_HASTE if begins - now < HASTE else TO_ANSWER), begins - TOO_LATE / 2)
-    for registration in meeting.registrations.filter(state=State.WAITING).with_people():
+    for registration in meeting.registrations.filter(state=State.WAITING):
         with connection.cursor() as cursor:
             cursor.execute(
                 "select meetings_has_seat(%s, %s, %s)", [meeting.pk, registration.city_id, registration.mode]
@@ -217,7 +226,7 @@ def _offer(meeting, now):
             if not cursor.fetchone()[0]:
                 continue
         meeting.registrations.filter(pk=registration.pk).update(state=State.OFFERED, offered_until=until)
-        _tell(registration, "mail/seat_offered", _("Take the seat"), until=until)
+        _note(registration, State.OFFERED, by=None)
         offered += 1
     return offered
 

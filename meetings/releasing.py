@@ -4,10 +4,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from meetings.agenda import clock, draft, later, pitches_by_key
-from meetings.deciding import tell_city
 from meetings.models import Meeting, Pitch, Release, Slot
 from meetings.pitching import open_as_wished, open_to_reviewers
 from posts.editing import Stale, note_down
@@ -178,12 +176,11 @@ def release(meeting, note, *, seen, by):
         changes = touched(last.data if last else [], data)
         made = Release.objects.create(meeting=meeting, number=seen + 1, note=note, data=data, by=by)
         note_down(None, Act.Verb.PROGRAMME, by=by, meeting=meeting.pk, number=made.number)
-        _open_doors(meeting, changes, by=by)
-        _tell(meeting, changes, places(data))
+        _open_doors(meeting, changes, places(data), by=by)
     return made, changes
 
 
-def _open_doors(meeting, changes, *, by):
+def _open_doors(meeting, changes, now, *, by):
     """Whoever offered a pitch has said who may read it once the programme is out: that is done now, in their name.
     What has lost its place goes back to those who decide. What was taken over to another meeting is that one's affair.
     """
@@ -192,18 +189,12 @@ def _open_doors(meeting, changes, *, by):
         for pitch in pitches.select_related("author", "post_ptr", "meeting__city"):
             if pitch.status == Pitch.Status.WITHDRAWN:
                 continue  # its city has closed it
+            at = now[pitch.pk][2] if pitch.pk in now else ""
+            note_down(pitch, Act.Verb.PROGRAMME, by=by, became=changes[pitch.pk], at=at)
             if changes[pitch.pk] == "dropped":
                 open_to_reviewers(pitch, by=by)
             elif changes[pitch.pk] == "new":
                 open_as_wished(pitch, by=pitch.author)
-
-
-def _tell(meeting, changes, now):
-    """Only those whose place is new, another one or gone get a letter; it says when, and no word of the pitch."""
-    pitches = Pitch.objects.filter(pk__in=changes, meeting=meeting)
-    for pitch in pitches.select_related("meeting", "city").defer("city__arms"):
-        at = now[pitch.pk][2] if pitch.pk in now else ""
-        tell_city(pitch, "mail/programme_touched", gettext_lazy("Your pitch"), what=changes[pitch.pk], at=at)
 
 
 def in_words(changes, reader):

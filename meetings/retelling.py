@@ -2,11 +2,8 @@
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from cities.mail import link_for, write
-from cities.models import City, Membership, User
-from meetings.deciding import tell_city
+from cities.models import City
 from meetings.models import Meeting, Pitch, Registration, Retelling
 from meetings.releasing import part_of
 from posts.editing import Stale, note_down
@@ -57,9 +54,9 @@ def ask(pitch, city, word, *, by):
     except IntegrityError:  # a colleague, or the same click, was faster
         return False
     with viewing_as_system("telling a city that it is asked to retell a pitch", by=by):
-        asked = Pitch.objects.filter(pk=pitch, deleted_at=None, level=Level.ROOM).select_related("meeting").first()
+        asked = Pitch.objects.filter(pk=pitch, deleted_at=None, level=Level.ROOM).first()
         if asked:
-            tell_city(asked, "mail/retelling_asked", _("Read the request"))
+            note_down(asked, Act.Verb.CHANGED, by=by, retelling=made.pk)
     return True
 
 
@@ -95,9 +92,7 @@ def _answer(retelling, state, word, *, by):
         standing.update(**said)
         if State.GRANTED in (was, state) and _for_the_room(post):
             _open(post, by=by)
-        if state != State.GRANTED:
-            note_down(post, Act.Verb.DECIDED, by=by, retelling=retelling.city_id, to=state)
-        _tell(retelling)
+        note_down(post, Act.Verb.DECIDED, by=by, retelling=retelling.pk, to=state)
 
 
 def _for_the_room(post):
@@ -110,13 +105,3 @@ def _open(post, *, by):
     granted = Retelling.objects.filter(pitch=post.pk, state=State.GRANTED, city__status__in=City.ACTIVE)
     cities = [each.city.group for each in granted.select_related("city__group").defer("city__arms")]
     open_door(post, Level.ROOM, [room, *cities], by=by)
-
-
-def _tell(retelling):
-    """A letter to who asked and to the coordinators, while they act for the city: that there is an answer."""
-    meeting = retelling.pitch.meeting
-    acting = Membership.objects.acting().filter(city=retelling.city_id)
-    known = {retelling.by_id, *acting.filter(role=Membership.Role.COORDINATOR).values_list("person", flat=True)}
-    for person in User.objects.filter(pk__in=known & set(acting.values_list("person", flat=True)), is_active=True):
-        link = link_for(person, "meetings:programme", meeting.number)
-        write(person, "mail/retelling_answered", link, button=_("Look at the programme"), meeting=meeting)

@@ -91,16 +91,21 @@ def remind_of_tasks():
 
 
 def _tell(task):
-    """The person, else the coordinators of the city; under a pitch only who reads it. The letter names the meeting, the
-    city and the day alone.
+    """The letter names the meeting, the city and the day alone."""
+    people = people_of(task)
+    for each in people:
+        link = link_for(each, "meetings:task", task.code)
+        write(each, "mail/task", link, button=_("Open the action"), task=task, meeting=task.meeting)
+    return len(people)
+
+
+def people_of(task):
+    """Who is told of it: the person, while they act for the city; else its coordinators. Under a pitch only those who
+    read it.
     """
     of_city = may_come().filter(city=task.city_id).select_related("person").order_by("pk")
     if task.pitch:
         of_city = of_city.filter(person__in=readers_of(task.pitch).values("pk"))
     person = of_city.filter(person=task.person_id)
     seats = list(person) or list(of_city.filter(role=Membership.Role.COORDINATOR))
-    people = {seat.person_id: seat.person for seat in seats}
-    for each in people.values():
-        link = link_for(each, "meetings:task", task.code)
-        write(each, "mail/task", link, button=_("Open the action"), task=task, meeting=task.meeting)
-    return len(people)
+    return list({seat.person_id: seat.person for seat in seats}.values())

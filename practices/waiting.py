@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from cities.prepared import fetch_named
+from inbox.telling import how_many_unread as how_many_notices
 from posts.mentions import FOUND, how_many_mentions, meant
 from posts.visibility import as_reader
 from practices.curating import how_many_wishes
@@ -25,11 +26,12 @@ ANY = f"""select
     and e.answered_at is null and e.withdrawn_at is null) as entrusted,
   exists (select from practices_wish w join posts_post p on p.id = w.practice_id
     where p.keeper_id = any(%(groups)s) and w.closed_at is null and w.withdrawn_at is null) as wishes,
+  exists (select from inbox_notice i where i.person_id = %(reader)s and i.read_at is null) as notices,
   exists (select {FOUND} and c.created_at > %(since)s) as mentions"""  # noqa: S608  our own words
 
 
 def waiting_for(person, cities, *, since):
-    """{"reminders", "supplements", "holding", "messages", "mentions": how many}; mentions since the last visit."""
+    """{"reminders", "notices", "messages", …: how many}; mentions since the last visit."""
     since = since or person.date_joined
     days = {"today": timezone.localdate(), "since": since, "fresh": timezone.now() - FRESH}
     known = days | {"cities": cities} | meant(person, cities) | as_reader(person)
@@ -40,6 +42,7 @@ def waiting_for(person, cities, *, since):
         "holding": lambda: how_many_hold(person),
         "messages": lambda: how_many_unread(person),
         "entrusted": how_many_entrusted,
+        "notices": lambda: how_many_notices(person),
         "wishes": lambda: how_many_wishes(person),
         "mentions": lambda: how_many_mentions(person, cities, since=since),
     }

@@ -22,6 +22,7 @@ urlpatterns = i18n_patterns(
     path("setkani/uvnitr/", include("meetings.inside_urls")),
     path("setkani/", include("meetings.urls")),
     path("zpravy/", include("practices.message_urls")),
+    path("upozorneni/", include("inbox.urls")),
     path("hledani/", include("practices.search_urls")),
     path("hledat/", finding.search, name="search"),
     path("hledat/napovida/", finding.suggest, name="suggest"),

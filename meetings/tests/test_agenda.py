@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar
 
-from conftest import make_city, make_person
+from conftest import make_city, make_person, tell
 from meetings import agenda
 from meetings.attendance import tick
 from meetings.calendar import of_meeting, of_person
@@ -303,10 +303,12 @@ def test_only_touched_people_are_told_and_no_word_of_the_pitch(meeting, block, j
     moved, kept = make_pitch(meeting, jana, CONFIRMED), make_pitch(meeting, lida, CONFIRMED)
     first, last = put(block, kept), put(block, moved, position=1)
     released(meeting, olga)
+    tell()
     mail.outbox.clear()
     Slot.objects.filter(pk=last.pk).update(position=5)
     Slot.objects.create(block=block, meeting=meeting, kind="break", title="Káva", minutes=10, position=3)
     released(meeting, olga, "přibyla přestávka", seen=1)
+    tell()
     assert first.pitch_id != last.pitch_id
     assert {letter.to[0] for letter in mail.outbox} == {jana.email, petr.email}
     assert all(moved.title not in letter.subject + letter.body for letter in mail.outbox)
@@ -345,8 +347,10 @@ def test_a_release_leaves_alone_what_was_taken_over_to_another_meeting(meeting, 
     assert not Slot.objects.filter(meeting=meeting).exists()
     put(Block.objects.create(meeting=following, title="Blok", minutes=60), pitch)
     released(following, olga)
+    tell()
     mail.outbox.clear()
     released(meeting, olga, seen=1)
+    tell()
     assert Post.objects.get(pk=pitch.pk).level == Level.MEMBERS
     assert mail.outbox == []
 

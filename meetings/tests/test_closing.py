@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_practice
+from conftest import make_practice, tell
 from inbox.letters import draft, filled, sort_out
 from meetings import closing
 from meetings.attendance import tick
@@ -137,15 +137,18 @@ def test_home_costs_the_same_for_any_number_of_them(browse, kolin, olga, rows, p
 
 def test_the_confirmed_ones_of_the_programme_are_prefilled_and_said_to_be_given(browse, meeting, pitches, olga):
     shown = page(browse(olga), meeting)
+    tell()
     mail.outbox.clear()
     ticked = re.findall(r'name="given" value="(\w+)" checked', shown)
     assert ticked == [pitch.code for pitch in pitches[:2]]
     do(browse(olga), meeting, "given", given=ticked)
     assert [status_of(pitch) for pitch in pitches] == [Status.GIVEN, Status.GIVEN, Status.CONFIRMED]
+    tell()
     assert Act.objects.filter(verb=Act.Verb.GIVEN, actor=olga).count() == 2 and mail.outbox == []
 
 
 def test_the_rest_is_put_off_with_a_word_by_one_choice(browse, meeting, pitches, olga, petr):
+    tell()
     mail.outbox.clear()
     answer = do(browse(olga), meeting, "given", given=[pitches[0].code], put_off="on", why="")
     assert answer.status_code == 200 and "Napište proč, jednou větou." in text(answer)
@@ -153,6 +156,7 @@ def test_the_rest_is_put_off_with_a_word_by_one_choice(browse, meeting, pitches,
     do(browse(olga), meeting, "given", given=[pitches[0].code], put_off="on", why="Nezbyl čas")
     assert [status_of(pitch) for pitch in pitches] == [Status.GIVEN, Status.POSTPONED, Status.POSTPONED]
     assert {step.word for step in pitches[1].steps.filter(status=Status.POSTPONED)} == {"Nezbyl čas"}
+    tell()
     assert mail.outbox and not any("Zqpitch" in f"{letter.subject}{letter.body}" for letter in mail.outbox)
 
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_docx, make_picture
+from conftest import make_docx, make_picture, tell
 from meetings.agenda import draft
 from meetings.attendance import tick
 from meetings.bringing import ask_for_materials, bring, place_for, without_materials
@@ -171,13 +171,16 @@ def test_organisers_see_who_has_none_and_write_once_a_day(browse, pitch, meeting
     page = text(browse(olga).get(at("materials", meeting)))
     assert "Zqpitch" in page
     assert "Zqdruhý" not in page
+    tell()
     mail.outbox.clear()
     browse(olga).post(at("materials", meeting), {"expected": "1"})
+    tell()
     assert {letter.to[0] for letter in mail.outbox} == {jana.email, petr.email}
     assert all("Zqpitch" not in letter.body + letter.subject for letter in mail.outbox)
     mail.outbox.clear()
     browse(olga).post(at("materials", meeting), {"expected": "0"})
     browse(olga).post(at("materials", meeting), {"expected": "1"})
+    tell()
     assert mail.outbox == []
     Pitch.objects.update(materials_asked_on=timezone.localdate() - timedelta(days=1))
     with viewing_as(olga):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cities.kept import mark
 from cities.models import Membership
-from conftest import make_practice, make_question
+from conftest import make_practice, make_question, tell
 from meetings.changes import change
 from meetings.deciding import backlog, carry_over, decide, give, pending, put_off, release
 from meetings.models import Decision, HostSheet, LateEntry, Meeting, Pitch, PitchNote
@@ -172,6 +172,7 @@ def test_the_letter_about_a_decision_says_nothing_of_the_pitch(pitch, meeting, j
     with viewing_as(olga):
         decide(pitch, "declined", "zqpříliš dlouhé", by=olga)
         release(meeting, 1, by=olga)
+    tell()
     assert {letter.to[0] for letter in mail.outbox} == {jana.email, petr.email}
     for letter in mail.outbox:
         assert "zqpříliš" not in letter.body
@@ -426,5 +427,6 @@ def test_confirming_twice_is_told(meeting, jana):
 def test_taking_over_writes_letters_without_a_word_of_it(pitch, meeting, jana, pisek, olga):
     with viewing_as(olga):
         carry_over([Pitch.objects.get(pk=pitch.pk)], make_meeting(pisek, number=5, ahead=200), by=olga)
+    tell()
     assert {letter.to[0] for letter in mail.outbox} >= {jana.email}
     assert all(pitch.title not in letter.body for letter in mail.outbox)

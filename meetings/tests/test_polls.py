@@ -1,5 +1,6 @@
 """Looking for a date: who is asked, one answer of a city, what else is on the day, the day that is chosen."""
 
+import re
 from datetime import time, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from cities.kept import mark
 from cities.models import Membership
-from conftest import make_city, make_person
+from conftest import make_city, make_person, tell
 from meetings.models import Meeting, Poll, PollAnswer, SideEvent
 from meetings.polling import Running, answer, begin, overview, remind
 from meetings.tests.test_registering import at, make_meeting
@@ -76,9 +77,12 @@ def test_an_organiser_proposes_days_and_coordinators_get_a_letter(browse, planne
     assert "sál jen do poledne" in text(answer) and "9:00–15:00" in text(answer)
     poll = Poll.objects.get()
     assert (poll.meeting, poll.until, poll.days.count()) == (planned, in_days(10), 2)
+    tell()
     assert [letter.to for letter in mailoutbox] == [[petr.email]]  # the coordinator, and not others
     said = f"{mailoutbox[0].subject} {mailoutbox[0].body}"
-    assert page(poll) in said and "Písek" not in said and "zqnazev" not in said and "voda" not in said
+    link = re.search(r"http://testserver(/upozorneni/\S+)", said)[1]
+    assert browse(petr).get(link).url == page(poll)
+    assert "Písek" not in said and "zqnazev" not in said and "voda" not in said
     assert Act.objects.filter(details__poll=poll.pk, verb=Act.Verb.WROTE, actor=olga).exists()
 
 

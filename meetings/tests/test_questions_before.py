@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cities.models import Membership
-from conftest import make_city, make_person
+from conftest import make_city, make_person, tell
 from meetings.models import Meeting, Pitch, PitchQuestion, QuestionOrigin, Voice
 from meetings.questioning import ask, most_seconded, questions_of, remind_of_questions
 from meetings.tests.test_materials import as_web, put_out
@@ -35,6 +35,7 @@ def pitch(meeting, jana, olga):
     """In the released programme, read by all member cities."""
     made = make_pitch(meeting, jana, "confirmed", title="Zqpitch")
     put_out(meeting, made, by=olga)
+    tell()
     mail.outbox.clear()
     return Pitch.objects.get(pk=made.pk)
 
@@ -169,6 +170,7 @@ def test_it_is_answered_and_who_asked_is_told_without_its_words(who, request, br
     question = asked(pitch, karel, hidden=True)
     person = browse(request.getfixturevalue(who))
     person.post(to("question", pitch, question), {"do": "answered", "answer": "zqdva miliony", "version": "1"})
+    tell()
     assert [letter.to for letter in mail.outbox] == [[karel.email]]
     said = mail.outbox[0].subject + mail.outbox[0].body
     assert all(word not in said for word in ("zqdva", "zqotázka", "Zqpitch", "Kolín"))
@@ -179,6 +181,7 @@ def test_who_may_not_read_the_pitch_any_more_is_not_told(browse, pitch, karel, j
     question = asked(pitch, karel)
     Membership.objects.filter(person=karel).update(valid_to=timezone.now())
     browse(jana).post(to("question", pitch, question), {"do": "answered", "answer": "", "version": "1"})
+    tell()
     assert mail.outbox == []
 
 
@@ -206,6 +209,7 @@ def test_one_that_was_not_answered_gets_an_owner_and_a_day(browse, pitch, karel,
     said = {"do": "owner", "owner": petr.pk, "due": day.isoformat(), "version": "1"}
     browse(jana).post(to("question", pitch, question), said)
     assert "Petr Novák" in section(browse, karel, pitch)
+    tell()
     assert [letter.to for letter in mail.outbox] == [[petr.email]]
     mail.outbox.clear()
     for _time in range(2):

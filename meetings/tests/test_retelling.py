@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import make_person
+from conftest import make_person, tell
 from meetings.attendance import tick
 from meetings.models import Meeting, Pitch, Retelling
 from meetings.retelling import ask, let_read, take_back
@@ -34,6 +34,7 @@ def pitch(meeting, jana, karel, olga):
     put_out(meeting, made, by=olga)
     tick(come(karel, meeting), "present", by=None)
     over(meeting)
+    tell()
     mail.outbox.clear()
     return Pitch.objects.get(pk=made.pk)
 
@@ -59,6 +60,7 @@ def test_an_absent_city_asks_and_only_the_city_of_the_pitch_reads_it(browse, pit
     assert at("retelling_ask", meeting) in page
     assert f'value="{pitch.pk}"' not in page
     asks(browse, lida, meeting)
+    tell()
     assert {letter.to[0] for letter in mail.outbox} == {jana.email, petr.email}
     assert all("zqproč" not in each.body and "Zqvsale" not in each.body for each in mail.outbox)
     assert all("Liberec" not in each.subject + each.body for each in mail.outbox)
@@ -83,10 +85,12 @@ def test_it_is_granted_to_one_city_and_taken_back(browse, pitch, meeting, jana, 
 
 def test_the_answer_is_told_without_a_word_of_it(browse, pitch, meeting, jana, lida):
     asked = asked_by(lida, pitch)
+    tell()
     mail.outbox.clear()
     address = reverse("pitches:retelling_decline", args=[pitch.code, asked.code])
     assert 'id="chyby"' in text(browse(jana).post(address, {"answer": ""}))
     browse(jana).post(address, {"answer": "zqslíbili jsme mlčet"})
+    tell()
     assert [letter.to for letter in mail.outbox] == [[lida.email]]
     assert all(word not in mail.outbox[0].body for word in ("zqslíbili", "Zqvsale", "Písek"))
     assert "zqslíbili" in text(browse(lida).get(at("programme", meeting))).replace("\xa0", " ")
@@ -94,8 +98,10 @@ def test_the_answer_is_told_without_a_word_of_it(browse, pitch, meeting, jana, l
 
 def test_asking_twice_is_one_request_and_answering_twice_is_told(pitch, jana, lida):
     asked = asked_by(lida, pitch)
+    tell()
     mail.outbox.clear()
     asked_by(lida, pitch)
+    tell()
     assert mail.outbox == []
     with viewing_as(jana):
         let_read(asked, by=jana)

@@ -13,7 +13,7 @@ from post_office.mail import send_queued
 from post_office.models import STATUS, Email
 
 from cities.models import Membership, User
-from conftest import make_person
+from conftest import make_person, tell
 from inbox.letters import confirm, draft
 from inbox.models import BulkLetter, Delivery, Refusal
 from meetings.attendance import tick
@@ -395,6 +395,7 @@ def test_the_queue_moves_while_mail_is_down_and_its_letter_goes_later(settings, 
         with viewing_as(jana):
             leave(first, "", by=jana)
         move_queue()
+        tell()
         send_queued()
     states = Registration.objects.filter(meeting=meeting).values_list("pk", "state")
     assert dict(states) == {first.pk: Seat.LEFT, waiting.pk: Seat.OFFERED, last.pk: Seat.WAITING}

@@ -1,5 +1,6 @@
 """What hangs on the meetings of the world: pitches, insides, programmes."""
 
+from inbox.models import Notice
 from meetings.agenda import draft
 from meetings.approving import approve
 from meetings.inside import begin as begin_inside
@@ -9,7 +10,7 @@ from meetings.noting import add, last_seen, rewrite, take_away
 from meetings.noting import begin as begin_minutes
 from meetings.releasing import as_data
 from meetings.tests.test_pitches import make_pitch
-from posts.models import Level
+from posts.models import Act, Level
 from posts.sharing import members_group, open_door
 from posts.talking import change, say
 from posts.viewing import viewing_as
@@ -106,3 +107,16 @@ def fill_minutes(world, meeting, another):
         approve(read, Level.MEMBERS, another.date, "zqapprovedword", seen=last_seen(read, olga), by=olga)
         world.words["approved minutes"].append("zqapprovedword")
     return first.code
+
+
+def fill_notices(world):
+    """Everybody has a notice of each pitch, also of those that they may not read (any more). Returns one."""
+    for name, pitch in world.pitches.items():
+        act = Act.objects.create(actor=None, verb=Act.Verb.DECIDED, post=pitch.post_ptr, details={"to": "accepted"})
+        about = {"act": act, "post": pitch.post_ptr, "kind": "pitch-decided", "letter_waits": True}
+        about["said"] = {"pitch": pitch.pk, "meeting": pitch.meeting_id}
+        people = [person for person in world.people.values() if not person.is_anonymous]
+        made = Notice.objects.bulk_create(Notice(person=person, **about) for person in people)
+        if name == "chosen":
+            chosen = next(notice for notice in made if notice.person == world.people["own"])
+    return chosen.code

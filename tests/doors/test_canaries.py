@@ -2,13 +2,17 @@
 
 import re
 import zipfile
+from collections import Counter
 from io import BytesIO
 
 import pypdfium2
 import pytest
 from django.urls import reverse
 
+from conftest import tell
+from meetings.models import Pitch
 from posts.models import Act
+from posts.viewing import viewing_as
 from practices.searches import alert
 from tests.doors.world import ROLES, address, named_urls
 
@@ -132,6 +136,22 @@ def test_the_admin_says_no_word_of_closed_posts(world, browse):
     for path in admin_surfaces():
         said = all_bytes(client.get(path))
         assert [word for word in hidden if word in said] == [], path
+
+
+def test_no_letter_about_a_notice_says_a_word_and_only_readers_get_one(world, mailoutbox):
+    tell()
+    closed = [word for words in world.words.values() for word in words] + [
+        pitch.code for pitch in world.pitches.values()
+    ]
+    said = [f"{letter.message()} {letter.subject} {letter.body} {letter.alternatives}" for letter in mailoutbox]
+    assert [word for word in closed for letter in said if word in letter] == []
+    told, readers = Counter(letter.to[0] for letter in mailoutbox), {}
+    for role, person in world.people.items():
+        if not person.is_anonymous:
+            with viewing_as(person):
+                readers[role] = Pitch.objects.visible_to(person).filter(deleted_at=None).count()
+    assert readers["own"] > readers["reader"] > readers["outside"]
+    assert {role: told[world.people[role].email] for role in readers} == readers
 
 
 def test_no_letter_about_saved_searches_says_a_word(world, mailoutbox):

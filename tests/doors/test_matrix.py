@@ -109,6 +109,8 @@ questions:comment_edit                   200 404 404 404 404 404 404 404 404 302
 questions:comment_history                200 200 200 404 404 404 404 404 404 302 302
 questions:comment_delete                 302 404 404 404 404 404 404 404 404 302 302
 questions:comment_restore                404 404 404 404 404 404 404 404 404 302 302
+notices:list                             200 200 200 200 200 200 200 200 200 302 302
+notices:open                             302 404 404 404 404 404 404 404 404 302 302
 public:list                              200 200 200 200 200 200 200 200 200 200 200
 public:detail                            200 200 200 200 200 200 200 200 200 200 200
 public:picture                           200 200 200 200 200 200 200 200 200 200 200

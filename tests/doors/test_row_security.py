@@ -94,6 +94,8 @@ CLOSED = (
     "inbox_bulkletter",
     "inbox_delivery",
     "inbox_refusal",
+    "inbox_untold",
+    "inbox_notice",
 )
 
 

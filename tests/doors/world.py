@@ -66,7 +66,7 @@ from tests.doors.around import (
     wishes,
     write_letters,
 )
-from tests.doors.meetings import fill_insides, fill_minutes, fill_pitches, fill_programme
+from tests.doors.meetings import fill_insides, fill_minutes, fill_notices, fill_pitches, fill_programme
 from tests.doors.offered import ask_before, ask_to_retell, feed_back
 
 ROLES = (
@@ -441,6 +441,7 @@ def make_world():
         "note": note,
         "registration": registration.code,
         "calendar": make_key(jana),
+        "notice": fill_notices(world),
         "refuse": token_of_refusing(jana),
         "token": invitation.renew(),
         "invitation_pk": invitation.pk,

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from cities.cities_file import import_cities
 from cities.models import Imported
+from inbox.telling import tell_waiting
 from meetings.importing import import_meetings
 from practices.importing import import_practices
 from practices.taxonomy_file import import_taxonomy
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         make_meeting()
         make_pitches()
         make_poll()
+        tell_waiting.func()
         Imported.objects.update_or_create(kind="demo", key="files", defaults={"digest": print_now})
         self.stdout.write(f"The demo is loaded ({monotonic() - began:.1f} s).")
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from post_office.utils import cleanup_expired_mails
 
+from inbox.telling import forget_old, tell_waiting
 from meetings.after import ask_what_changed
 from meetings.feeding_back import ask_for_feedback
 from meetings.letters import draft_thanks, send_letters
@@ -135,6 +136,7 @@ TASKS = [
     Task("warn-planned", 60 * MINUTE, warn),
     Task("tell-of-changes", MINUTE, tell_of_changes),
     Task("move-queues", MINUTE, move_queue),
+    Task("tell", MINUTE, tell_waiting.func),
     Task("send-letters", MINUTE, send_letters),
     Task("draft-thanks", DAY, draft_thanks),
     Task("remind-of-meetings", DAY, remind_of_meetings),
@@ -154,6 +156,7 @@ TASKS = [
     Task("clear-sessions", DAY, clear_sessions),
     Task("prune", DAY, prune),
     Task("forget-readings", DAY, forget_old_readings),
+    Task("forget-notices", DAY, forget_old),
     Task("prove-readers", DAY, prove_readers),
 ]
 

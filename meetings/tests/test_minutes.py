@@ -527,15 +527,3 @@ def test_two_halls_run_side_by_side():
         ("klub", "Blok"),
     ]
     assert rows_of(shown, 2) == []
-
-
-def test_a_host_who_was_not_in_the_room_is_told_why_its_pitch_is_missing(browse, meeting, minutes, olga, karel, jana):
-    pitch = opened(meeting, jana, Level.ROOM, title="Zqpitch")
-    programme(meeting, olga, pitch)
-    why = "Pitch, který nesmíte číst, tu není"
-    page = text(browse(karel).get(at("minutes", meeting)))
-    assert why in page and "Zqpitch" not in page and f'value="{pitch.code}"' not in page
-    assert browse(karel).post(at("note_new", meeting), {"body": "zq", "pitch": pitch.code}).status_code == 404
-    sits_in(karel, meeting)
-    page = text(browse(karel).get(at("minutes", meeting)))
-    assert why not in page and f'value="{pitch.code}"' in page

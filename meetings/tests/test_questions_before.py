@@ -368,3 +368,11 @@ def test_the_database_lets_nobody_else_withdraw_or_read_what_was_withdrawn(pitch
         assert as_web(person, PitchQuestion.objects.count) == as_web(person, QuestionOrigin.objects.count) == 0
     assert as_web(jana, partial(PitchQuestion.objects.update, answer="zq")) == 0
     assert as_web(karel, PitchQuestion.objects.count) == 1
+
+
+def test_the_host_is_not_offered_an_answer_that_is_not_its_to_give(browse, pitch, karel, liberec, lida, jana, olga):
+    asked(pitch, karel)
+    Meeting.objects.update(city=liberec)
+    assert "Odpovědět" not in section(browse, lida, pitch)
+    for person in (jana, olga):
+        assert "Odpovědět" in section(browse, person, pitch)

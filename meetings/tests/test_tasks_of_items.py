@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from conftest import make_person
-from meetings.models import Task
+from meetings.models import Meeting, Task
 from meetings.tasks import agree, remind_of_tasks
 from meetings.tests.test_minutes import COMPILED, approved, noted, opened, programme, sits_in, start
 from meetings.tests.test_package import packed
@@ -157,3 +157,16 @@ def test_it_stands_in_one_place(meeting, pitch, kolin, olga):
     task = agreed_on(meeting, kolin, olga, item="Zqbod")
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("update meetings_task set pitch_id = %s where id = %s", [pitch.pk, task.pk])
+
+
+def test_a_host_who_was_not_in_the_room_is_told_why_its_pitch_is_missing(browse, pitch, liberec, olga, lida):
+    Meeting.objects.update(city=liberec)
+    meeting = Meeting.objects.get()
+    start(meeting, olga)
+    why = "Pitch, který nesmíte číst, tu není"
+    page = text(browse(lida).get(at("minutes", meeting)))
+    assert why in page and "Zqpitch" not in page and f'value="{pitch.code}"' not in page
+    assert browse(lida).post(at("note_new", meeting), {"body": "zq", "pitch": pitch.code}).status_code == 404
+    sits_in(lida, meeting)
+    page = text(browse(lida).get(at("minutes", meeting)))
+    assert why not in page and f'value="{pitch.code}"' in page

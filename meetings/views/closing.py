@@ -114,7 +114,7 @@ DEEDS = {
 }
 DONE = {
     "given": gettext_lazy("It is written down what was given."),
-    "questions": gettext_lazy("They go on among the questions. Their owners and those who asked got a letter."),
+    "questions": gettext_lazy("They go on among the questions. Their owners and those who asked get a letter."),
     "cities": gettext_lazy("The page of the meeting names these cities."),
     "report": gettext_lazy("The draft is saved. Nobody but organisers reads it until you publish it."),
     "publish": gettext_lazy("Published. Everybody reads it on the page of the meeting."),

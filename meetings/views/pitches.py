@@ -203,6 +203,7 @@ def pitch_detail(request, code):
         "sill": sill,
         "editable": editable,
         "inner": editable or organiser or reviews,
+        "answerable": editable or organiser,
         "about": _about(request, pitch),
         "materials": materials_of(pitch, reader=request.user),
         "brings": editable or organiser and not draft,

@@ -30,7 +30,7 @@ def presenter_page(request, code):
         "materials": materials,
         "brings": pitch.status != Pitch.Status.DRAFT or editable,
         "questions": most_seconded(questions),
-        "inner": True,
+        "answerable": True,
         "sheet": host_sheet(pitch.meeting),
     }
     return render(request, "pitches/presenter.html", context)

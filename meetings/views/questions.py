@@ -103,16 +103,14 @@ BECAME = {
 
 
 def question_go_on(request, code, question):
-    """It was not answered: it goes on as a question among the others, for those who read it here."""
+    """It was not answered: it goes on as a question among the others, for those who read it here. Leads to it."""
     found = _question(read(request, code), question)
-    if request.method != "POST":
-        return redirect(_list(code))
     try:
-        go_on(found, by=request.user)
-        messages.success(request, _("It goes on here. Whoever reads the pitch reads it."))
+        if request.method == "POST":
+            go_on(found, by=request.user)
+            messages.success(request, _("It goes on here. Whoever reads the pitch reads it."))
     except Stale:
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
-        return redirect(_list(code))
     thread = thread_of(found, request.user)
     return redirect("questions:detail", thread.code) if thread else redirect(_list(code))
 

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db.models import Exists, OuterRef
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -191,7 +192,7 @@ def _is_draft(request):
 def pitch_detail(request, code):
     """A pitch as its readers see it; more of it for its city, for organisers and for the host."""
     pitch = read(request, code)
-    editable = Pitch.objects.editable_by(request.user).filter(pk=pitch.pk).exists()
+    editable = pitch.mine
     organiser, draft = is_organiser(request), pitch.status == Status.DRAFT
     reviews = not draft and not editable and hosts(request, pitch.meeting)
     pitch.talked = True
@@ -263,11 +264,12 @@ def _about(request, pitch):
 
 
 def read(request, code):
-    """The pitch as this person reads it; else the page is missing."""
+    """The pitch as this person reads it; else the page is missing. mine: they may edit it."""
     found = Pitch.objects.visible_to(request.user).select_related(
         "city", "unit", "author", "presenter", "meeting__city"
     )
-    pitch = found.defer("city__arms", "meeting__city__arms").filter(code=code).first()
+    mine = Exists(Pitch.objects.editable_by(request.user).filter(pk=OuterRef("pk")))
+    pitch = found.defer("city__arms", "meeting__city__arms").annotate(mine=mine).filter(code=code).first()
     if pitch is None:
         raise Http404
     return pitch

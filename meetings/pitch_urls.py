@@ -12,7 +12,15 @@ from meetings.views.materials import (
     material_restore,
     materials,
 )
-from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw, pitch_write_up
+from meetings.views.pitches import (
+    pitch_ask_again,
+    pitch_confirm,
+    pitch_detail,
+    pitch_edit,
+    pitch_submit,
+    pitch_withdraw,
+    pitch_write_up,
+)
 from meetings.views.presenting import presenter_page
 from meetings.views.questions import pitch_ask, question_page, question_second
 from meetings.views.retelling import retelling_answer, retelling_decline
@@ -36,6 +44,7 @@ urlpatterns = [
     path("<slug:code>/potvrdit/", pitch_confirm, name="confirm"),
     path("<slug:code>/stahnout/", pitch_withdraw, name="withdraw"),
     path("<slug:code>/praxe/", pitch_write_up, name="write_up"),
+    path("<slug:code>/znovu/", pitch_ask_again, name="ask_again"),
     path("<slug:code>/poznamka/", pitch_note, name="note"),
     path("<slug:code>/rozhodnout/", pitch_decide, name="decide"),
     path("<slug:code>/odlozit/", pitch_put_off, name="put_off"),

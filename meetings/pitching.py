@@ -62,14 +62,16 @@ def made_from(form_key, *, by):
     return Pitch.objects.editable_by(by).filter(author=by, form_key=form_key).first()
 
 
-def begin(said, *, by, meeting, place, about=None, language="cs", form_key=None):
-    """A new draft. place: (city, keeper, unit). Raises Stale when this form has made one already."""
+def begin(said, *, by, meeting, place, about=None, language="cs", form_key=None, author=None, again_of=None):
+    """A new draft. place: (city, keeper, unit). Raises Stale when this form has made one already, or when the one that
+    was given (again_of) is offered anew already.
+    """
     city, keeper, unit = place
     where = {"city": city, "keeper": keeper, "unit": unit, "meeting": meeting, "about": about, "language": language}
     minutes = sum(Pitch.LENGTHS[said["format"]])
     try:
         with transaction.atomic():
-            pitch = Pitch(author=by, form_key=form_key, minutes=minutes, **where, **said)
+            pitch = Pitch(author=author or by, form_key=form_key, minutes=minutes, again_of=again_of, **where, **said)
             pitch.save(force_insert=True)
             note_down(pitch, Act.Verb.WROTE, by=by)
             _keep(pitch, said, number=pitch.version, by=by)

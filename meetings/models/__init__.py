@@ -2,6 +2,7 @@
 
 from .after import AfterEffect
 from .agenda import Block, Release, Slot
+from .asked_again import AskedAgain
 from .closing import ReportDraft
 from .feedback import Feedback
 from .host import HostSheet, HostTask
@@ -20,6 +21,7 @@ from .task import Task
 
 __all__ = [
     "AfterEffect",
+    "AskedAgain",
     "Block",
     "Decision",
     "Feedback",

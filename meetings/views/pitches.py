@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cities import kept
 from cities.acting import acting_city, acting_memberships, is_organiser
 from meetings.bringing import materials_of
+from meetings.asking_again import ask_again, asked_again
 from meetings.deciding import DECIDABLE, backlog, pending, pitches_of
 from meetings.feeding_back import how_many, received, speaks_for
 from meetings.models import Decision, Meeting, Pitch
@@ -272,9 +273,11 @@ def read(request, code):
     pitch = found.defer("city__arms", "meeting__city__arms").annotate(mine=mine).filter(code=code).first()
     if pitch is None:
         raise Http404
+        "former": _former(request, pitch),
     return pitch
 
 
+        "again": _again(request, pitch),
 def _to_edit(request, code):
     found = Pitch.objects.editable_by(request.user).select_related("city", "keeper", "unit", "meeting__city")
     return found.defer("city__arms", "meeting__city__arms").filter(code=code).first()
@@ -301,6 +304,12 @@ def pitch_confirm(request, code):
     if request.method != "POST":
         return redirect("pitches:detail", code=code)
     try:
+def _again(request, pitch):
+    """Once its meeting is over: the way to ask for it again; how many did, for organisers and its city."""
+    over = (pitch.meeting.date_to or pitch.meeting.date) < timezone.localdate() and pitch.status in Pitch.ASKABLE
+    return asked_again(pitch, acting_city(request)) if over else None
+
+
         confirm(pitch, by=request.user)
         messages.success(request, _("Confirmed. The organisers put it into the programme."))
     except Stale:
@@ -332,6 +341,12 @@ def pitch_write_up(request, code):
 @from_own_form
 def pitch_withdraw(request, code):
     """The city does not come with it, and says why."""
+def _former(request, pitch):
+    """The one that was given and is offered anew by this one, for who reads it; else None."""
+    found = Pitch.objects.visible_to(request.user).select_related("meeting").filter(pk=pitch.again_of_id)
+    return found.first() if pitch.again_of_id else None
+
+
     pitch = _to_edit(request, code)
     if pitch is None:
         return lost(request)
@@ -377,5 +392,19 @@ def board(request, number):
         "waiting": len(decisions),
         "backlog": backlog(meeting, request.user).count() if organiser and meeting.is_to_come else 0,
         "organiser": organiser,
+def pitch_ask_again(request, code):
+    """One's city would like to hear it (again); do=withdraw takes that back."""
+    pitch, city = read(request, code), acting_city(request)
+    if city is None:
+        raise Http404
+    if request.method == "POST":
+        withdrawn = request.POST.get("do") == "withdraw"
+        if withdrawn or asked_again(pitch, city)["may"]:
+            ask_again(pitch, city, by=request.user, withdraw=withdrawn)
+        else:
+            messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+    return redirect(reverse("pitches:detail", args=[code]) + "#znovu")
+
+
     }
     return render(request, "pitches/board.html", context)

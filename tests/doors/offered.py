@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conftest import make_docx
 from meetings.bringing import bring
-from meetings.models import Feedback, Pitch, PitchQuestion, QuestionOrigin, Retelling, Voice
+from meetings.models import AskedAgain, Feedback, Pitch, PitchQuestion, QuestionOrigin, Retelling, Voice
 from posts.models import Level
 from posts.viewing import viewing_as
 
@@ -43,6 +43,12 @@ def ask_before(world):
         Voice.objects.create(question=asked, city=world.cast["liberec"], by=world.cast["lida"])
         world.words[f"pitch {name}"] += words
     return PitchQuestion.objects.get(pitch=world.pitches["chosen"]).code
+
+
+def want_again(world):
+    """Kolín would like to hear again what was put off elsewhere."""
+    pitch, who = world.pitches["chosen"], {"city": world.cast["kolin"], "by": world.cast["karel"]}
+    AskedAgain.objects.create(pitch=pitch, meeting=pitch.meeting, **who)
 
 
 def feed_back(world):

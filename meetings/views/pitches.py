@@ -18,6 +18,8 @@ from cities import kept
 from cities.acting import acting_city, acting_memberships, is_organiser
 from meetings.bringing import materials_of
 from meetings.asking_again import ask_again, asked_again
+from meetings.bringing import materials_of
+from meetings.crossing import crossing
 from meetings.deciding import DECIDABLE, backlog, pending, pitches_of
 from meetings.feeding_back import how_many, received, speaks_for
 from meetings.models import Decision, Meeting, Pitch
@@ -322,11 +324,13 @@ def pitch_write_up(request, code):
     pitch = _to_edit(request, code)
     if pitch is None:
         raise Http404
+    open_still = organiser and pitch.meeting.is_to_come and pitch.status in Pitch.OPEN
     if request.method != "POST":
         return redirect("pitches:detail", code=code)
     made = write_up(pitch, by=request.user)
     if made is None:
         made = Practice.objects.editable_by(request.user).filter(pitched=pitch.pk).first()
+        "crossing": crossing(pitch.meeting, {pitch.pk}) if open_still else [],
     else:
         messages.success(request, _("This is a draft with the words of the pitch. Add what is missing and share it."))
     if made is None and pitch.status == Status.GIVEN:
@@ -408,3 +412,4 @@ def pitch_ask_again(request, code):
 
     }
     return render(request, "pitches/board.html", context)
+        "crossing": crossing(meeting, set(decisions)),

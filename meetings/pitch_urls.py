@@ -14,6 +14,7 @@ from meetings.views.materials import (
 )
 from meetings.views.pitches import (
     pitch_ask_again,
+    pitch_autosave,
     pitch_confirm,
     pitch_detail,
     pitch_edit,
@@ -40,11 +41,12 @@ urlpatterns = [
     path("kos/", practice_trash, name="trash"),
     path("<slug:code>/", pitch_detail, name="detail"),
     path("<slug:code>/upravit/", pitch_edit, name="edit"),
+    path("<slug:code>/koncept/", pitch_autosave, name="autosave"),
     path("<slug:code>/podat/", pitch_submit, name="submit"),
     path("<slug:code>/potvrdit/", pitch_confirm, name="confirm"),
     path("<slug:code>/stahnout/", pitch_withdraw, name="withdraw"),
-    path("<slug:code>/praxe/", pitch_write_up, name="write_up"),
     path("<slug:code>/znovu/", pitch_ask_again, name="ask_again"),
+    path("<slug:code>/praxe/", pitch_write_up, name="write_up"),
     path("<slug:code>/poznamka/", pitch_note, name="note"),
     path("<slug:code>/rozhodnout/", pitch_decide, name="decide"),
     path("<slug:code>/odlozit/", pitch_put_off, name="put_off"),

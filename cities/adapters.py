@@ -21,7 +21,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from cities import inviting, second_factor, sessions
-from cities.mail import drop, letter
+from cities.mail import AT_ONCE, drop, hurrying, letter
 from cities.models import User
 
 FRESH = 300  # seconds after signing in for which nobody is asked to prove it again
@@ -90,6 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request):
         return resolve_url("account")
 
+    @hurrying(AT_ONCE)
     def send_mail(self, template_prefix, email, context):
         """In the language of the person it goes to, and in the look of our mails.
 

@@ -1,6 +1,8 @@
 """Letters: a text, and the same text in the look of our mails. No letter ever carries the text of a closed post."""
 
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -11,6 +13,20 @@ from django.utils.translation import override
 SITE = {"site_url": settings.SITE_URL, "current_site": {"name": "Smart Cities Pitch", "domain": settings.SITE_URL}}
 _CODE = re.compile(r"[A-Z0-9]{3,8}(-[A-Z0-9]{3,8})?")
 _LINK = re.compile(r"https?://\S+")
+
+# Which letter leaves first when many wait. What people do to each other lies between the two.
+AT_ONCE, LATER = "high", "low"  # somebody waits for it to sign in; the timer writes it, often to many
+hurry = ContextVar("hurry", default="medium")
+
+
+@contextmanager
+def hurrying(priority):
+    """Letters that are written in this block leave with this priority."""
+    token = hurry.set(priority)
+    try:
+        yield
+    finally:
+        hurry.reset(token)
 
 
 def letter(template, to, context, *, language):

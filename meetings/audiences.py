@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from cities.models import City, Membership
 from inbox.letters import Row
 from meetings.models import Pitch, Registration
-from meetings.releasing import last_release, places
+from meetings.releasing import READY, last_release, places
 
 State, Presence = Registration.State, Registration.Presence
 NOBODY_THERE = gettext_noop("the city has no coordinator")
@@ -24,7 +24,7 @@ class Audience(NamedTuple):
     """Who they are, and a draft to begin with, with placeholders; both lazy texts, said in Czech and in English.
 
     unasked: they have not registered or done anything of the kind, so the letter says how to get no more of them.
-    page, button: where its link leads and what it says there.
+    page, button: where its link leads and what it says there. pitches: those because of which they belong to it.
     """
 
     label: str
@@ -34,6 +34,7 @@ class Audience(NamedTuple):
     unasked: bool = False
     page: str = "meetings:detail"
     button: str = _("The page of the meeting")
+    pitches: Callable | None = None
 
 
 def _rows(registrations):
@@ -66,27 +67,36 @@ def away(meeting):
     return _rows(meeting.registrations.filter(presence__in=[Presence.EXCUSED, Presence.ABSENT]))
 
 
-def _presenting(meeting, **which):
-    """Who presents these pitches, or offered them. To whom organisers write, never a word of what they offer."""
-    pitches = Pitch.objects.filter(meeting=meeting, deleted_at=None, **which)
-    pitches = pitches.select_related("city", "presenter", "author").defer("city__arms").order_by("pk")
-    rows = [Row(pitch.presenter or pitch.author, pitch.city) for pitch in pitches]
-    return [row if row.person else row._replace(why=NOBODY_NAMED) for row in rows]
+def _pitches(meeting, **which):
+    found = Pitch.objects.filter(meeting=meeting, deleted_at=None, **which)
+    return found.select_related("city", "presenter", "author").defer("city__arms").order_by("pk")
 
 
 def unconfirmed(meeting):
-    return _presenting(meeting, status=Pitch.Status.ACCEPTED)
+    return _pitches(meeting, status=Pitch.Status.ACCEPTED)
 
 
-def presenters(meeting):
-    """Of the programme as it was let out last."""
+def presented(meeting):
+    """In the programme as it was let out last."""
     release = last_release(meeting)
-    standing = (*Pitch.COMING, Pitch.Status.GIVEN)
-    return _presenting(meeting, pk__in=places(release.data), status__in=standing) if release else []
+    return _pitches(meeting, pk__in=places(release.data) if release else [], status__in=READY)
 
 
 def without_practice(meeting):
-    return _presenting(meeting, status=Pitch.Status.GIVEN, about=None)
+    return _pitches(meeting, status=Pitch.Status.GIVEN, about=None)
+
+
+def addressee(pitch):
+    """Who presents it, or offered it. To whom organisers write, never a word of what they offer."""
+    return pitch.presenter or pitch.author
+
+
+def _presenting(pitches):
+    def who(meeting):
+        rows = [Row(addressee(pitch), pitch.city) for pitch in pitches(meeting)]
+        return [row if row.person else row._replace(why=NOBODY_NAMED) for row in rows]
+
+    return {"who": who, "pitches": pitches}
 
 
 AUDIENCES = {
@@ -130,9 +140,9 @@ AUDIENCES = {
     ),
     "unconfirmed": Audience(
         _("accepted pitches that are not confirmed"),
-        unconfirmed,
-        _("{meeting}: do you come with your pitch?"),
-        _(
+        **_presenting(unconfirmed),
+        subject=_("{meeting}: do you come with your pitch?"),
+        body=_(
             "Hello {name},\n\nthe organisers have accepted a pitch of {city} for {meeting} on {date}, {place}. "
             "Nobody has confirmed yet that you come with it.\n\nOne click does it, or says that you do not come:"
             "\n\n{link}"
@@ -142,9 +152,9 @@ AUDIENCES = {
     ),
     "presenters": Audience(
         _("presenters of the released programme"),
-        presenters,
-        _("{meeting}: your place in the programme"),
-        _(
+        **_presenting(presented),
+        subject=_("{meeting}: your place in the programme"),
+        body=_(
             "Hello {name},\n\nyou stand in the programme of {meeting} on {date}, {place}. "
             "When it is your turn, you find here:\n\n{link}"
         ),
@@ -153,9 +163,9 @@ AUDIENCES = {
     ),
     "without_practice": Audience(
         _("gave a pitch and have no practice of it yet"),
-        without_practice,
-        _("{meeting}: make a practice of your pitch"),
-        _(
+        **_presenting(without_practice),
+        subject=_("{meeting}: make a practice of your pitch"),
+        body=_(
             "Hello {name},\n\nthank you for what {city} gave the room at {meeting} on {date}. Those who were not there "
             "cannot read it yet.\n\nOpen your pitch and press “Make a practice of it”: it becomes a draft with its "
             "words, and you say who may read it:\n\n{link}"

@@ -1,18 +1,18 @@
 """The agenda that composes itself and says why: plain rules, the same result each time; organisers edit it freely.
 
 The host opens. Each block has a failure story if there is one. No city speaks twice in a row. First come cities that
-were silent at the last two meetings, then what touches more cities, then what is near to the theme. Nobody is asked to
-come when they cannot, and no block is longer than the time kept for it.
+were silent at the last two meetings, then what touches more cities (they reacted, or asked for it again), then what is
+near to the theme. Nobody is asked to come when they cannot, and no block is longer than the time kept for it.
 """
 
 from typing import NamedTuple
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cities.stems import keys_of
 from meetings.agenda import draft, later, locked, renumber
+from meetings.asking_again import wishes
 from meetings.models import Meeting, Pitch, Slot
 from posts.editing import Stale
 from posts.models import Reaction
@@ -43,7 +43,8 @@ class Offer(NamedTuple):
 
     pitch: Pitch
     silent: bool
-    touched: int  # cities that reacted
+    touched: int  # cities that reacted or asked for it again
+    asked: int  # of these the latter
     near: bool  # to the theme
     host: bool
 
@@ -104,20 +105,36 @@ def offers_for(meeting, reader):
     former = Meeting.objects.filter(series=meeting.series, date__lt=meeting.date, state=Meeting.State.HELD)
     heard = Pitch.objects.visible_to(reader).filter(meeting__in=former.order_by("-date")[:SILENT], status="given")
     spoke = set(heard.values_list("city", flat=True))
-    reacted = Reaction.objects.visible_to(reader).filter(post__in=[pitch.pk for pitch in pitches], withdrawn_at=None)
-    touched = dict(reacted.order_by().values_list("post").annotate(n=Count("city", distinct=True)))
+    reacted, asked = _reacted(pitches, reader), _asked(pitches)
     theme = keys_of(meeting.theme) if meeting.theme else set()
     offers = [
         Offer(
             pitch,
             silent=pitch.city_id not in spoke,
-            touched=touched.get(pitch.pk, 0),
+            touched=len(reacted.get(pitch.pk, set()) | asked[pitch.pk]),
+            asked=len(asked[pitch.pk]),
             near=bool(theme & keys_of(f"{pitch.title} {pitch.ask}")),
             host=pitch.city_id == meeting.city_id,
         )
         for pitch in pitches
     ]
     return sorted(offers, key=lambda offer: offer.rank)
+
+
+def _reacted(pitches, reader):
+    """{pitch: the cities that reacted to it}."""
+    reactions = Reaction.objects.visible_to(reader).filter(post__in=[pitch.pk for pitch in pitches], withdrawn_at=None)
+    cities = {}
+    for pitch, city in reactions.order_by().values_list("post", "city"):
+        cities.setdefault(pitch, set()).add(city)
+    return cities
+
+
+def _asked(pitches):
+    """{pitch: the cities that asked for it again, here or where it was given}."""
+    asked = wishes({pk for pitch in pitches for pk in (pitch.pk, pitch.again_of_id) if pk})
+    both = {p.pk: [*asked.get(p.pk, []), *asked.get(p.again_of_id, [])] for p in pitches}
+    return {p.pk: {wish.city_id for wish in both[p.pk]} - {p.city_id} for p in pitches}
 
 
 def _compose(way, parts, offers):
@@ -179,6 +196,9 @@ def _choose(fits, rows, *, opened, to_come):
     if len(stories) <= to_come + (not failing):  # kept for the blocks that need one
         fits = [each for each in fits if each not in stories] or fits
     best = fits[0]
+    if best.asked:
+        words = ngettext("%(n)s city wants to hear it again", "%(n)s cities want to hear it again", best.asked)
+        return best, words % {"n": best.asked}
     if best.touched > 1:
         words = ngettext("%(n)s city has the same problem", "%(n)s cities have the same problem", best.touched)
         return best, words % {"n": best.touched}

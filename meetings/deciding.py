@@ -1,9 +1,12 @@
 """Pitches as organisers keep them: notes, decisions and their release, putting off, taking over to another meeting."""
 
 from django.db import transaction
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
-from meetings.models import Decision, Pitch, PitchNote, Slot
-from meetings.pitching import keep_step, open_to_reviewers
+from meetings.asking_again import UNANSWERED, in_words, of_others, wishes
+from meetings.models import AskedAgain, Decision, Pitch, PitchNote, PitchStep, Slot
+from meetings.pitching import as_record, begin, keep_step, open_to_reviewers
 from posts.editing import Stale, note_down
 from posts.models import Act
 from posts.viewing import viewing_as_system
@@ -105,28 +108,63 @@ def take_back(pitches, *, by):
 
 
 def backlog(meeting, reader):
-    """What waits from former meetings: put off, in reserve, accepted and not given though the meeting is over."""
+    """What waits from former meetings: put off, in reserve, accepted and not given though the meeting is over, given or
+    declined and asked again. `asked` other cities want it; what most of them want comes first.
+    """
+    asked = AskedAgain.objects.filter(UNANSWERED, pitch=OuterRef("pk"))
+    number = asked.exclude(city=OuterRef("city")).order_by().values("pitch").annotate(n=Count("pk")).values("n")
+    over = Q(meeting__date__lt=meeting.date) & (
+        Q(status__in=[Status.WAITING, *Pitch.COMING])
+        | Q(Exists(asked), status=Status.DECLINED)
+        | Q(Exists(asked), status=Status.GIVEN, again=None)
+    )
     waiting = Pitch.objects.visible_to(reader).exclude(meeting=meeting).filter(meeting__series=meeting.series)
-    over = waiting.filter(meeting__date__lt=meeting.date, status__in=[Status.WAITING, *Pitch.COMING])
-    found = (over | waiting.filter(status=Status.POSTPONED)).select_related("city", "meeting").defer("city__arms")
-    return found.order_by("meeting__date", "city__sort_key", "pk")
+    found = waiting.filter(over | Q(status=Status.POSTPONED)).select_related("city", "meeting").defer("city__arms")
+    found = found.annotate(asked=Coalesce(Subquery(number, output_field=IntegerField()), 0))
+    return found.order_by("-asked", "meeting__date", "city__sort_key", "pk")
 
 
 def carry_over(pitches, meeting, *, by):
     """Take pitches over to this meeting: accepted, to be confirmed once more for its day. Their history goes along;
-    their place in the old draft and what was put down about them there do not. One that has changed since it was listed
-    stays as it is. Returns how many were taken over.
+    their place in the old draft and what was put down about them there do not. What was given stays where it was given
+    and is offered anew. One that has changed since it was listed stays as it is. Returns how many were taken over.
     """
     taken = 0
     with viewing_as_system("taking pitches over to another meeting", by=by), transaction.atomic():
+        asked = wishes(pitches)
         for pitch in pitches:
-            former, as_listed = pitch.meeting, Pitch.objects.filter(meeting=pitch.meeting, status=pitch.status)
-            if not as_listed.filter(pk=pitch.pk).update(meeting=meeting, status=Status.ACCEPTED):
+            former, cities = pitch.meeting, len(of_others(pitch, asked))
+            pitch = (_anew if pitch.status == Status.GIVEN else _moved)(pitch, meeting, by=by)
+            if pitch is None:
                 continue
-            taken, pitch.meeting = taken + 1, meeting
-            Slot.objects.filter(pitch=pitch).delete()
-            Decision.objects.filter(pitch=pitch).delete()
-            keep_step(pitch, Status.ACCEPTED, by=by)
+            taken += 1
+            keep_step(pitch, Status.ACCEPTED, by=by, word=in_words(cities) if cities else "")
             open_to_reviewers(pitch, by=by)
             note_down(pitch, Act.Verb.POSTPONED, by=by, former=former.number, to=meeting.number)
     return taken
+
+
+def _moved(pitch, meeting, *, by):
+    as_listed = Pitch.objects.filter(pk=pitch.pk, meeting=pitch.meeting, status=pitch.status)
+    if not as_listed.update(meeting=meeting, status=Status.ACCEPTED):
+        return None
+    Slot.objects.filter(pitch=pitch).delete()
+    Decision.objects.filter(pitch=pitch).delete()
+    pitch.meeting = meeting
+    return pitch
+
+
+def _anew(pitch, meeting, *, by):
+    """Another pitch with its words and its history: of the one that was given nothing is lost, not even its stamp."""
+    if not Pitch.objects.filter(pk=pitch.pk, status=Status.GIVEN).exists():
+        return None
+    place = pitch.city, pitch.keeper, pitch.unit
+    kept = {"about": pitch.about, "language": pitch.language, "author": pitch.author, "again_of": pitch}
+    try:
+        made = begin(as_record(pitch), by=by, meeting=meeting, place=place, **kept)
+    except Stale:  # a colleague was faster
+        return None
+    steps = pitch.steps.values("status", "meeting_id", "word", "by_id", "at")
+    PitchStep.objects.bulk_create(PitchStep(pitch=made, **step) for step in steps)
+    Pitch.objects.filter(pk=made.pk).update(status=Status.ACCEPTED)
+    return made

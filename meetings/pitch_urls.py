@@ -12,7 +12,16 @@ from meetings.views.materials import (
     material_restore,
     materials,
 )
-from meetings.views.pitches import pitch_confirm, pitch_detail, pitch_edit, pitch_submit, pitch_withdraw, pitch_write_up
+from meetings.views.pitches import (
+    pitch_ask_again,
+    pitch_autosave,
+    pitch_confirm,
+    pitch_detail,
+    pitch_edit,
+    pitch_submit,
+    pitch_withdraw,
+    pitch_write_up,
+)
 from meetings.views.presenting import presenter_page
 from meetings.views.questions import pitch_ask, question_go_on, question_page, question_second, question_withdraw
 from meetings.views.retelling import retelling_answer, retelling_decline
@@ -32,9 +41,11 @@ urlpatterns = [
     path("kos/", practice_trash, name="trash"),
     path("<slug:code>/", pitch_detail, name="detail"),
     path("<slug:code>/upravit/", pitch_edit, name="edit"),
+    path("<slug:code>/koncept/", pitch_autosave, name="autosave"),
     path("<slug:code>/podat/", pitch_submit, name="submit"),
     path("<slug:code>/potvrdit/", pitch_confirm, name="confirm"),
     path("<slug:code>/stahnout/", pitch_withdraw, name="withdraw"),
+    path("<slug:code>/znovu/", pitch_ask_again, name="ask_again"),
     path("<slug:code>/praxe/", pitch_write_up, name="write_up"),
     path("<slug:code>/poznamka/", pitch_note, name="note"),
     path("<slug:code>/rozhodnout/", pitch_decide, name="decide"),

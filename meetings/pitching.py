@@ -10,7 +10,7 @@ from cities.mail import link_for, write
 from cities.models import City
 from meetings.models import LateEntry, Meeting, Pitch, PitchStep
 from posts.editing import Stale, note_down, refused_by, write_version
-from posts.history import keep_revision
+from posts.history import keep_revision, last_number
 from posts.markdown import as_text
 from posts.models import Act, Level, Post
 from posts.search import keep_words
@@ -62,14 +62,16 @@ def made_from(form_key, *, by):
     return Pitch.objects.editable_by(by).filter(author=by, form_key=form_key).first()
 
 
-def begin(said, *, by, meeting, place, about=None, language="cs", form_key=None):
-    """A new draft. place: (city, keeper, unit). Raises Stale when this form has made one already."""
+def begin(said, *, by, meeting, place, about=None, language="cs", form_key=None, author=None, again_of=None):
+    """A new draft. place: (city, keeper, unit). Raises Stale when this form has made one already, or when the one that
+    was given (again_of) is offered anew already.
+    """
     city, keeper, unit = place
     where = {"city": city, "keeper": keeper, "unit": unit, "meeting": meeting, "about": about, "language": language}
     minutes = sum(Pitch.LENGTHS[said["format"]])
     try:
         with transaction.atomic():
-            pitch = Pitch(author=by, form_key=form_key, minutes=minutes, **where, **said)
+            pitch = Pitch(author=author or by, form_key=form_key, minutes=minutes, again_of=again_of, **where, **said)
             pitch.save(force_insert=True)
             note_down(pitch, Act.Verb.WROTE, by=by)
             _keep(pitch, said, number=pitch.version, by=by)
@@ -78,9 +80,10 @@ def begin(said, *, by, meeting, place, about=None, language="cs", form_key=None)
     return pitch
 
 
-def rewrite(pitch, said, *, by, version):
+def rewrite(pitch, said, *, by, version, quietly=False):
     """Write it anew as the next version, unless nothing differs. Its format stays once it is accepted: the programme
-    counts with it. Who may read what is in the programme already changes at once. Raises Stale.
+    counts with it. Who may read what is in the programme already changes at once. quietly: it saved itself, without a
+    line in the history. Returns the number of the version. Raises Stale.
     """
     if pitch.status not in (Status.DRAFT, Status.SUBMITTED):
         said = said | {"format": pitch.format}
@@ -94,16 +97,18 @@ def rewrite(pitch, said, *, by, version):
         if said["format"] != pitch.format:
             columns["minutes"] = sum(Pitch.LENGTHS[said["format"]])
         Pitch.objects.editable_by(by).filter(pk=pitch.pk).update(**columns)
-        note_down(pitch, Act.Verb.CHANGED, by=by)
-        _keep(pitch, said, number=number, by=by)
+        if not quietly:
+            note_down(pitch, Act.Verb.CHANGED, by=by)
+        _keep(pitch, said, number=number, by=by, quietly=quietly)
         if said["opens"] != pitch.opens and pitch.level == pitch.opens:
             pitch.opens = said["opens"]
             open_as_wished(pitch, by=by)
     return number
 
 
-def _keep(pitch, said, *, number, by):
-    keep_revision(pitch, number=number, by=by, data=said)
+def _keep(pitch, said, *, number, by, quietly=False):
+    if not quietly:
+        keep_revision(pitch, number=number, by=by, data=said)
     keep_words(pitch.pk, [("A", said["title"]), ("B", said["ask"]), ("C", as_text(said["body"]))])
 
 
@@ -123,8 +128,16 @@ def submit(pitch, *, by):
     """Give it to the organisers and to the host city. Raises Stale when it is no draft any more."""
     with transaction.atomic():
         _move_on(pitch, Status.SUBMITTED, by=by, was=[Status.DRAFT])
+        _keep_as_submitted(pitch, by=by)
         open_to_reviewers(pitch, by=by)
         note_down(pitch, Act.Verb.SUBMITTED, by=by)
+
+
+def _keep_as_submitted(pitch, *, by):
+    """What is submitted stands in the history, though the draft may have saved itself last, quietly."""
+    now = Pitch.objects.editable_by(by).get(pk=pitch.pk)
+    if last_number(now) < now.version:
+        keep_revision(now, number=now.version, by=by, data=as_record(now))
 
 
 def confirm(pitch, *, by):

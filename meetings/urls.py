@@ -53,7 +53,7 @@ from meetings.views.minutes import (
     note_take,
 )
 from meetings.views.package import package
-from meetings.views.pitches import board, call, pitch_new, pitch_where
+from meetings.views.pitches import board, call, pitch_autosave_new, pitch_new, pitch_where
 from meetings.views.polls import poll_choose, poll_detail, poll_new, poll_until
 from meetings.views.promises import promise_detail, promise_list, promise_new
 from meetings.views.registration import (
@@ -99,6 +99,7 @@ urlpatterns = [
     path("<int:number>/vyzva/", call, name="call"),
     path("<int:number>/vyzva/upravit/", call_edit, name="call_edit"),
     path("<int:number>/vyzva/novy/", pitch_new, name="pitch_new"),
+    path("<int:number>/vyzva/novy/koncept/", pitch_autosave_new, name="pitch_autosave_new"),
     path("<int:number>/pitche/", board, name="pitches"),
     path("<int:number>/pitche/vydat/", decisions_release, name="decisions_release"),
     path("<int:number>/pitche/prevzit/", pitches_carry, name="pitches_carry"),

@@ -1,4 +1,6 @@
-"""Mail leaves within seconds: a queued letter calls the worker; run_due sends what was left, and tries again."""
+"""Mail leaves within seconds, what hurries most first (cities/mail.py): a queued letter calls the worker; run_due sends
+what was left, and tries again.
+"""
 
 import re
 from contextlib import contextmanager
@@ -7,6 +9,9 @@ from django.db import connection
 from django_tasks import task
 from post_office import EmailBackend
 from post_office.mail import get_queued, send_queued
+from post_office.models import PRIORITY
+
+from cities.mail import hurry
 
 LOCK = 7_306_103
 OPENING = {
@@ -28,6 +33,12 @@ class Queue(EmailBackend):
 
 def _literally(text):
     return re.sub(r"\{[%{#]", lambda found: OPENING[found[0]], text)
+
+
+def put_in_line(sender, instance, **kwargs):
+    """Connected to the saving of a letter: post_office's backend gives all of them the same priority."""
+    if instance._state.adding and instance.priority != PRIORITY.now:
+        instance.priority = getattr(PRIORITY, hurry.get())
 
 
 def call_worker(sender, **kwargs):

@@ -248,6 +248,7 @@ _delivery = "filebased" if DEBUG and not env.str("EMAIL_URL", "") else "smtp"
 POST_OFFICE = {
     "BACKENDS": {"default": f"django.core.mail.backends.{_delivery}.EmailBackend"},
     "DEFAULT_PRIORITY": "now" if DEBUG else "medium",  # a developer may run no worker
+    "SENDING_ORDER": ["-priority", "pk"],
     "MAX_RETRIES": 5,
     "RETRY_INTERVAL": timedelta(minutes=5),
 }

@@ -2,6 +2,7 @@
 
 from .after import AfterEffect
 from .agenda import AgendaBlock, Release, Slot
+from .asked_again import AskedAgain
 from .closing import ReportDraft
 from .feedback import Feedback
 from .host import HostSheet, HostTask
@@ -21,6 +22,7 @@ from .task import Task
 __all__ = [
     "AfterEffect",
     "AgendaBlock",
+    "AskedAgain",
     "Decision",
     "Feedback",
     "FormerNote",

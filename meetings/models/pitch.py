@@ -54,6 +54,7 @@ class Pitch(Post):
     }
     OPENS = [(Level.MEMBERS, _("all member cities")), (Level.ROOM, _("only those who will sit in the room"))]
     COMING = (Status.ACCEPTED, Status.CONFIRMED)  # they have a place in the programme, or will have
+    ASKABLE = (Status.GIVEN, Status.WAITING, Status.POSTPONED, Status.DECLINED, *COMING)  # again, after the meeting
     OPEN = (Status.SUBMITTED, Status.WAITING, *COMING, Status.POSTPONED)  # they may still be given
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="pitches", verbose_name=_("meeting"))
@@ -69,6 +70,8 @@ class Pitch(Post):
     opens = models.CharField(max_length=8, choices=OPENS, default=Level.MEMBERS)
     status = models.CharField(_("state"), max_length=9, choices=Status, default=Status.DRAFT, editable=False)
     reminded_on = models.DateField(null=True, editable=False)  # that the draft is not submitted yet
+    # Given at a former meeting and asked again: that one stays where it was given, this one is offered anew.
+    again_of = models.OneToOneField("self", models.SET_NULL, null=True, related_name="again", editable=False)
     materials_asked_on = models.DateField(null=True, editable=False)  # its city had a letter that they are missing
 
     stands_alone = True  # never a part of another post

@@ -19,7 +19,7 @@ from meetings.releasing import as_data, release
 from meetings.tests.test_pitches import make_pitch, of
 from meetings.tests.test_registering import at, come, make_meeting, text
 from posts.editing import Stale
-from posts.models import Attachment, Level, Post
+from posts.models import Act, Attachment, Level, Post
 from posts.sharing import members_group, move, open_door
 from posts.viewing import viewing_as, viewing_as_system
 
@@ -119,6 +119,34 @@ def test_a_deleted_file_is_gone_and_can_be_taken_back(browse, pitch, jana, karel
     assert "zqsnimky" in text(browse(jana).get(of("materials", pitch)))
     browse(jana).post(reverse("pitches:material_restore", args=[pitch.code, material.code]))
     assert status(browse, karel, pitch, material) == 200
+
+
+def test_its_city_takes_a_file_of_the_organisers_off_its_pitch_and_they_can_put_it_back(
+    browse, pitch, petr, karel, olga
+):
+    material = brought(pitch, olga)
+    address = reverse("pitches:material_delete", args=[pitch.code, material.code])
+    assert address in text(browse(petr).get(of("materials", pitch)))
+    browse(petr).post(address)
+    assert [status(browse, who, pitch, material) for who in (petr, karel, olga)] == [404] * 3
+    deed = Act.objects.get(post=material.pk, verb=Act.Verb.DELETED)
+    assert deed.actor == petr
+    browse(olga).post(reverse("pitches:material_restore", args=[pitch.code, material.code]))
+    assert status(browse, karel, pitch, material) == 200
+
+
+def test_organisers_do_not_take_a_file_of_the_city_off_nor_do_other_readers(browse, pitch, jana, olga, karel):
+    material = brought(pitch, jana)
+    for person in (olga, karel):
+        browse(person).post(reverse("pitches:material_delete", args=[pitch.code, material.code]))
+        assert status(browse, jana, pitch, material) == 200
+
+
+@pytest.mark.parametrize("who", ["jana", "karel"])
+def test_past_the_page_nobody_takes_off_what_organisers_brought(who, request, pitch, olga):
+    material = brought(pitch, olga)
+    gone = Post.objects.filter(pk=material.pk)
+    assert as_web(request.getfixturevalue(who), lambda: gone.update(deleted_at=timezone.now())) == 0
 
 
 def test_materials_move_with_their_pitch(browse, pitch, kolin, jana, karel, olga):

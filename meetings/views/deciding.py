@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from cities.acting import is_organiser
 from cities.kept import sent
 from cities.numbers import as_number
+from meetings.asking_again import wishes
 from meetings.deciding import backlog, carry_over, decide, note, put_off, release
 from meetings.models import Decision, LateEntry, Pitch
 from meetings.pitch_forms import CallForm, CarryForm, DecisionForm, LateForm, NoteForm, PutOffForm
@@ -138,4 +139,6 @@ def pitches_carry(request, number):
         words = ngettext("%(n)s pitch taken over.", "%(n)s pitches taken over.", taken) % {"n": taken}
         messages.success(request, words)
         return redirect("meetings:pitches", meeting.number)
-    return render(request, "pitches/carry.html", {"meeting": meeting, "form": form, "waiting": waiting})
+    asked = wishes(waiting)
+    shown = [(pitch, asked.get(pitch.pk, [])) for pitch in waiting]
+    return render(request, "pitches/carry.html", {"meeting": meeting, "form": form, "waiting": shown})

@@ -21,6 +21,7 @@ from inbox.letter_form import LetterForm
 from inbox.letters import TEXTS, WAIT, Row, cancel, confirm, draft, filled, rewrite, sort_out
 from inbox.models import BulkLetter, Delivery
 from meetings.audiences import AUDIENCES
+from meetings.crossing import decided_otherwise
 from meetings.letters import PLACEHOLDERS, about, beginning, heading, letters_of, offer_of
 from meetings.views.meetings import find, organisers_only
 from posts.editing import Stale
@@ -155,6 +156,7 @@ def letter_detail(request, number, letter):
         "at": at,
         "subject": subject,
         "text": text,
+        "otherwise": decided_otherwise(letter, meeting),
         "mine": any(each.person == request.user for each in going),
     }
     return render(request, "meetings/letter.html", context)
@@ -194,6 +196,7 @@ def letter_confirm(request, number, letter):
         "left": left,
         "changed": changed,
         "minutes": WAIT.seconds // 60,
+        "otherwise": decided_otherwise(letter, meeting),
         **now,
     }
     return render(request, "meetings/letter_confirm.html", context, status=409 if changed else 200)

@@ -13,13 +13,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from cities import kept
 from cities.numbers import as_number
-from meetings.bringing import ask_for_materials, bring, let_in, materials_of, place_for, to_ask, without_materials
+from meetings.bringing import (
+    ask_for_materials,
+    bring,
+    let_in,
+    materials_of,
+    place_for,
+    take_away,
+    to_ask,
+    without_materials,
+)
 from meetings.material_forms import MaterialForm, OpensForm
-from meetings.models import Material
+from meetings.models import Material, Pitch
 from meetings.releasing import last_release
 from meetings.views.meetings import find, organisers_only
 from meetings.views.pitches import read
-from posts.editing import Stale, put_into_trash, take_out_of_trash
+from posts.editing import Stale, take_out_of_trash
 from posts.files import hand_over
 from posts.models import Attachment
 from practices.views.write import from_own_form
@@ -77,7 +86,10 @@ def materials(request, code):
     context = {
         "pitch": pitch,
         "meeting": pitch.meeting,
-        "materials": [each | {"form": _door(each)} for each in materials_of(pitch, reader=request.user)],
+        "materials": [
+            each | {"form": _door(each), "of_others": pitch.mine and not each["mine"]}
+            for each in materials_of(pitch, reader=request.user)
+        ],
         "gone": gone.annotate(name=F("attachments__name")).values("code", "name", "deleted_at"),
         "form": form,
     }
@@ -104,8 +116,14 @@ def material_open(request, code, material):
 
 
 def material_delete(request, code, material):
-    """Readers do not see it any more; it can be taken back on the same page."""
-    return _one(request, code, Material.objects.editable_by(request.user).filter(code=material), put_into_trash)
+    """Readers do not see it any more; who keeps it can take it back on the same page. Its city deletes any file."""
+    mine = Material.objects.editable_by(request.user) | _on_own_pitch(request.user)
+    return _one(request, code, mine.filter(code=material), take_away)
+
+
+def _on_own_pitch(person):
+    own = Pitch.objects.editable_by(person)
+    return Material.objects.visible_to(person).filter(whole__in=own.values("pk"))
 
 
 def material_restore(request, code, material):

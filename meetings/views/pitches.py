@@ -5,17 +5,21 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db.models import Exists, OuterRef
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from cities import kept
 from cities.acting import acting_cities, acting_city, acting_memberships, is_organiser
+from meetings.asking_again import ask_again, asked_again
 from meetings.bringing import materials_of
+from meetings.crossing import crossing
 from meetings.deciding import DECIDABLE, backlog, pending, pitches_of
 from meetings.feeding_back import how_many, received, speaks_for
 from meetings.models import Decision, Meeting, Pitch
@@ -46,9 +50,10 @@ from practices.models import Practice
 from practices.reading import door
 from practices.views.conflict import lost
 from practices.views.talking import talk_under
-from practices.views.write import from_own_form
+from practices.views.write import from_own_form, hour
 
 Status = Pitch.Status
+NOT_SAVED = gettext_lazy("It could not be saved. Save it with the button.")
 
 
 def call(request, number):
@@ -88,29 +93,34 @@ def pitch_where(request):
 def pitch_new(request, number):
     """Offer a pitch. ?z=… begins it from a practice or question, so that nothing is typed twice."""
     meeting = find(request, number)
-    places = [
-        Place(seat.city, seat.city.group, seat.unit)
-        for seat in acting_memberships(request)
-        if may_submit(meeting, seat.city)
-    ]
+    places = _places(request, meeting)
     if not places:
         return lost(request, PitchForm, otherwise=PermissionDenied if acting_city(request) else Http404)
     about, first = begun_from(request.GET.get("z", ""), request.user)
-    data = kept.sent(request)
-    initial = {"format": Pitch.Format.SHORT, "opens": "members", "form_key": uuid.uuid4(), "presenter": request.user.pk}
-    people = [(pk, name) for place in places for pk, name in colleagues(place.city)]
-    form = PitchForm(data, initial=initial | first, places=places, people=people, draft=_is_draft(request))
+    form = _new_form(request, kept.sent(request), places, first, draft=_is_draft(request))
     if request.method == "POST" and form.is_valid():
         return _store_new(request, meeting, form, about)
+    autosave = reverse("meetings:pitch_autosave_new", args=[number]) if len(places) == 1 else ""
     context = {"form": form, "meeting": meeting, "about": about, "drafting": True}
-    return render(request, "pitches/edit.html", context)
+    query = f"?{urlencode({'z': about.code})}" if about else ""
+    return render(request, "pitches/edit.html", context | {"autosave": autosave and autosave + query})
+
+
+def _places(request, meeting):
+    seats = [seat for seat in acting_memberships(request) if may_submit(meeting, seat.city)]
+    return [Place(seat.city, seat.city.group, seat.unit) for seat in seats]
+
+
+def _new_form(request, data, places, first, *, draft):
+    initial = {"format": Pitch.Format.SHORT, "opens": "members", "form_key": uuid.uuid4(), "presenter": request.user.pk}
+    people = [(pk, name) for place in places for pk, name in colleagues(place.city)]
+    return PitchForm(data, initial=initial | first, places=places, people=people, draft=draft)
 
 
 def _store_new(request, meeting, form, about):
-    key = form.cleaned_data["form_key"] or uuid.uuid4()
-    where = {"meeting": meeting, "place": form.place, "about": about, "language": (get_language() or "cs")[:2]}
+    form.cleaned_data["form_key"] = key = form.cleaned_data["form_key"] or uuid.uuid4()
     try:
-        pitch = begin(form.said(), by=request.user, form_key=key, **where)
+        pitch = _store(request, meeting, form, about)
     except Stale:  # the same form once more: a double click, a retry, the way back
         pitch = made_from(key, by=request.user)
         if pitch is None:
@@ -120,6 +130,58 @@ def _store_new(request, meeting, form, about):
     return _finish(request, pitch)
 
 
+def _store(request, meeting, form, about, *, quietly=False):
+    """A new draft, or the next version of the one that this form has saved itself as. Raises Stale."""
+    key, version = form.cleaned_data["form_key"], form.cleaned_data["version"]
+    made = made_from(key, by=request.user) if version else None
+    if made and made.status == Status.DRAFT:
+        made.version = rewrite(made, form.said(), by=request.user, version=version, quietly=quietly)
+        return made
+    where = {"meeting": meeting, "place": form.place, "about": about, "language": (get_language() or "cs")[:2]}
+    return begin(form.said(), by=request.user, form_key=key, **where)
+
+
+@sensitive_post_parameters()
+@require_POST
+@from_own_form
+def pitch_autosave_new(request, number):
+    """A pitch that is being written saves itself as a draft; of more cities the form has to say which first."""
+    meeting = find(request, number)
+    places = _places(request, meeting)
+    if len(places) != 1:
+        raise PermissionDenied if acting_city(request) else Http404
+    about, _first = begun_from(request.GET.get("z", ""), request.user)
+    form = _new_form(request, request.POST, places, {}, draft=True)
+    return _autosaved(form, lambda: _store(request, meeting, form, about, quietly=True).version)
+
+
+@sensitive_post_parameters()
+@from_own_form
+def pitch_autosave(request, code):
+    """A draft saves itself; what was submitted is written with the button alone."""
+    pitch = _to_edit(request, code)
+    if pitch is None:
+        raise Http404
+    if request.method != "POST":
+        return redirect("pitches:edit", code=code)
+    if pitch.status != Status.DRAFT:
+        return JsonResponse({"message": NOT_SAVED}, status=409)
+    form = _form(request, pitch, request.POST, draft=True)
+    return _autosaved(form, lambda: _rewrite(request, pitch, form, quietly=True))
+
+
+def _autosaved(form, store):
+    """store: writes it and returns the number of the version; raises Stale."""
+    if not form.is_valid() or not any(form.cleaned_data[name] for name in ("title", "ask", "body")):
+        return JsonResponse({"message": NOT_SAVED}, status=400)
+    try:
+        version = store()
+    except Stale:
+        words = _("The draft has changed elsewhere meanwhile. Save it with the button, we will show you both texts.")
+        return JsonResponse({"message": words}, status=409)
+    return JsonResponse({"saved_at": hour(), "fields": {"version": version}})
+
+
 @sensitive_post_parameters()
 @from_own_form
 def pitch_edit(request, code):
@@ -127,22 +189,27 @@ def pitch_edit(request, code):
     pitch = _to_edit(request, code)
     if pitch is None:
         return lost(request, PitchForm)
-    form = _form(request, pitch, kept.sent(request))
+    form = _form(request, pitch, kept.sent(request), draft=_is_draft(request))
     if request.method != "POST" or not form.is_valid():
         return _show(request, pitch, form)
     try:
-        rewrite(pitch, _settled(pitch, form.said()), by=request.user, version=form.cleaned_data["version"])
+        _rewrite(request, pitch, form)
     except Stale:
         return _stale(request, pitch)
     return _finish(request, pitch)
 
 
-def _form(request, pitch, data):
+def _rewrite(request, pitch, form, **how):
+    said, version = _settled(pitch, form.said()), form.cleaned_data["version"]
+    return rewrite(pitch, said, by=request.user, version=version, **how)
+
+
+def _form(request, pitch, data, *, draft):
     initial = as_record(pitch) | {"presenter": pitch.presenter_id, "version": pitch.version}
     people = colleagues(pitch.city)
     settled = pitch.status not in (Status.DRAFT, Status.SUBMITTED)
     place = Place(pitch.city, pitch.keeper, pitch.unit)
-    return PitchForm(data, initial=initial, places=[place], people=people, draft=_is_draft(request), settled=settled)
+    return PitchForm(data, initial=initial, places=[place], people=people, draft=draft, settled=settled)
 
 
 def _settled(pitch, said):
@@ -152,6 +219,7 @@ def _settled(pitch, said):
 def _show(request, pitch, form, *, saved=None, status=200):
     drafting = pitch.status == Status.DRAFT
     context = {"form": form, "meeting": pitch.meeting, "pitch": pitch, "drafting": drafting, "saved": saved}
+    context["autosave"] = reverse("pitches:autosave", args=[pitch.code]) if drafting else ""
     return render(request, "pitches/edit.html", context, status=status)
 
 
@@ -162,7 +230,8 @@ def _stale(request, pitch):
         return lost(request, PitchForm)
     mine = request.POST.copy()
     mine["version"] = str(pitch.version)
-    return _show(request, pitch, _form(request, pitch, mine), saved=as_record(pitch), status=409)
+    form = _form(request, pitch, mine, draft=_is_draft(request))
+    return _show(request, pitch, form, saved=as_record(pitch), status=409)
 
 
 def _finish(request, pitch):
@@ -191,7 +260,7 @@ def _is_draft(request):
 def pitch_detail(request, code):
     """A pitch as its readers see it; more of it for its city, for organisers and for the host."""
     pitch = read(request, code)
-    editable = Pitch.objects.editable_by(request.user).filter(pk=pitch.pk).exists()
+    editable = pitch.mine
     organiser, draft = is_organiser(request), pitch.status == Status.DRAFT
     reviews = not draft and not editable and hosts(request, pitch.meeting)
     pitch.talked = True
@@ -205,9 +274,11 @@ def pitch_detail(request, code):
         "inner": editable or organiser or reviews,
         "answerable": editable or organiser,
         "about": _about(request, pitch),
+        "former": _former(request, pitch),
         "materials": materials_of(pitch, reader=request.user),
         "brings": editable or organiser and not draft,
         "retellings": requests_for(pitch) if editable and not draft else [],
+        "again": _again(request, pitch),
         **_questions(request, pitch),
         **_feedback(request, pitch, editable=editable, organiser=organiser),
         "steps": list(pitch.steps.select_related("meeting")) if editable or organiser else [],
@@ -234,6 +305,12 @@ def _questions(request, pitch):
     }
 
 
+def _again(request, pitch):
+    """Once its meeting is over: the way to ask for it again; how many did, for organisers and its city."""
+    over = (pitch.meeting.date_to or pitch.meeting.date) < timezone.localdate() and pitch.status in Pitch.ASKABLE
+    return asked_again(pitch, acting_city(request)) if over else None
+
+
 def _feedback(request, pitch, *, editable, organiser):
     """For its city what those say who were there, for organisers how many; for those the way to say it."""
     if editable:
@@ -248,11 +325,13 @@ def _feedback(request, pitch, *, editable, organiser):
 
 def _reviewing(pitch, *, organiser):
     decision = Decision.objects.filter(pitch=pitch).first() if organiser else None
+    open_still = organiser and pitch.meeting.is_to_come and pitch.status in Pitch.OPEN
     return {
         "reviews": True,
         "notes": list(pitch.notes.select_related("by")),
         "note_form": NoteForm(),
         "decision": decision,
+        "crossing": crossing(pitch.meeting, {pitch.pk}) if open_still else [],
         "decision_form": DecisionForm(instance=decision) if organiser and pitch.status in DECIDABLE else None,
     }
 
@@ -263,12 +342,19 @@ def _about(request, pitch):
     return (f"{SPACES[post.kind]}:detail", post.code, post.title) if post else None
 
 
+def _former(request, pitch):
+    """The one that was given and is offered anew by this one, for who reads it; else None."""
+    found = Pitch.objects.visible_to(request.user).select_related("meeting").filter(pk=pitch.again_of_id)
+    return found.first() if pitch.again_of_id else None
+
+
 def read(request, code):
-    """The pitch as this person reads it; else the page is missing."""
+    """The pitch as this person reads it; else the page is missing. mine: they may edit it."""
     found = Pitch.objects.visible_to(request.user).select_related(
         "city", "unit", "author", "presenter", "meeting__city"
     )
-    pitch = found.defer("city__arms", "meeting__city__arms").filter(code=code).first()
+    mine = Exists(Pitch.objects.editable_by(request.user).filter(pk=OuterRef("pk")))
+    pitch = found.defer("city__arms", "meeting__city__arms").annotate(mine=mine).filter(code=code).first()
     if pitch is None:
         raise Http404
     return pitch
@@ -305,6 +391,20 @@ def pitch_confirm(request, code):
     except Stale:
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
     return redirect("pitches:detail", code=code)
+
+
+def pitch_ask_again(request, code):
+    """One's city would like to hear it (again); do=withdraw takes that back."""
+    pitch, city = read(request, code), acting_city(request)
+    if city is None:
+        raise Http404
+    if request.method == "POST":
+        withdrawn = request.POST.get("do") == "withdraw"
+        if withdrawn or asked_again(pitch, city)["may"]:
+            ask_again(pitch, city, by=request.user, withdraw=withdrawn)
+        else:
+            messages.info(request, _("It has changed meanwhile. This is how it stands now."))
+    return redirect(reverse("pitches:detail", args=[code]) + "#znovu")
 
 
 def pitch_write_up(request, code):
@@ -374,6 +474,7 @@ def board(request, number):
         "states": [(status, sum(p.status == status for p in every)) for status in Status if status != Status.DRAFT],
         "formats": Pitch.Format,
         "waiting": len(decisions),
+        "crossing": crossing(meeting, set(decisions)),
         "backlog": backlog(meeting, request.user).count() if organiser and meeting.is_to_come else 0,
         "organiser": organiser,
     }

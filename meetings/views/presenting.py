@@ -15,8 +15,7 @@ from meetings.views.pitches import read
 def presenter_page(request, code):
     """All about the day in one place, for the city of the pitch and for organisers."""
     pitch = read(request, code)
-    editable = Pitch.objects.editable_by(request.user).filter(pk=pitch.pk).exists()
-    if not editable and not is_organiser(request):
+    if not pitch.mine and not is_organiser(request):
         raise Http404
     materials = materials_of(pitch, reader=request.user)
     cities = [seat.city for seat in acting_memberships(request)]
@@ -26,9 +25,9 @@ def presenter_page(request, code):
         "meeting": pitch.meeting,
         "place": place_of(pitch, request.user),
         "limits": Pitch.LENGTHS[pitch.format],
-        "tasks": checklist(pitch, materials, editable=editable),
+        "tasks": checklist(pitch, materials, editable=pitch.mine),
         "materials": materials,
-        "brings": pitch.status != Pitch.Status.DRAFT or editable,
+        "brings": pitch.status != Pitch.Status.DRAFT or pitch.mine,
         "questions": most_seconded(questions),
         "answerable": True,
         "sheet": host_sheet(pitch.meeting),

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cities import kept
 from cities.acting import acting_cities, is_organiser
 from meetings.going_on import go_on, thread_of
-from meetings.models import Pitch, PitchQuestion
+from meetings.models import PitchQuestion
 from meetings.question_forms import AnswerForm, AskForm, OwnerForm
 from meetings.questioning import answered, ask, may_ask, open_again, second, take_back, take_on
 from meetings.registering import colleagues
@@ -121,8 +121,7 @@ def question_go_on(request, code, question):
 def question_page(request, code, question):
     """Answer it, or say who will: for the city of the pitch and for organisers."""
     pitch = read(request, code)
-    editable = Pitch.objects.editable_by(request.user).filter(pk=pitch.pk).exists()
-    if not editable and not is_organiser(request):
+    if not pitch.mine and not is_organiser(request):
         raise Http404
     found, typed = _question(pitch, question), kept.sent(request)
     deed = typed.get("do") if typed else None

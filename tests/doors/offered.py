@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from conftest import make_docx
 from meetings.bringing import bring
 from meetings.going_on import go_on
-from meetings.models import Feedback, Pitch, PitchQuestion, QuestionOrigin, Retelling, Voice
+from meetings.models import AskedAgain, Feedback, Pitch, PitchQuestion, QuestionOrigin, Retelling, Voice
 from posts.models import Level
 from posts.viewing import viewing_as
 from practices.models import Question
@@ -58,6 +58,12 @@ def ask_before(world):
     world.questions["room"] = Question.objects.get(pk=asked.thread_id)
     world.answers["room"], world.words["question room"] = talk(world.questions["room"], jana, "questionroom")
     return PitchQuestion.objects.get(pitch=world.pitches["chosen"]).code
+
+
+def want_again(world):
+    """Kolín would like to hear again what was put off elsewhere."""
+    pitch, who = world.pitches["chosen"], {"city": world.cast["kolin"], "by": world.cast["karel"]}
+    AskedAgain.objects.create(pitch=pitch, meeting=pitch.meeting, **who)
 
 
 def feed_back(world):

@@ -73,6 +73,7 @@ CLOSED = (
     "meetings_pitchquestion",
     "meetings_questionorigin",
     "meetings_voice",
+    "meetings_askedagain",
     "meetings_feedback",
     "meetings_decision",
     "meetings_pitchstep",

@@ -67,7 +67,7 @@ from tests.doors.around import (
     write_letters,
 )
 from tests.doors.meetings import fill_insides, fill_minutes, fill_notices, fill_pitches, fill_programme
-from tests.doors.offered import ask_before, ask_to_retell, feed_back
+from tests.doors.offered import ask_before, ask_to_retell, feed_back, want_again
 
 ROLES = (
     "own",
@@ -428,6 +428,7 @@ def make_world():
     fill_insides(world, meeting, another, jana, karel)
     note = fill_minutes(world, meeting, another)
     feed_back(world)
+    want_again(world)
     adoptions(world, karel, lida)
     plan_openings(world, liberec)
     gone = [world.posts["deleted"].pk, world.questions["deleted"].pk, world.pitches["deleted"].pk]

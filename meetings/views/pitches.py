@@ -17,8 +17,7 @@ from cities import kept
 from cities.acting import acting_city, acting_memberships, is_organiser
 from meetings.bringing import materials_of
 from meetings.deciding import DECIDABLE, backlog, pending, pitches_of
-from meetings.feeding_back import how_many, received, speaks_for
-from meetings.models import Decision, Meeting, Pitch
+from meetings.models import Meeting, Pitch
 from meetings.pitch_forms import DecisionForm, NoteForm, PitchForm, WithdrawForm
 from meetings.pitching import (
     as_record,
@@ -33,15 +32,13 @@ from meetings.pitching import (
     submit,
     withdraw,
 )
-from meetings.questioning import may_ask, questions_of
+from meetings.questioning import questions_of
+from meetings.reading import hanging_on, would_try
 from meetings.registering import colleagues
-from meetings.retelling import requests_for
 from meetings.views.meetings import find, hosts
 from meetings.writing_up import may_be_written_up, write_up
 from posts.editing import Stale
-from posts.models import Post
 from practices.desk import Place
-from practices.kinds import SPACES
 from practices.models import Practice
 from practices.reading import door
 from practices.views.conflict import lost
@@ -191,75 +188,55 @@ def _is_draft(request):
 def pitch_detail(request, code):
     """A pitch as its readers see it; more of it for its city, for organisers and for the host."""
     pitch = read(request, code)
-    editable = Pitch.objects.editable_by(request.user).filter(pk=pitch.pk).exists()
     organiser, draft = is_organiser(request), pitch.status == Status.DRAFT
-    reviews = not draft and not editable and hosts(request, pitch.meeting)
-    pitch.talked = True
+    host = not draft and hosts(request, pitch.meeting)
+    hung = _hanging(request, pitch, organiser=organiser, host=host)
+    if not hung:
+        raise Http404
+    pitch.groups, pitch.talked, editable = hung["groups"] or [], hung["talked"], hung["editable"]
+    reviews = host and (organiser or not editable)
     sill = None if draft else door(pitch)
     context = {
+        **hung,
         "pitch": pitch,
         "practice": pitch,  # what the templates of talking call the post
         "meeting": pitch.meeting,
         "sill": sill,
-        "editable": editable,
         "inner": editable or organiser or reviews,
-        "about": _about(request, pitch),
         "materials": materials_of(pitch, reader=request.user),
         "brings": editable or organiser and not draft,
-        "retellings": requests_for(pitch) if editable and not draft else [],
-        **_questions(request, pitch),
-        **_feedback(request, pitch, editable=editable, organiser=organiser),
-        "steps": list(pitch.steps.select_related("meeting")) if editable or organiser else [],
+        "wills": would_try(hung["feedback"]),
+        "questions": _questions(request, pitch, organiser=organiser),
         "talk": talk_under(request, pitch) if sill else None,
         "tongue": pitch.language if pitch.language != get_language() else "",
         "may_withdraw": editable and pitch.status in Pitch.OPEN,
         "may_write_up": editable and may_be_written_up(pitch),
         "may_submit": editable and draft and may_submit(pitch.meeting, pitch.city),
         "organiser": organiser and not draft,
-        **(_reviewing(pitch, organiser=organiser) if reviews or (organiser and not draft) else {}),
+        "reviews": reviews,
+        **(_reviewing(pitch, hung["decision"], organiser=organiser) if reviews else {}),
     }
     return render(request, "pitches/detail.html", context)
 
 
-def _questions(request, pitch):
+def _hanging(request, pitch, *, organiser, host):
+    """What hangs on it. Cities ask about it once it stands in a released programme and until the meeting is over."""
+    meeting, own = pitch.meeting, acting_city(request)
+    asks = own is not None and own.pk != pitch.city_id and meeting.programme_number and meeting.is_to_come
+    begun = bool(meeting.programme_number) and meeting.date <= timezone.localdate()
+    roles = {"organiser": organiser, "host": host, "begun": begun, "asking": own.pk if asks else None}
+    return hanging_on(pitch, reader=request.user, **roles)
+
+
+def _questions(request, pitch, *, organiser):
     """What cities want to know of it, once it stands in a released programme."""
-    if not pitch.meeting.programme_number:
-        return {}
-    cities, own = [seat.city for seat in acting_memberships(request)], acting_city(request)
-    asks = own is not None and own.pk != pitch.city_id and pitch.meeting.is_to_come
-    return {
-        "questions": questions_of(pitch, cities=cities, organiser=is_organiser(request)),
-        "may_ask": asks and may_ask(pitch, own),
-    }
+    cities = [seat.city for seat in acting_memberships(request)]
+    return questions_of(pitch, cities=cities, organiser=organiser) if pitch.meeting.programme_number else []
 
 
-def _feedback(request, pitch, *, editable, organiser):
-    """For its city what those say who were there, for organisers how many; for those the way to say it."""
-    if editable:
-        feedback, wills = received(pitch)
-        return {"feedback": feedback, "wills": wills}
-    if not pitch.meeting.programme_number or pitch.meeting.date > timezone.localdate():
-        return {}
-    if organiser and acting_city(request) is None:
-        return {"answers": how_many(pitch)}
-    return {"answers": organiser and how_many(pitch), "may_give": speaks_for(pitch, request.user) is not None}
-
-
-def _reviewing(pitch, *, organiser):
-    decision = Decision.objects.filter(pitch=pitch).first() if organiser else None
-    return {
-        "reviews": True,
-        "notes": list(pitch.notes.select_related("by")),
-        "note_form": NoteForm(),
-        "decision": decision,
-        "decision_form": DecisionForm(instance=decision) if organiser and pitch.status in DECIDABLE else None,
-    }
-
-
-def _about(request, pitch):
-    """(address, title) of what it is about, for who reads that; else None."""
-    post = Post.objects.visible_to(request.user).filter(pk=pitch.about_id).first() if pitch.about_id else None
-    return (f"{SPACES[post.kind]}:detail", post.code, post.title) if post else None
+def _reviewing(pitch, decision, *, organiser):
+    decides = organiser and pitch.status in DECIDABLE
+    return {"note_form": NoteForm(), "decision_form": DecisionForm(instance=decision) if decides else None}
 
 
 def read(request, code):

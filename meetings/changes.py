@@ -47,9 +47,8 @@ def _note(meeting, *, by, reason, told=True):
     )
 
 
-def steps(meeting):
+def steps(meeting, rows):
     """The history for the page, oldest first: which dates no longer hold, and which change moved them."""
-    rows = list(meeting.changes.select_related("city"))
     dates = [row.date for row in rows] + [meeting.date]
     return [
         {

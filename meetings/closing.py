@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from cities.models import City
-from cities.prepared import fetch, fetch_named
+from cities.prepared import fetch_named
 from meetings.attendance import attendance
 from meetings.changes import change
 from meetings.deciding import give, put_off, take_back
@@ -101,16 +101,6 @@ def say_given(meeting, codes, *, why="", seen, by):
         for pitch in rest if why else ():
             with suppress(Stale):  # its city has withdrawn it this moment
                 put_off(pitch, why, by=by)
-
-
-def given_at(meeting):
-    """{"given", "failures": how many} for everybody, once the meeting is closed; failures is None of less than three.
-    None where nothing was given. Where there was no call it costs nothing.
-    """
-    if meeting.state != Meeting.State.HELD or not (meeting.pitches_until or meeting.programme_number):
-        return None
-    ((given, failures),) = fetch("select * from meetings_given(%(meeting)s)", {"meeting": meeting.pk})
-    return {"given": given, "failures": failures} if given else None
 
 
 # Cities.

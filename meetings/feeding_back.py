@@ -55,22 +55,6 @@ def give(pitch, said, *, by):
         mine.update(**said)
 
 
-def received(pitch):
-    """What those who were there say, for the editors of the pitch: (rows, [(answer, [cities])])."""
-    rows = Feedback.objects.filter(pitch=pitch.pk).select_related("person", "city").defer("city__arms")
-    rows = list(rows.order_by("city__sort_key", "pk"))
-    told = []
-    for will in Feedback.Will:
-        cities = list(dict.fromkeys(row.city.name for row in rows if row.will == will))
-        told.append((will, cities))
-    return rows, told
-
-
-def how_many(pitch):
-    """(answers, cities that would try it) for organisers, who read none of them."""
-    return fetch("select * from meetings_feedback_count(%(pitch)s)", {"pitch": pitch.pk})[0]
-
-
 def to_answer(meeting, person, city):
     """[(pitch, own feedback or None)] on which this person may still say something, in the order of the programme."""
     order = list(places(last_release(meeting).data)) if meeting.programme_number else []

@@ -67,10 +67,11 @@ def tasks_of(meeting):
     return tasks
 
 
-def how_prepared(meeting):
-    """{open, late}: how many things are still to be done, and how many of these should have been."""
+def how_prepared(meeting, days):
+    """{open, late}: how many things are still to be done, and how many of these should have been. days: before the
+    meeting, when each is due.
+    """
     left = (meeting.date - timezone.localdate()).days
-    days = meeting.host_tasks.filter(state=HostTask.State.OPEN).values_list("days_before", flat=True)
     return {"open": len(days), "late": sum(each > left for each in days)}
 
 

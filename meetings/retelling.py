@@ -66,12 +66,6 @@ def ask(pitch, city, word, *, by):
     return True
 
 
-def requests_for(pitch):
-    """The requests of other cities, for the editors of the pitch; nobody else reads them."""
-    found = Retelling.objects.filter(pitch=pitch.pk).select_related("city", "by").defer("city__arms")
-    return list(found.order_by("state", "city__sort_key", "pk"))
-
-
 def let_read(retelling, *, by):
     """Let the people of this city read the pitch. Raises Stale when it is not for the room alone (any more)."""
     _answer(retelling, State.GRANTED, "", by=by)

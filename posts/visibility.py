@@ -205,18 +205,24 @@ GROUPS = """(select json_agg(part) from (
   select g.id, g.name, k.id as circle_id, k.name as circle, k.frozen
   from auth_group g left join cities_circle k on k.group_id = g.id
   where g.id = any(post.readers) order by g.id) part)"""
-CITIES = """
-select c.id, c.name, count(*) over () from cities_city c
-where c.status = any(%(active)s) and (c.group_id = any(%(groups)s)
+REACHED = """(c.status = any(%(active)s) and (c.group_id = any(%(groups)s)
   or c.id in (select city_id from cities_circle_cities where circle_id = any(%(circles)s))
-  or %(all)s and c.status = any(%(members)s))
-order by c.sort_key, c.id limit %(most)s"""
-PEOPLE = """
-select m.city_id, count(distinct m.person_id)
-from cities_membership m join cities_user u on u.id = m.person_id and u.is_active
-where m.city_id = any(%(cities)s) and m.role <> 'guest' and m.valid_from <= statement_timestamp()
-  and (m.valid_to is null or m.valid_to > statement_timestamp())
-group by m.city_id"""
+  or %(all)s and c.status = any(%(members)s)))"""
+CITIES = f"""
+select c.id, c.name, count(*) over () from cities_city c where {REACHED}
+order by c.sort_key, c.id limit %(most)s"""  # noqa: S608  our own words
+ACTING = """from cities_membership m join cities_user u on u.id = m.person_id and u.is_active
+where m.role <> 'guest' and m.valid_from <= statement_timestamp()
+  and (m.valid_to is null or m.valid_to > statement_timestamp())"""
+PEOPLE = f"""
+select m.city_id, count(distinct m.person_id) {ACTING} and m.city_id = any(%(cities)s) group by m.city_id"""  # noqa: S608
+# Where one of the groups is a room: of the cities that sat there only those people.
+IN_ROOM = f"""
+select c.name,
+  case when reached then (select count(distinct m.person_id) {ACTING} and m.city_id = c.id) else r.people end
+from cities_city c cross join lateral (select {REACHED} as reached) how
+left join posts_in_rooms(%(groups)s) r on r.city_id = c.id and c.status = any(%(active)s)
+where reached or r.city_id is not null order by c.sort_key, c.id"""  # noqa: S608
 CROWD = """
 select (select count(*) from cities_user_groups where group_id = %(members)s) + (
   select count(distinct user_id) from cities_user_groups c where group_id = any(%(others)s) and not exists (
@@ -268,18 +274,17 @@ def door_of(groups, *, named=60):
     More cities than `named` are only counted, their people by the copy of memberships that is kept for guardian.
     """
     ids = [group["id"] for group in groups]
+    members = next((group["id"] for group in groups if group["name"] == MEMBER_CITIES), None)
+    circles = [group["circle_id"] for group in groups if group["circle_id"]]
+    known = {"groups": ids, "circles": circles, "all": members is not None}
+    known |= {"active": list(City.ACTIVE), "members": list(City.READING)}
     if any(group["name"].startswith(ROOM) for group in groups):
-        cities = cities_reading(ids)
-        people = sum(city.people for city in cities)
-        return Door(groups, [(city.name, city.people) for city in cities], len(cities), people)
+        cities = fetch(IN_ROOM, known)
+        return Door(groups, cities, len(cities), sum(people for _name, people in cities))
     if crowd := CROWDS.of(tuple(ids)):
         return Door(groups, [], *crowd)
     with connection.cursor() as cursor:
-        circles = [group["circle_id"] for group in groups if group["circle_id"]]
-        members = next((group["id"] for group in groups if group["name"] == MEMBER_CITIES), None)
-        known = {"active": list(City.ACTIVE), "members": list(City.READING)}
-        known["most"] = named + 1
-        ask(cursor, CITIES, {"groups": ids, "circles": circles, "all": members is not None, **known})
+        ask(cursor, CITIES, known | {"most": named + 1})
         cities = cursor.fetchall()
         if len(cities) > named:
             ask(cursor, CROWD, {"members": members, "others": [pk for pk in ids if pk != members]})

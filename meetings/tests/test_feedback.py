@@ -179,8 +179,3 @@ def test_the_database_shows_it_to_its_person_and_to_the_city_of_the_pitch(pitch,
     for other in (jana, lida, olga):
         assert as_web(other, lambda: Feedback.objects.update(will="no")) == 0
     assert as_web(karel, lambda: Feedback.objects.update(useful=F("more"))) == 1
-
-
-def test_the_page_of_a_pitch_costs_what_it_may(browse, page_queries, pitch, jana, karel, olga):
-    for reader, most in ((jana, 14), (karel, 11), (olga, 15)):
-        assert len(page_queries(browse(reader), of("detail", pitch))) <= most

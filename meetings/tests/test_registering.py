@@ -504,7 +504,7 @@ def test_pages_cost_a_fixed_number_of_queries(browse, page_queries, pisek, olga,
     for number in range(many):
         come(make_person(f"Člověk {number}", make_city(f"Město {number}")), meeting, shows_name=True)
     mine = come(jana, meeting)
-    assert len(page_queries(browse(jana), at("detail", meeting))) == 10
+    assert len(page_queries(browse(jana), at("detail", meeting))) == 7
     assert len(page_queries(browse(jana), at("signup", meeting))) == 4
     assert len(page_queries(browse(jana), at("registration", meeting, mine.code))) == 3
     assert len(page_queries(browse(olga), at("attendees", meeting))) == 4  # one of them about the second factor

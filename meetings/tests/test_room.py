@@ -6,13 +6,14 @@ from django.db import connection
 from django.urls import reverse
 
 from cities.models import User
-from conftest import make_file, make_person, make_practice
+from conftest import make_circle, make_file, make_person, make_practice
 from meetings.attendance import tick
 from meetings.models import Registration
 from meetings.tests.test_registering import come, make_meeting, text
 from posts.models import Level, Post
 from posts.sharing import MayNotShare, open_door, share, usable_groups
 from posts.viewing import viewing_as
+from posts.visibility import cities_reading, door_of, groups_reading
 from practices.models import Practice
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,17 @@ def sits(person, meeting):
     registration = come(person, meeting)
     tick(registration, "present", by=None)
     return registration
+
+
+def test_the_door_of_a_room_counts_as_sharing_does(practice, kolin, liberec, trinec, jana, petr, karel):
+    """As cities_reading() counts it: of Kolín those who sat there, of Liberec and Písek everybody."""
+    make_person("Kolega Kolínský", kolin)
+    circle = make_circle("Energie", liberec, trinec)
+    energy = {"id": circle.group_id, "name": circle.group.name, "circle_id": circle.pk, "circle": "Energie"}
+    groups = [*groups_reading(practice), energy]
+    expected = [(city.name, city.people) for city in cities_reading([group["id"] for group in groups])]
+    assert ("Kolín", 1) in expected and ("Písek", 2) in expected and len(expected) == 4
+    assert door_of(groups)[1:] == (expected, 4, sum(people for _name, people in expected))
 
 
 def ticks(person, presence):

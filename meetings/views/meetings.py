@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,13 +15,14 @@ from cities.kept import sent
 from cities.models import City
 from meetings.after import answers_of, changes_after
 from meetings.changes import announce, change, steps
-from meetings.closing import given_at, may_be_closed
+from meetings.closing import may_be_closed
 from meetings.copying import CHOICES, HALF_A_YEAR, copy
 from meetings.forms import NUMBER_TAKEN, ChangeForm, CopyForm, EditForm, NewForm
 from meetings.host import how_prepared, is_prepared
-from meetings.models import Meeting, MeetingInside, Minutes, Poll, Series
+from meetings.models import Meeting, Poll, Series
 from meetings.past import Asked
-from meetings.registering import how_full, who_comes
+from meetings.reading import hanging_on_meeting
+from meetings.registering import who_comes
 from meetings.releasing import shown_to
 from meetings.tasks import tasks_beside
 from meetings.views.promises import promises_beside
@@ -58,28 +60,29 @@ def meeting_list(request):
 @login_not_required
 def meeting_detail(request, number):
     """What is public about a meeting anyway."""
-    inside = MeetingInside.objects.visible_to(request.user).filter(meeting=OuterRef("pk")).values("code")
-    meeting = find(request, number, inside_code=Subquery(inside[:1]))
-    coming, organiser, cities = _coming(request, meeting), is_organiser(request), _cities(meeting)
+    meeting, organiser = find(request, number), is_organiser(request)
+    hung = hanging_on_meeting(meeting, request.user, city=acting_city(request))
+    coming = _coming(request, meeting, hung["full"])
     return render(
         request,
         "meetings/detail.html",
         {
             "meeting": meeting,
             "to_come": not meeting.course_unknown and meeting.state in (Meeting.State.PLANNED, Meeting.State.ANNOUNCED),
-            "steps": steps(meeting),
-            "taking_part": _names(cities, "took_part"),
-            "earlier": _names(cities, "spoke_before"),
+            "inside": hung["inside"],
+            "steps": steps(meeting, hung["changes"]),
+            "taking_part": _names(hung["cities"], "took_part"),
+            "earlier": _names(hung["cities"], "spoke_before"),
             "organiser": organiser,
             "call": meeting.takes_pitches and acting_city(request) is not None,
             "released": shown_to(request.user, meeting) if meeting.programme_number else None,
-            "given": given_at(meeting),
+            "given": hung["given"],
             "closable": organiser and may_be_closed(meeting),
             "packed": meeting.programme_number and (organiser or acting_city(request) is not None),
             "changes": changes_after(meeting),
             "answers": answers_of(meeting) if organiser and not meeting.is_to_come else None,
-            "host": how_prepared(meeting) if is_prepared(meeting) and hosts(request, meeting) else None,
-            **_inside(request, meeting),
+            "host": how_prepared(meeting, hung["days"]) if is_prepared(meeting) and hosts(request, meeting) else None,
+            **_inside(request, meeting, reads=hung["minutes"]),
             **coming,
             **promises_beside(request, meeting, coming.get("coming")),
             **_tasks(request, meeting),
@@ -87,24 +90,26 @@ def meeting_detail(request, number):
     )
 
 
-def _inside(request, meeting):
-    """The ways to the minutes and to what happens right now, for those who may go them; others from its day on."""
+def _inside(request, meeting, *, reads):
+    """The ways to the minutes and to what happens right now, for those who may go them; others from its day on.
+    reads: whether there are minutes that this person reads.
+    """
     organiser, today = is_organiser(request), timezone.localdate()
     if organiser:
         readable = meeting.state in (Meeting.State.ANNOUNCED, Meeting.State.HELD)
     else:
-        readable = meeting.date <= today and Minutes.objects.visible_to(request.user).filter(meeting=meeting).exists()
+        readable = meeting.date <= today and reads
     on = meeting.is_to_come and meeting.date <= today
     return {"minutes": readable, "now": on and (organiser or meeting.room_id in groups_of(request.user))}
 
 
-def _coming(request, meeting):
+def _coming(request, meeting, full):
     """For those who act for a city and for organisers: who comes, and how they stand themselves."""
     city, organiser = acting_city(request), is_organiser(request)
     if not (city or organiser) or not meeting.is_to_come:
         return {}
     mine = meeting.registrations.standing().filter(person=request.user.pk).first() if city else None
-    return {"coming": who_comes(meeting), "mine": mine, "full": how_full(meeting, city=city), "acts": city}
+    return {"coming": who_comes(meeting), "mine": mine, "full": full, "acts": city}
 
 
 def _tasks(request, meeting):
@@ -185,12 +190,12 @@ def seen(request):
     return Meeting.objects.all() if is_organiser(request) else Meeting.objects.public()
 
 
-def find(request, number, **more):
-    """The meeting of this number, if this reader may know of it. more: what else its statement is to ask.
+def find(request, number):
+    """The meeting of this number, if this reader may know of it.
 
     There is one series now; a second one will get addresses of its own.
     """
-    meeting = seen(request).with_places().annotate(**more).filter(number=number).order_by("series").first()
+    meeting = seen(request).with_places().filter(number=number).order_by("series").first()
     if meeting is None:
         raise Http404
     return meeting
@@ -209,20 +214,14 @@ def hosts(request, meeting):
     return is_organiser(request) or any(seat.city_id == meeting.city_id for seat in acting_memberships(request))
 
 
-def _cities(meeting):
-    """The cities that a source names, with whether each `took_part` and `spoke_before` at a debate."""
-    at = {"meeting": meeting.pk, "city": OuterRef("pk")}
-    found = City.objects.annotate(
-        took_part=Exists(Meeting.participating_cities.through.objects.filter(**at)),
-        spoke_before=Exists(Meeting.earlier_cities.through.objects.filter(**at)),
-    )
-    return list(found.filter(Q(took_part=True) | Q(spoke_before=True)).defer("arms"))
-
-
 def _names(cities, how):
     """[(address, name)] of those who did; a place outside the community has no page for everybody."""
-    named = [city for city in cities if getattr(city, how)]
-    return [("" if city.status == City.Status.OUTSIDE else city.get_absolute_url(), city.name) for city in named]
+    outside = City.Status.OUTSIDE
+    return [
+        ("" if city["status"] == outside else reverse("city", args=[city["id"]]), city["name"])
+        for city in cities
+        if city[how]
+    ]
 
 
 def organisers_only(request):

@@ -21,8 +21,7 @@ from meetings.asking_again import ask_again, asked_again
 from meetings.bringing import materials_of
 from meetings.crossing import crossing
 from meetings.deciding import DECIDABLE, backlog, pending, pitches_of
-from meetings.feeding_back import how_many, received, speaks_for
-from meetings.models import Decision, Meeting, Pitch
+from meetings.models import Meeting, Pitch
 from meetings.pitch_forms import DecisionForm, NoteForm, PitchForm, WithdrawForm
 from meetings.pitching import (
     as_record,
@@ -37,15 +36,13 @@ from meetings.pitching import (
     submit,
     withdraw,
 )
-from meetings.questioning import may_ask, questions_of
+from meetings.questioning import questions_of
+from meetings.reading import hanging_on, would_try
 from meetings.registering import colleagues
-from meetings.retelling import requests_for
 from meetings.views.meetings import find, hosts
 from meetings.writing_up import may_be_written_up, write_up
 from posts.editing import Stale
-from posts.models import Post
 from practices.desk import Place
-from practices.kinds import SPACES
 from practices.models import Practice
 from practices.reading import door
 from practices.views.conflict import lost
@@ -260,92 +257,71 @@ def _is_draft(request):
 def pitch_detail(request, code):
     """A pitch as its readers see it; more of it for its city, for organisers and for the host."""
     pitch = read(request, code)
-    editable = pitch.mine
     organiser, draft = is_organiser(request), pitch.status == Status.DRAFT
-    reviews = not draft and not editable and hosts(request, pitch.meeting)
-    pitch.talked = True
+    host = not draft and hosts(request, pitch.meeting)
+    hung = _hanging(request, pitch, organiser=organiser, host=host)
+    if not hung:
+        raise Http404
+    pitch.groups, pitch.talked, editable = hung["groups"] or [], hung["talked"], hung["editable"]
+    reviews = host and (organiser or not editable)
     sill = None if draft else door(pitch)
     context = {
+        **hung,
         "pitch": pitch,
         "practice": pitch,  # what the templates of talking call the post
         "meeting": pitch.meeting,
         "sill": sill,
-        "editable": editable,
         "inner": editable or organiser or reviews,
         "answerable": editable or organiser,
-        "about": _about(request, pitch),
-        "former": _former(request, pitch),
+        "may_ask": [city for city in acting_cities(request) if city.pk in hung["may_ask"]],
         "materials": materials_of(pitch, reader=request.user),
         "brings": editable or organiser and not draft,
-        "retellings": requests_for(pitch) if editable and not draft else [],
-        "again": _again(request, pitch),
-        **_questions(request, pitch),
-        **_feedback(request, pitch, editable=editable, organiser=organiser),
-        "steps": list(pitch.steps.select_related("meeting")) if editable or organiser else [],
+        "wills": would_try(hung["feedback"]),
+        "questions": _questions(request, pitch, organiser=organiser),
         "talk": talk_under(request, pitch) if sill else None,
         "tongue": pitch.language if pitch.language != get_language() else "",
         "may_withdraw": editable and pitch.status in Pitch.OPEN,
         "may_write_up": editable and may_be_written_up(pitch),
         "may_submit": editable and draft and may_submit(pitch.meeting, pitch.city),
         "organiser": organiser and not draft,
-        **(_reviewing(pitch, organiser=organiser) if reviews or (organiser and not draft) else {}),
+        "reviews": reviews,
+        **(_reviewing(pitch, hung["decision"], organiser=organiser) if reviews else {}),
     }
     return render(request, "pitches/detail.html", context)
 
 
-def _questions(request, pitch):
+def _hanging(request, pitch, *, organiser, host):
+    """What hangs on it. Cities ask about it once it stands in a released programme and until the meeting is over; then
+    they may ask for it again.
+    """
+    meeting, own, today = pitch.meeting, acting_city(request), timezone.localdate()
+    asking = [city.pk for city in acting_cities(request) if city.pk != pitch.city_id]
+    roles = {
+        "organiser": organiser,
+        "host": host,
+        "begun": bool(meeting.programme_number) and meeting.date <= today,
+        "asking": asking if meeting.programme_number and meeting.is_to_come else [],
+        "own": own and own.pk,
+        "over": (meeting.date_to or meeting.date) < today and pitch.status in Pitch.ASKABLE,
+    }
+    return hanging_on(pitch, reader=request.user, **roles)
+
+
+def _questions(request, pitch, *, organiser):
     """What cities want to know of it, once it stands in a released programme."""
     if not pitch.meeting.programme_number:
-        return {}
-    cities = acting_cities(request)
-    others = [city for city in cities if city.pk != pitch.city_id] if pitch.meeting.is_to_come else []
-    return {
-        "questions": questions_of(pitch, request.user, cities=cities, organiser=is_organiser(request)),
-        "may_ask": may_ask(pitch, others) if others else [],
-    }
+        return []
+    return questions_of(pitch, request.user, cities=acting_cities(request), organiser=organiser)
 
 
-def _again(request, pitch):
-    """Once its meeting is over: the way to ask for it again; how many did, for organisers and its city."""
-    over = (pitch.meeting.date_to or pitch.meeting.date) < timezone.localdate() and pitch.status in Pitch.ASKABLE
-    return asked_again(pitch, acting_city(request)) if over else None
-
-
-def _feedback(request, pitch, *, editable, organiser):
-    """For its city what those say who were there, for organisers how many; for those the way to say it."""
-    if editable:
-        feedback, wills = received(pitch)
-        return {"feedback": feedback, "wills": wills}
-    if not pitch.meeting.programme_number or pitch.meeting.date > timezone.localdate():
-        return {}
-    if organiser and acting_city(request) is None:
-        return {"answers": how_many(pitch)}
-    return {"answers": organiser and how_many(pitch), "may_give": speaks_for(pitch, request.user) is not None}
-
-
-def _reviewing(pitch, *, organiser):
-    decision = Decision.objects.filter(pitch=pitch).first() if organiser else None
+def _reviewing(pitch, decision, *, organiser):
+    decides = organiser and pitch.status in DECIDABLE
     open_still = organiser and pitch.meeting.is_to_come and pitch.status in Pitch.OPEN
     return {
-        "reviews": True,
-        "notes": list(pitch.notes.select_related("by")),
         "note_form": NoteForm(),
-        "decision": decision,
         "crossing": crossing(pitch.meeting, {pitch.pk}) if open_still else [],
-        "decision_form": DecisionForm(instance=decision) if organiser and pitch.status in DECIDABLE else None,
+        "decision_form": DecisionForm(instance=decision) if decides else None,
     }
-
-
-def _about(request, pitch):
-    """(address, title) of what it is about, for who reads that; else None."""
-    post = Post.objects.visible_to(request.user).filter(pk=pitch.about_id).first() if pitch.about_id else None
-    return (f"{SPACES[post.kind]}:detail", post.code, post.title) if post else None
-
-
-def _former(request, pitch):
-    """The one that was given and is offered anew by this one, for who reads it; else None."""
-    found = Pitch.objects.visible_to(request.user).select_related("meeting").filter(pk=pitch.again_of_id)
-    return found.first() if pitch.again_of_id else None
 
 
 def read(request, code):

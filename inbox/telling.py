@@ -43,6 +43,7 @@ class Facts(NamedTuple):
 
     known: dict
     closed: dict
+    heading: str  # what it belongs to: notices of one heading stand together
 
     @property
     def all(self):

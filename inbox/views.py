@@ -33,7 +33,7 @@ def notice_list(request):
     days = groupby(lines_of(shown, request.user), lambda line: timezone.localtime(line.notice.at).date())
     only = "?jen=neprectene" if unread else "?"
     context = {
-        "days": [(day, list(lines)) for day, lines in days],
+        "days": [(day, _by_heading(lines)) for day, lines in days],
         "unread": unread,
         "newest": found[0] if found and not last else None,
         "any_unread": any(notice.read_at is None for notice in shown),
@@ -41,6 +41,14 @@ def notice_list(request):
         "older_url": f"{only}{'&' if unread else ''}po={shown[-1].code}" if len(found) > SIZE else "",
     }
     return render(request, "notices/list.html", context)
+
+
+def _by_heading(lines):
+    """[(heading, lines)], that of the newest line first."""
+    found = {}
+    for line in lines:
+        found.setdefault(line.facts.heading, []).append(line)
+    return list(found.items())
 
 
 def notice_open(request, notice):

@@ -243,8 +243,15 @@ def _facts(notices, reader):
             for name, thing in about.items():
                 known |= THINGS[name].known(thing)
                 closed |= THINGS[name].words(thing)
-            found[notice.pk] = Facts(known, closed)
+            found[notice.pk] = Facts(known, closed, heading=_heading(about["meeting"]))
     return found
+
+
+def _heading(meeting):
+    """Of one that is only being planned no more than that there will be one."""
+    if meeting.state == Meeting.State.PLANNED:
+        return _("A meeting that is being planned")
+    return meeting.title
 
 
 def _pitch_page(facts):
@@ -266,112 +273,112 @@ def _registration_page(facts):
 
 TOUCHED = "mail/programme_touched"
 KINDS = {
-    "pitch-submitted": Kind(_("%(city)s submitted the pitch “%(title)s” for %(meeting)s."), _pitch_page),
-    "pitch-agreed": Kind(_("%(city)s comes to %(meeting)s with the pitch “%(title)s”."), _pitch_page),
-    "pitch-withdrawn": Kind(_("%(city)s withdrew the pitch “%(title)s” for %(meeting)s."), _pitch_page),
+    "pitch-submitted": Kind(_("%(city)s submitted the pitch “%(title)s”."), _pitch_page),
+    "pitch-agreed": Kind(_("%(city)s comes with the pitch “%(title)s”."), _pitch_page),
+    "pitch-withdrawn": Kind(_("%(city)s withdrew the pitch “%(title)s”."), _pitch_page),
     "pitch-decided": Kind(
-        _("There is news of your city’s pitch “%(title)s” for %(meeting)s."),
+        _("There is news of your city’s pitch “%(title)s”."),
         _pitch_page,
         "mail/pitch_decided",
         _("Read the decision"),
     ),
     "programme-new": Kind(
-        _("The pitch “%(title)s” stands in the programme of %(meeting)s at %(at)s."),
+        _("“%(title)s” stands in the programme at %(at)s."),
         _pitch_page,
         TOUCHED,
         _("Your pitch"),
     ),
     "programme-moved": Kind(
-        _("The pitch “%(title)s” has another time or hall in the programme of %(meeting)s: %(at)s."),
+        _("“%(title)s” has another time or hall in the programme: %(at)s."),
         _pitch_page,
         TOUCHED,
         _("Your pitch"),
     ),
     "programme-dropped": Kind(
-        _("The pitch “%(title)s” has no place in the programme of %(meeting)s any more."),
+        _("“%(title)s” has no place in the programme any more."),
         _pitch_page,
         TOUCHED,
         _("Your pitch"),
     ),
     "materials-asked": Kind(
-        _("The pitch “%(title)s” for %(meeting)s has no materials yet."),
+        _("“%(title)s” has no materials yet."),
         lambda facts: ("pitches:materials", facts["pitch"].code),
         "mail/pitch_materials",
         _("Add the materials"),
     ),
     "retelling-asked": Kind(
-        _("A city that was not in the room at %(meeting)s asks to read “%(title)s”."),
+        _("A city that was not in the room asks to read “%(title)s”."),
         _pitch_page,
         "mail/retelling_asked",
         _("Read the request"),
     ),
     "retelling-answered": Kind(
-        _("There is an answer to your city’s request for a retelling of a pitch from %(meeting)s."),
+        _("There is an answer to your city’s request for a retelling."),
         _meeting_page("programme"),
         "mail/retelling_answered",
         _("Look at the programme"),
     ),
     "question-waits": Kind(
-        _("A question about the pitch “%(title)s” is yours to answer."),
+        _("A question about “%(title)s” is yours to answer."),
         lambda facts: ("pitches:question", facts["pitch"].code, facts["question"].code),
         "mail/question_waits",
         _("Answer the question"),
     ),
     "question-answered": Kind(
-        _("Your question about the pitch “%(title)s” is answered."),
+        _("Your question about “%(title)s” is answered."),
         _pitch_page,
         "mail/question_answered",
         _("Read the answer"),
     ),
     "question-goes-on": Kind(
-        _("Your question from %(meeting)s was not answered and goes on among the questions."),
+        _("Your question was not answered and goes on among the questions."),
         lambda facts: ("questions:detail", facts["thread"].code),
         "mail/question_goes_on",
         _("Open the question"),
     ),
-    "promise-promised": Kind(_("%(giver)s promised something to %(receiver)s at %(meeting)s."), _own_page("promise")),
-    "promise-kept": Kind(_("%(giver)s kept a promise to %(receiver)s from %(meeting)s."), _own_page("promise")),
+    "promise-promised": Kind(_("%(giver)s promised something to %(receiver)s."), _own_page("promise")),
+    "promise-kept": Kind(_("%(giver)s kept a promise to %(receiver)s."), _own_page("promise")),
     "promise-thanked": Kind(
-        _("%(receiver)s thanks %(giver)s for a promise kept from %(meeting)s."),
+        _("%(receiver)s thanks %(giver)s for a promise kept."),
         _own_page("promise"),
         "mail/promise_thanked",
         _("Open the promise"),
     ),
-    "action-agreed": Kind(_("%(meeting)s has an action for you."), _own_page("task")),
+    "action-agreed": Kind(_("There is an action for you."), _own_page("task")),
     "poll-opened": Kind(
         _("A date is being looked for: say when your city can come."),
         _own_page("poll"),
         "mail/poll_opened",
         _("Say when you can"),
     ),
-    "minutes-approved": Kind(_("The minutes of %(meeting)s are approved."), _meeting_page("minutes")),
+    "minutes-approved": Kind(_("The minutes are approved."), _meeting_page("minutes")),
     "seat-registered": Kind(
-        _("%(by)s has registered you for %(meeting)s."),
+        _("%(by)s has registered you."),
         _registration_page,
         "mail/meeting_registered",
         _("Look at the registration"),
     ),
-    "seat-left": Kind(_("%(by)s has ended your registration for %(meeting)s."), _meeting_page()),
+    "seat-left": Kind(_("%(by)s has ended your registration."), _meeting_page()),
     "seat-offered": Kind(
-        _("A seat for %(meeting)s is free for you: answer in time."),
+        _("A seat is free for you: answer in time."),
         _registration_page,
         "mail/seat_offered",
         _("Take the seat"),
     ),
     "seat-lapsed": Kind(
-        _("The seat for %(meeting)s that was held for you went to whoever waits next."),
+        _("The seat that was held for you went to whoever waits next."),
         _meeting_page(),
         "mail/seat_lapsed",
         _("The page of the meeting"),
     ),
     "meeting-moved": Kind(
-        _("%(meeting)s is held on another day: say whether you come then."),
+        _("It is held on another day: say whether you come then."),
         _registration_page,
         "mail/meeting_moved",
         _("Say whether you come"),
     ),
     "meeting-cancelled": Kind(
-        _("%(meeting)s is cancelled."), _registration_page, "mail/meeting_cancelled", _("What is known about it")
+        _("The meeting is cancelled."), _registration_page, "mail/meeting_cancelled", _("What is known about it")
     ),
 }
 tells(KINDS, _facts)

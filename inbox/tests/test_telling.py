@@ -163,12 +163,16 @@ def test_the_list_goes_on_with_older_ones_and_shows_unread_ones_alone(browse, pi
     make_notices(pitch, jana, 32)
     browser = browse(jana)
     first = browser.get(LIST)
-    assert sum(len(lines) for _day, lines in first.context["days"]) == 30
+    assert shown(first) == 30
     older = browser.get(LIST + first.context["older_url"])
-    assert sum(len(lines) for _day, lines in older.context["days"]) == 2
+    assert shown(older) == 2
     Notice.objects.filter(person=jana).update(read_at=timezone.now())
     assert "Vše máte přečtené" in text(browser.get(LIST + "?jen=neprectene"))
     assert "Zatím žádná upozornění" in text(browse(make_person("Nový")).get(LIST))
+
+
+def shown(page):
+    return sum(len(lines) for _day, groups in page.context["days"] for _heading, lines in groups)
 
 
 def make_notices(pitch, person, count):

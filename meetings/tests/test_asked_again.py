@@ -144,6 +144,7 @@ def test_a_given_pitch_is_offered_anew_with_its_history_and_stays_where_it_was_g
     ]
     shown = page(browse, jana, made)
     assert "Žádají si ho znovu 2 města" in shown and of("detail", pitch) in shown
+    tell()
     assert jana.email in {letter.to[0] for letter in mail.outbox}
     assert waiting(following, olga) == []
     assert browse(karel).get(of("detail", made)).status_code == 404

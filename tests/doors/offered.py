@@ -41,7 +41,7 @@ def ask_to_retell(world, lida):
 
 def ask_before(world):
     """A question about each pitch, of Kolín and hidden, seconded by Liberec; the one that the room reads goes on as a
-    question. Returns the code of another.
+    question, with its city. Returns the code of another.
     """
     jana, olga = world.cast["jana"], world.cast["olga"]
     for name, pitch in world.pitches.items():
@@ -51,7 +51,8 @@ def ask_before(world):
         Voice.objects.create(question=asked, city=world.cast["liberec"], by=world.cast["lida"])
         world.words[f"pitch {name}"] += words
     asked = PitchQuestion.objects.get(pitch=world.pitches["room"])
-    PitchQuestion.objects.filter(pk=asked.pk).update(owner=jana, due=date(2020, 1, 1))
+    PitchQuestion.objects.filter(pk=asked.pk).update(owner=jana, due=date(2020, 1, 1), hidden=False)
+    asked.refresh_from_db()
     with viewing_as(olga):
         go_on(asked, by=olga)
     asked.refresh_from_db()

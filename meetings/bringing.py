@@ -10,11 +10,10 @@ from cities.models import ORGANISERS
 from cities.prepared import fetch_named
 from meetings.models import Material, Meeting, Pitch
 from meetings.releasing import last_release, places
-from posts.editing import Stale, note_down, put_into_trash
+from posts.editing import Stale, note_down
 from posts.files import MOST, Shown, attach
 from posts.models import Act, Level, Post
 from posts.sharing import WIDTH, members_group, open_door
-from posts.viewing import viewing_as_system
 from posts.visibility import EDITABLE, READABLE, as_reader
 from practices.adopting import WHOLE
 
@@ -75,18 +74,6 @@ def let_in(material, opens, pitch, *, by):
     room, host = pitch.meeting.room, pitch.meeting.city.group
     groups = {Level.MEMBERS: [members_group(), room, host], Level.ROOM: [room], Level.CITY: []}[opens]
     open_door(Post.objects.editable_by(by).get(pk=material.pk), opens, groups, by=by)
-
-
-def take_away(material, *, by):
-    """Off the pitch, for who keeps the file and for the city of the pitch, whoever brought it. Who keeps it can put it
-    back.
-    """
-    if Material.objects.editable_by(by).filter(pk=material.pk).exists():
-        return put_into_trash(material, by=by)
-    with viewing_as_system("taking a file of the organisers off a pitch", by=by), transaction.atomic():
-        there = Post.objects.filter(pk=material.pk, deleted_at=None)
-        if there.update(deleted_at=timezone.now()):
-            note_down(material, Act.Verb.DELETED, by=by)
 
 
 def released_pitches(meeting, reader):

@@ -156,14 +156,12 @@ def _moved(pitch, meeting, *, by):
 
 def _anew(pitch, meeting, *, by):
     """Another pitch with its words and its history: of the one that was given nothing is lost, not even its stamp."""
-    if not Pitch.objects.filter(pk=pitch.pk, status=Status.GIVEN).exists():
-        return None
+    given = Pitch.objects.select_for_update(of=("self",)).filter(pk=pitch.pk, status=Status.GIVEN).first()
+    if given is None or Pitch.objects.filter(again_of=pitch.pk).exists():
+        return None  # a colleague was faster
     place = pitch.city, pitch.keeper, pitch.unit
     kept = {"about": pitch.about, "language": pitch.language, "author": pitch.author, "again_of": pitch}
-    try:
-        made = begin(as_record(pitch), by=by, meeting=meeting, place=place, **kept)
-    except Stale:  # a colleague was faster
-        return None
+    made = begin(as_record(pitch), by=by, meeting=meeting, place=place, **kept)
     steps = pitch.steps.values("status", "meeting_id", "word", "by_id", "at")
     PitchStep.objects.bulk_create(PitchStep(pitch=made, **step) for step in steps)
     Pitch.objects.filter(pk=made.pk).update(status=Status.ACCEPTED)

@@ -63,8 +63,8 @@ def made_from(form_key, *, by):
 
 
 def begin(said, *, by, meeting, place, about=None, language="cs", form_key=None, author=None, again_of=None):
-    """A new draft. place: (city, keeper, unit). Raises Stale when this form has made one already, or when the one that
-    was given (again_of) is offered anew already.
+    """A new draft. place: (city, keeper, unit); again_of: the one that was given and is offered anew. Raises Stale when
+    this form has made one already.
     """
     city, keeper, unit = place
     where = {"city": city, "keeper": keeper, "unit": unit, "meeting": meeting, "about": about, "language": language}

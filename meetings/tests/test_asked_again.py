@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from conftest import make_city, make_person
+from conftest import make_city, make_person, tell
 from meetings.asking_again import ask_again, asked_again
 from meetings.composing import offers_for
 from meetings.deciding import backlog, carry_over, give, put_off

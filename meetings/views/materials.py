@@ -19,13 +19,13 @@ from meetings.bringing import (
     let_in,
     materials_of,
     place_for,
-    take_away,
     to_ask,
     without_materials,
 )
 from meetings.material_forms import MaterialForm, OpensForm
 from meetings.models import Material, Pitch
 from meetings.releasing import last_release
+from meetings.taking_off import take_away
 from meetings.views.meetings import find, organisers_only
 from meetings.views.pitches import read
 from posts.editing import Stale, take_out_of_trash

@@ -237,7 +237,7 @@ def letter_again(request, number, letter):
 def _key(request, whom):
     """One form has a button for each person."""
     try:
-        return uuid5(UUID(request.POST.get("form_key", "")), whom)
+        return uuid5(UUID(request.POST.get("form_key", "")), str(whom or ""))
     except ValueError:
         return uuid4()
 

@@ -26,6 +26,7 @@ from meetings.registering import who_comes
 from meetings.releasing import shown_to
 from meetings.tasks import tasks_beside
 from meetings.views.promises import promises_beside
+from posts.editing import refused_by
 from posts.visibility import groups_of
 
 
@@ -136,7 +137,9 @@ def meeting_new(request):
                 form.save_m2m()
             messages.success(request, _("The meeting is here."))
             return redirect(meeting)
-        except IntegrityError:  # a second click, or a colleague at the same time
+        except IntegrityError as error:  # a second click, or a colleague at the same time
+            if not refused_by(error, "meeting_number_once"):
+                raise
             form.add_error("number", NUMBER_TAKEN)
     return render(request, "meetings/edit.html", {"form": form})
 
@@ -155,7 +158,9 @@ def meeting_copy(request, number):
             said = _("The new meeting is being planned. Only organisers see it until you announce it.")
             messages.success(request, said)
             return redirect("meetings:edit", made.number)
-        except IntegrityError:  # a second click, or a colleague at the same time
+        except IntegrityError as error:  # a second click, or a colleague at the same time
+            if not refused_by(error, "meeting_number_once"):
+                raise
             form.add_error("number", NUMBER_TAKEN)
     return render(request, "meetings/copy.html", {"form": form, "meeting": meeting})
 

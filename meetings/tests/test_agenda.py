@@ -1,18 +1,16 @@
 """The agenda: times by themselves, remarks, the composer and its reasons, releases, who reads what of the programme."""
 
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time, timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
-from icalendar import Calendar
 
 from conftest import make_city, make_person, tell
 from meetings import agenda
 from meetings.attendance import tick
-from meetings.calendar import of_meeting, of_person
+from meetings.calendar import of_meeting
 from meetings.composing import apply, compose
 from meetings.deciding import carry_over, put_off
 from meetings.models import AgendaBlock, Meeting, Pitch, Release, Slot
@@ -462,45 +460,3 @@ def test_the_builder_costs_the_same_with_one_pitch_and_with_three(number, browse
         person = make_person(f"Člověk {index}", make_city(f"Město {index}"))
         put(block, make_pitch(meeting, person, CONFIRMED), position=index)
     assert len(page_queries(browse(olga), at("agenda", meeting))) == 9
-
-
-# Calendars
-
-
-def test_the_calendar_tells_blocks_to_everybody_and_no_pitch(meeting, block, pitch, olga):
-    put(block, pitch)
-    released(meeting, olga)
-    file = of_meeting(Meeting.objects.with_places().get(), "cs").decode().replace("\r\n ", "")
-    assert "9:00 Blok 1" in file
-    assert pitch.title not in file
-
-
-def test_a_presenter_finds_the_hour_of_the_pitch_in_their_own_calendar(meeting, block, pitch, jana, olga):
-    put(block, pitch)
-    Slot.objects.create(block=block, meeting=meeting, kind="point", title="Úvod", minutes=30)
-    Slot.objects.filter(pitch=pitch).update(position=1)
-    released(meeting, olga)
-    with viewing_as(jana):
-        events = {str(each["uid"]): each for each in Calendar.from_ical(of_person(jana)).walk("VEVENT")}
-    (uid,) = [uid for uid in events if uid.startswith(f"pitch-{pitch.pk}@")]
-    assert events[uid].decoded("dtstart") == datetime.combine(meeting.date, time(9, 30), ZoneInfo("Europe/Prague"))
-    assert str(events[uid]["summary"]) == "Váš pitch na Smart Cities Pitch 4"
-    assert pitch.title not in str(events[uid].to_ical())
-
-
-def test_the_hour_of_a_pitch_that_is_withdrawn_is_cancelled_before_the_next_release(meeting, block, pitch, jana, olga):
-    put(block, pitch)
-    released(meeting, olga)
-    with viewing_as(jana):
-        withdraw(Pitch.objects.get(pk=pitch.pk), "nejedeme", by=jana)
-        (event,) = Calendar.from_ical(of_person(jana)).walk("VEVENT")
-    assert str(event["status"]) == "CANCELLED"
-
-
-def test_who_presents_no_more_has_no_such_hour(meeting, block, pitch, jana, olga):
-    slot = put(block, pitch)
-    released(meeting, olga)
-    slot.delete()
-    released(meeting, olga, seen=1)
-    with viewing_as(jana):
-        assert b"pitch-" not in of_person(jana)

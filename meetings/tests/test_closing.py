@@ -19,14 +19,11 @@ from meetings.letters import about, beginning, letters_of, offer_of
 from meetings.models import AgendaBlock, Meeting, Pitch, ReportDraft, Slot
 from meetings.reading import hanging_on_meeting
 from meetings.releasing import release
-from meetings.tests.test_pitches import make_pitch, of, status_of
+from meetings.tests.test_pitches import make_pitch, status_of
 from meetings.tests.test_registering import at, come, make_meeting, text
-from meetings.writing_up import write_up
 from posts.editing import Stale
 from posts.models import Act, Level
-from posts.sharing import members_group, open_door
 from posts.viewing import viewing_as
-from practices.models import Practice
 from practices.tests.test_editing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -418,79 +415,6 @@ def test_the_page_leads_to_the_letter_that_is_there_or_to_a_new_one(browse, meet
     shown = page(browse(olga), meeting)
     assert "?komu=without_practice" not in shown
     assert at("letter", meeting, letters_of(meeting).get().code) in shown
-
-
-# A practice out of a pitch.
-
-
-def test_its_city_makes_a_practice_of_it_once(browse, meeting, pitches, olga, jana, pisek):
-    body = "Senzory jsme sundali.\n\nPo dvou letech."
-    Pitch.objects.filter(pk=pitches[0].pk).update(format="failure", body=body)
-    gave(pitches[:1], olga)
-    browser = browse(jana)
-    assert of("write_up", pitches[0]) in text(browser.get(of("detail", pitches[0])))
-    first, second = (browser.post(of("write_up", pitches[0])) for _each in "12")
-    made = Practice.objects.get()
-    assert first.url == second.url == reverse("practices:edit", args=[made.code])
-    assert (made.title, made.summary, made.body) == ("Zqpitch 1", "Senzory jsme sundali.", "Po dvou letech.")
-    assert (made.outcome, made.city, made.keeper, made.is_draft) == ("failed", pisek, pisek.group, True)
-    assert (made.author, made.contact) == (jana, jana)
-    assert Pitch.objects.get(pk=pitches[0].pk).about_id == made.pk
-    assert of("write_up", pitches[0]) not in text(browser.get(of("detail", pitches[0])))
-    assert 'value="Zqpitch 1"' in text(browser.get(first.url))
-
-
-def test_a_colleague_is_told_that_it_was_begun_and_reads_no_word_of_the_draft(
-    browse, meeting, pitches, olga, jana, petr
-):
-    gave(pitches[:1], olga)
-    browse(jana).post(of("write_up", pitches[0]))
-    Practice.objects.update(problem="Zqdůvěrné")
-    answer = browse(petr).post(of("write_up", pitches[0]), follow=True)
-    assert "koncept má někdo z vašeho města" in text(answer)
-    assert Practice.objects.count() == 1 and "Zqdůvěrné" not in text(answer)
-
-
-def test_shared_it_bears_the_stamp(browse, meeting, pitches, olga, jana, lida):
-    gave(pitches[:1], olga)
-    browse(jana).post(of("write_up", pitches[0]))
-    Practice.objects.update(outcome="works")
-    made = Practice.objects.get()
-    open_door(made.post_ptr, Level.MEMBERS, [members_group()], by=jana)
-    shown = text(browse(lida).get(reverse("practices:detail", args=[made.code])))
-    assert f"Představeno: {meeting.title}" in shown
-
-
-def test_nobody_else_makes_it_and_nothing_is_made_of_what_was_not_given(
-    browse, meeting, pitches, olga, jana, karel, lida
-):
-    assert browse(jana).post(of("write_up", pitches[0])).url == of("detail", pitches[0])
-    gave(pitches[:1], olga)
-    for person in (olga, karel, lida):
-        assert browse(person).post(of("write_up", pitches[0])).status_code == 404
-    assert not Practice.objects.exists()
-
-
-def test_a_long_text_loses_nothing(meeting, pitches, olga, jana):
-    body = "Slovo " * 490
-    Pitch.objects.filter(pk=pitches[0].pk).update(body=body, language="en")
-    gave(pitches[:1], olga)
-    with viewing_as(jana):
-        made = write_up(Pitch.objects.get(pk=pitches[0].pk), by=jana)
-    made.refresh_from_db()
-    assert (made.summary, made.body, made.language) == ("", "", "en") and made.solution == body.strip()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_press_at_once_make_one_practice(meeting, pitches, olga, jana, petr):
-    gave(pitches[:1], olga)
-
-    def press(person):
-        with viewing_as(person):
-            return write_up(Pitch.objects.get(pk=pitches[0].pk), by=person)
-
-    made = at_once(lambda: press(jana), lambda: press(petr))
-    assert made.count(None) == 1 and Practice.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

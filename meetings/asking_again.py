@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from cities.prepared import fetch_named
 from meetings.models import AskedAgain, Pitch
 
-# The same as meetings_cities_asking() in meetings/0040.
+# The same as meetings_cities_asking() in meetings/0030.
 UNANSWERED = Q(withdrawn_at=None) & (~Q(pitch__status=Pitch.Status.GIVEN) | Q(meeting=F("pitch__meeting")))
 OF_PITCH = """
 select meetings_may_ask_again(%(pitch)s, %(city)s) as may, meetings_cities_asking(%(pitch)s) as cities,

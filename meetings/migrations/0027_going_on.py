@@ -124,7 +124,7 @@ drop function meetings_withdraw_question(bigint, bigint), meetings_asked(bigint)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0026_agenda_block"), ("practices", "0030_asked_before")]
+    dependencies = [("meetings", "0026_agenda_block"), ("practices", "0028_asked_before")]
 
     operations = [
         migrations.AddField("pitchquestion", "withdrawn_at", models.DateTimeField(null=True, editable=False)),

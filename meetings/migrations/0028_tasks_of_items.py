@@ -21,7 +21,7 @@ UNDER_A_PITCH = "(pitch_id is null or posts_may_read(pitch_id))"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0030_going_on")]
+    dependencies = [("meetings", "0027_going_on")]
 
     operations = [
         migrations.AddField(

@@ -44,5 +44,5 @@ drop trigger minutes_guarded on meetings_minutes; drop function meetings_guard_m
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0031_tasks_of_items")]
+    dependencies = [("meetings", "0028_tasks_of_items")]
     operations = [migrations.RunSQL([MINUTES, NOW], [UNDO, PRESENTED.format("", "")])]

@@ -1,4 +1,4 @@
-"""Before which pitch a question was asked first. The meetings say it (meetings/0030)."""
+"""Before which pitch a question was asked first. The meetings say it (meetings/0027)."""
 
 from django.db import migrations
 

@@ -54,7 +54,7 @@ drop function meetings_cities_asking(bigint), meetings_may_ask_again(bigint, big
 class Migration(migrations.Migration):
     dependencies = [
         ("cities", "0008_goals"),
-        ("meetings", "0050_second_look"),
+        ("meetings", "0029_second_look"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

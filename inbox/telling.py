@@ -24,6 +24,7 @@ from posts.viewing import viewing_as, viewing_as_system
 
 logger = logging.getLogger("smartpitch.telling")
 READ_DAYS, DAYS = timedelta(days=90), timedelta(days=365)  # notices are kept
+STALE = timedelta(days=7)  # what could not be told for so long is no news (inbox/0003)
 MOST = 99  # are counted
 
 
@@ -120,7 +121,7 @@ def tell_waiting():
             try:
                 told += step(*keys)
             except Exception:
-                logger.exception("telling failed: %s %s", step.__name__, keys)
+                logger.exception("telling failed: %s %s", step.__name__, keys[0])
                 failed += 1
     if failed:
         raise PartlyFailed(f"{failed} failed")
@@ -137,7 +138,7 @@ def _tell(key):
         told = {each.person: each for ear in _hearing(act) for each in ear(act) if each.person != act.actor_id}
         active = set(User.objects.filter(pk__in=told, is_active=True).values_list("pk", flat=True))
         made = [_notice(act, each) for each in told.values() if each.person in active]
-        Notice.objects.bulk_create(made)
+        Notice.objects.bulk_create(made, ignore_conflicts=True)
         Untold.objects.filter(act=key).delete()
     return len(made)
 
@@ -189,4 +190,5 @@ def forget_old():
     with viewing_as_system("forgetting old notices"):
         old = Q(read_at__lt=now - READ_DAYS) | Q(at__lt=now - DAYS)
         count, _by_model = Notice.objects.filter(old).delete()
+        Untold.objects.filter(act__at__lt=now - STALE).delete()
     return f"{count} notices forgotten" if count else None

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from inbox.models import Notice
 from inbox.telling import lines_of
@@ -30,13 +29,14 @@ def notice_list(request):
         mine = mine.filter(pk__lt=last)
     found = list(mine[: SIZE + 1])
     shown = found[:SIZE]
-    days = groupby(lines_of(shown, request.user), lambda line: timezone.localtime(line.notice.at).date())
+    lines = lines_of(shown, request.user)
+    days = groupby(lines, lambda line: timezone.localtime(line.notice.at).date())
     only = "?jen=neprectene" if unread else "?"
     context = {
         "days": [(day, _by_heading(lines)) for day, lines in days],
         "unread": unread,
         "newest": found[0] if found and not last else None,
-        "any_unread": any(notice.read_at is None for notice in shown),
+        "any_unread": any(line.notice.read_at is None for line in lines),
         "newer_url": reverse("notices:list") + (only if unread else "") if last else "",
         "older_url": f"{only}{'&' if unread else ''}po={shown[-1].code}" if len(found) > SIZE else "",
     }
@@ -68,6 +68,5 @@ def _mark_read(request):
     newest = mine.filter(code=request.POST.get("newest", "")[:16]).values_list("pk", flat=True).first() or 0
     count = mine.filter(pk__lte=newest, read_at=None).update(read_at=timezone.now())
     if count:
-        said = ngettext("%(n)d notice is marked as read.", "%(n)d notices are marked as read.", count)
-        messages.success(request, said % {"n": count})
+        messages.success(request, _("Marked as read."))
     return redirect("notices:list")

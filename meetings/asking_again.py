@@ -9,7 +9,9 @@ from cities.prepared import fetch_named
 from meetings.models import AskedAgain, Pitch
 
 # The same as meetings_cities_asking() in meetings/0030.
-UNANSWERED = Q(withdrawn_at=None) & (~Q(pitch__status=Pitch.Status.GIVEN) | Q(meeting=F("pitch__meeting")))
+GIVEN = Pitch.Status.GIVEN
+ANSWERED = Q(pitch__status=GIVEN) & ~Q(meeting=F("pitch__meeting")) | Q(pitch__again__status=GIVEN)
+UNANSWERED = Q(withdrawn_at=None) & ~ANSWERED
 OF_PITCH = """
 select meetings_may_ask_again(%(pitch)s, %(city)s) as may, meetings_cities_asking(%(pitch)s) as cities,
   exists (select from meetings_askedagain mine where mine.pitch_id = %(pitch)s and mine.city_id = %(city)s

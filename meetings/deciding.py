@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import override
 
 from meetings.asking_again import UNANSWERED, in_words, of_others, wishes
 from meetings.models import AskedAgain, Decision, Pitch, PitchNote, PitchStep, Slot
@@ -138,7 +139,9 @@ def carry_over(pitches, meeting, *, by):
             if pitch is None:
                 continue
             taken += 1
-            keep_step(pitch, Status.ACCEPTED, by=by, word=in_words(cities) if cities else "")
+            with override(pitch.language):  # its city reads it, whoever takes it over
+                word = in_words(cities) if cities else ""
+            keep_step(pitch, Status.ACCEPTED, by=by, word=word)
             open_to_reviewers(pitch, by=by)
             note_down(pitch, Act.Verb.POSTPONED, by=by, former=former.number, to=meeting.number)
     return taken

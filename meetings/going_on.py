@@ -36,14 +36,15 @@ def go_on(question, *, by):
     if not may:
         raise Stale
     organises = Membership.objects.current().filter(person=by, role=Membership.Role.ORGANISER).exists()
-    signed = by if organises or not question.hidden else None  # it would say in a log whose it is
+    own = QuestionOrigin.objects.filter(question=question.pk, by=by.pk).exists()
+    signed = by if not question.hidden or organises and not own else None  # it would say in a log whose it is
     with viewing_as_system("letting a question before a pitch go on among the others", by=signed):
         _go_on(question.pk, by, signed)
 
 
 def _go_on(pk, by, signed):
     question = PitchQuestion.objects.select_for_update(of=("self",), no_key=True).select_related("owner").get(pk=pk)
-    if question.thread_id:
+    if Question.objects.filter(pk=question.thread_id, deleted_at=None).exists():
         return  # a colleague was faster
     pitches = Pitch.objects.select_for_update(of=("self", "post_ptr"), no_key=True)  # its door stays as it is
     pitch = pitches.select_related("city", "meeting").get(pk=question.pitch_id)
@@ -51,16 +52,26 @@ def _go_on(pk, by, signed):
         raise Stale
     question.pitch = pitch
     origin = QuestionOrigin.objects.select_related("city", "by").get(question=pk)
-    thread = _thread(question, origin, signed)
-    owner = question.owner or _presenter(pitch)
-    due = question.due or (owner and timezone.localdate() + DAYS)
-    found = PitchQuestion.objects.filter(pk=pk)
-    found.update(thread=thread, owner=owner, due=due, version=F("version") + 1)
-    told = {"owner": bool(owner and not question.owner and owner != by), "asker": origin.by_id != by.pk}
+    thread = _thread(question, origin, by, signed)
+    owner, due = _in_charge(question, pitch)
+    anew = (owner, due) != (question.owner, question.due)
+    promised = {"owner": owner, "due": due} | ({"reminded_on": None} if anew else {})
+    PitchQuestion.objects.filter(pk=pk).update(thread=thread, version=F("version") + 1, **promised)
+    asker = question.hidden or origin.by_id != by.pk  # of a hidden one the log does not say who let it go on
+    told = {"owner": bool(anew and owner and owner != by), "asker": asker}
     note_down(pitch, Act.Verb.CHANGED, by=signed, question=pk, became="gone on", **told)
 
 
-def _thread(question, origin, signed):
+def _in_charge(question, pitch):
+    """(who answers it, until when): who has taken it on, while they act for the city and their day has not passed."""
+    today, owner = timezone.localdate(), question.owner
+    acts = owner and may_come().filter(city=pitch.city_id, person=owner).exists()
+    owner = owner if acts else _presenter(pitch)
+    due = question.due if acts and question.due and question.due >= today else owner and today + DAYS
+    return owner, due
+
+
+def _thread(question, origin, by, signed):
     """Whoever keeps a post reads it: the city that asked keeps it where all its people read the pitch, else organisers
     do; of a hidden city they keep it under no name.
     """
@@ -69,7 +80,8 @@ def _thread(question, origin, signed):
     if question.hidden:
         city = unnamed()
     else:
-        author = origin.by if may_come().filter(city=city, person=origin.by_id).exists() else None
+        own = origin.by_id == by.pk  # others do not sign for them; the city stands there
+        author = by if own and may_come().filter(city=city, person=by.pk).exists() else None
         keeper = city.group if pitch.level == Level.MEMBERS and city.status in City.READING else keeper
     place, body = (city, keeper, None), question.body
     said = {"title": body if len(body) <= TITLE else shorten(body, TITLE - 2), "tried": "", "topics": []}

@@ -26,7 +26,7 @@ select q.code, q.body, q.hidden, q.at, q.answered_at, q.answer, q.due, q.withdra
   array(select mine.city_id from meetings_voice mine where mine.question_id = q.id and mine.withdrawn_at is null
     and mine.city_id = any(%(cities)s)) as seconded,
   (select post.code from posts_post post where post.id = q.thread_id and {READABLE}) as thread,
-  q.thread_id is not null as went_on, q.thread_id is null and meetings_may_go_on(q.id) as goes_on
+  q.thread_id is not null as went_on, meetings_may_go_on(q.id) as goes_on
 from meetings_pitchquestion q
 left join meetings_questionorigin o on o.question_id = q.id
   and (not q.hidden or o.city_id = any(%(cities)s) or %(organiser)s)

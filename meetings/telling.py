@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Membership, User
@@ -10,6 +11,7 @@ from inbox.models import Notice
 from inbox.telling import Facts, Kind, Told, hears, tells
 from meetings import polling, promising, tasks
 from meetings.models import (
+    Material,
     Meeting,
     Minutes,
     Pitch,
@@ -44,6 +46,11 @@ def _pitch(act):
     return Pitch.objects.filter(pk=act.post_id, deleted_at=None).first()
 
 
+def _is_so(act, pitch):
+    """Whether this person did something to the pitch that stands in its history: an act alone is a claim."""
+    return pitch is not None and pitch.steps.filter(by=act.actor_id).exists()
+
+
 def _tell(people, kind, on_post=True, **said):
     return [Told(person, kind, said, on_post) for person in people]
 
@@ -57,7 +64,7 @@ def _about(pitch):
 @hears(Verb.WITHDRAWN)
 def _organisers_of(act):
     pitch = _pitch(act)
-    return _tell(_organisers(), f"pitch-{act.verb}", **_about(pitch)) if pitch else []
+    return _tell(_organisers(), f"pitch-{act.verb}", **_about(pitch)) if _is_so(act, pitch) else []
 
 
 @hears(Verb.DECIDED, "to")
@@ -65,33 +72,37 @@ def _organisers_of(act):
 def _city_of(act):
     """A decision, also one to put it off or to take it over; not the answer to another city."""
     pitch = None if "retelling" in act.details else _pitch(act)
-    if pitch is None or act.details.get("to") == Status.CONFIRMED:
-        return []
-    return _tell(_of_city(pitch), "pitch-decided", **_about(pitch))
+    decided = _is_so(act, pitch) and act.details.get("to") != Status.CONFIRMED
+    return _tell(_of_city(pitch), "pitch-decided", **_about(pitch)) if decided else []
 
 
 @hears(Verb.PROGRAMME, "became")
 def _touched_by_a_release(act):
     pitch, said = _pitch(act), {"what": act.details["became"], "at": act.details["at"]}
-    return _tell(_of_city(pitch), f"programme-{said['what']}", **_about(pitch), **said) if pitch else []
+    released = pitch and pitch.meeting.releases.filter(by=act.actor_id).exists()
+    return _tell(_of_city(pitch), f"programme-{said['what']}", **_about(pitch), **said) if released else []
 
 
 @hears(Verb.POSTED, "materials")
 def _without_materials(act):
     pitch = _pitch(act)
-    return _tell(_of_city(pitch), "materials-asked", **_about(pitch)) if pitch else []
+    asked = pitch and act.actor_id in _organisers()
+    return _tell(_of_city(pitch), "materials-asked", bare=pitch.pk, meeting=pitch.meeting_id) if asked else []
 
 
 @hears(Verb.CHANGED, "retelling")
 def _asked_to_retell(act):
-    pitch = _pitch(act)
-    return _tell(_of_city(pitch), "retelling-asked", **_about(pitch)) if pitch else []
+    pitch, request = _pitch(act), {"request": act.details["retelling"]}
+    return _tell(_of_city(pitch), "retelling-asked", **request, **_about(pitch)) if pitch else []
 
 
 @hears(Verb.DECIDED, "retelling")
 def _retelling_answered(act):
     """Who asked and the coordinators, while they act for the city. They may not read the pitch."""
-    asked = Retelling.objects.select_related("pitch").get(pk=act.details["retelling"])
+    known = Retelling.objects.filter(pk=act.details["retelling"], pitch=act.post_id)
+    asked = known.select_related("pitch").first()
+    if asked is None:
+        return []
     acting = Membership.objects.acting().filter(city=asked.city_id)
     known = {asked.by_id, *acting.coordinators().values_list("person", flat=True)}
     people = known & set(acting.values_list("person", flat=True))
@@ -102,11 +113,11 @@ def _retelling_answered(act):
 def _question(act):
     """Its owner, and who asked."""
     pitch, became = _pitch(act), act.details.get("became")
-    question = PitchQuestion.objects.filter(pk=act.details["question"]).first()
+    question = PitchQuestion.objects.filter(pk=act.details["question"], pitch=act.post_id).first()
     if pitch is None or question is None:
         return []
     about = {"question": question.pk, **_about(pitch)}
-    owner, asker = _tell([question.owner_id], "question-waits", **about), _asker(question)
+    owner, asker = _tell([question.owner_id], "question-waits", waits=question.pk, **about), _asker(question)
     if became == "gone on":
         told = _tell(asker, "question-goes-on", thread=question.thread_id, meeting=pitch.meeting_id)
         return (owner if act.details["owner"] else []) + (told if act.details["asker"] else [])
@@ -117,13 +128,15 @@ def _question(act):
 @hears(Verb.MARKED)
 @hears(Verb.CLOSED)
 def _answered_where_it_goes_on(act):
-    """Once, though an answer may be marked, changed, and the question be closed as well."""
+    """Once, though the question be closed as well; again when the mark was taken back meanwhile."""
     question = PitchQuestion.objects.filter(thread=act.post_id).select_related("pitch").first() if act.post_id else None
     if question is None:
         return []
     kind, about = "question-answered", {"question": question.pk, **_about(question.pitch)}
-    known = Notice.objects.filter(kind=kind, said__question=question.pk)
-    return [] if known.exists() else _tell(_asker(question), kind, **about)
+    told = Notice.objects.filter(kind=kind, act__post=act.post_id, said__question=question.pk)
+    undone = Act.objects.filter(post=act.post_id, verb__in=[Verb.UNMARKED, Verb.REOPENED]).order_by("-pk").first()
+    since = told.filter(act__gt=undone.pk) if undone else told
+    return [] if since.exists() else _tell(_asker(question), kind, **about)
 
 
 def _asker(question):
@@ -137,7 +150,9 @@ def _asker(question):
 @hears(Verb.CHANGED, "thanked")
 def _promise(act):
     """The other side; what is new of it both sides."""
-    promise = Promise.objects.with_cities().get(pk=act.details["promise"])
+    promise = Promise.objects.with_cities().filter(pk=act.details["promise"]).first()
+    if promise is None:
+        return []
     kind = "thanked" if "thanked" in act.details else act.verb
     sides = {"thanked": [promise.giver], Verb.KEPT: [promise.receiver]}.get(kind, [promise.giver, promise.receiver])
     people = {person.pk for city in sides for person in promising.people_of(promise, city)}
@@ -146,15 +161,16 @@ def _promise(act):
 
 @hears(Verb.WROTE, "task")
 def _action(act):
-    task = Task.objects.get(pk=act.details["task"])
-    people = [person.pk for person in tasks.people_of(task)]
-    return _tell(people, "action-agreed", task=task.pk, meeting=task.meeting_id)
+    task = Task.objects.filter(pk=act.details["task"], by=act.actor_id).first()
+    people = [person.pk for person in tasks.people_of(task)] if task else []
+    return [Told(person, "action-agreed", {"task": task.pk, "meeting": task.meeting_id}) for person in people]
 
 
 @hears(Verb.WROTE, "poll")
 def _poll_opened(act):
+    poll = Poll.objects.filter(pk=act.details["poll"], by=act.actor_id).first()
     people = polling.coordinators(polling.asked()).values_list("pk", flat=True)
-    return _tell(people, "poll-opened", poll=act.details["poll"], meeting=act.details["meeting"])
+    return _tell(people, "poll-opened", poll=poll.pk, meeting=poll.meeting_id) if poll else []
 
 
 @hears(Verb.APPROVED)
@@ -170,13 +186,14 @@ def _minutes_approved(act):
 
 @hears(Verb.CHANGED, "registration")
 def _seat(act):
-    """Who is registered, when it was not their own deed."""
+    """Who is registered, when it was not their own deed. Nobody but the timer offers seats and lets offers lapse."""
     key, meeting, state = (act.details[name] for name in ("registration", "meeting", "state"))
-    people = Registration.objects.filter(pk=key).values_list("person", flat=True)
-    if state == Seat.OFFERED:
-        return _tell(people, "seat-offered", offer=key, meeting=meeting)
-    if state == Seat.LAPSED:
-        return _tell(people, "seat-lapsed", meeting=meeting)
+    as_said = Registration.objects.filter(pk=key, meeting=meeting, state=state)
+    people = as_said.values_list("person", flat=True)
+    if act.actor_id is None:
+        offered = _tell(people, "seat-offered", offer=key, meeting=meeting)
+        return {Seat.OFFERED: offered, Seat.LAPSED: _tell(people, "seat-lapsed", meeting=meeting)}.get(state, [])
+    people = as_said.filter(by=act.actor_id).values_list("person", flat=True)
     if state == Seat.LEFT:
         return _tell(people, "seat-left", meeting=meeting, by=act.actor_id)
     return _tell(people, "seat-registered", registration=key, meeting=meeting, by=act.actor_id)
@@ -184,11 +201,15 @@ def _seat(act):
 
 @hears(Verb.CHANGED, "became")
 def _meeting_changed(act):
-    if "meeting" not in act.details:
-        return []  # the deed is of a question
-    meeting, kind = act.details["meeting"], f"meeting-{act.details['became']}"
+    """The timer says so; what a person writes is the deed of a question."""
+    if act.actor_id or "meeting" not in act.details:
+        return []
+    meeting, became = act.details["meeting"], act.details["became"]
     standing = Registration.objects.filter(meeting=meeting).standing().values_list("pk", "person")
-    return [Told(person, kind, {"registration": key, "meeting": meeting}) for key, person in standing]
+    about = {"cancelled": lambda key: {"registration": key, "off": meeting}, "moved": lambda key: {"again": key}}[
+        became
+    ]
+    return [Told(person, f"meeting-{became}", about(key) | {"meeting": meeting}) for key, person in standing]
 
 
 class Thing(NamedTuple):
@@ -201,23 +222,42 @@ class Thing(NamedTuple):
     known: Callable = lambda thing: {}
 
 
+def _there(kind, reader):
+    """Posts that the reader finds in their place: what lies in the trash is news to nobody."""
+    return kind.objects.visible_to(reader).filter(deleted_at=None)
+
+
 THINGS = {
     "meeting": Thing(lambda reader: Meeting.objects.all(), known=lambda meeting: {"meeting": meeting}),
     "pitch": Thing(
-        lambda reader: Pitch.objects.visible_to(reader).select_related("city").defer("city__arms"),
+        lambda reader: _there(Pitch, reader).select_related("city").defer("city__arms"),
         lambda pitch: {"title": pitch.title, "city": pitch.city.name},
     ),
+    "bare": Thing(
+        lambda reader: _there(Pitch, reader).exclude(
+            pk__in=_there(Material, reader).filter(state=Material.State.SHARED).values("whole")
+        ),
+        lambda pitch: {"title": pitch.title},
+    ),
     "question": Thing(lambda reader: PitchQuestion.objects.all(), known=lambda question: {"due": question.due}),
-    "thread": Thing(lambda reader: Question.objects.visible_to(reader)),
+    "waits": Thing(lambda reader: PitchQuestion.objects.filter(owner=reader.pk, answered_at=None, withdrawn_at=None)),
+    "thread": Thing(lambda reader: _there(Question, reader)),
     "retelling": Thing(lambda reader: Retelling.objects.all()),
-    "minutes": Thing(lambda reader: Minutes.objects.visible_to(reader)),
+    "request": Thing(lambda reader: Retelling.objects.filter(state=Retelling.State.ASKED)),
+    "minutes": Thing(lambda reader: _there(Minutes, reader)),
     "promise": Thing(
         lambda reader: Promise.objects.with_cities(),
         known=lambda promise: {"giver": promise.giver.name, "receiver": promise.receiver.name},
     ),
-    "task": Thing(lambda reader: Task.objects.visible_to(reader)),
+    "task": Thing(
+        lambda reader: Task.objects.visible_to(reader).filter(
+            Q(person=None) | Q(person=reader.pk), state=Task.State.OPEN
+        )
+    ),
     "poll": Thing(lambda reader: Poll.objects.running(), known=lambda poll: {"until": poll.until}),
     "registration": Thing(lambda reader: Registration.objects.standing().filter(person=reader.pk)),
+    "again": Thing(lambda reader: Registration.objects.standing().filter(person=reader.pk, asked_again=True)),
+    "off": Thing(lambda reader: Meeting.objects.filter(state=Meeting.State.CANCELLED)),
     "offer": Thing(
         lambda reader: Registration.objects.filter(person=reader.pk, state=Seat.OFFERED),
         known=lambda offer: {"until": offer.offered_until},
@@ -267,7 +307,7 @@ def _own_page(name):
 
 
 def _registration_page(facts):
-    mine = facts.get("offer") or facts["registration"]
+    mine = facts.get("offer") or facts.get("again") or facts["registration"]
     return "meetings:registration", facts["meeting"].number, mine.code
 
 
@@ -302,7 +342,7 @@ KINDS = {
     ),
     "materials-asked": Kind(
         _("“%(title)s” has no materials yet."),
-        lambda facts: ("pitches:materials", facts["pitch"].code),
+        lambda facts: ("pitches:materials", facts["bare"].code),
         "mail/pitch_materials",
         _("Add the materials"),
     ),

@@ -26,7 +26,8 @@ grant update (letter_waits, read_at) on inbox_notice to smartpitch_web;
 -- For the worker, who reads none of them: numbers alone. A letter that could not be sent for two days is no news.
 create function inbox_untold_acts() returns setof bigint
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
-  select act_id from inbox_untold order by act_id limit 500
+  select u.act_id from inbox_untold u join posts_act a on a.id = u.act_id
+  where a.at > statement_timestamp() - interval '7 days' order by u.act_id
 $$;
 create function inbox_waiting_notices() returns table (notice bigint, person bigint)
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

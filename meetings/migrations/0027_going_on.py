@@ -79,6 +79,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   select exists (select from meetings_pitchquestion q join posts_post w on w.id = q.pitch_id
     join meetings_pitch p on p.post_ptr_id = q.pitch_id join meetings_meeting m on m.id = p.meeting_id
     where q.id = wanted and q.answered_at is null and q.withdrawn_at is null
+      and not exists (select from posts_post t where t.id = q.thread_id and t.deleted_at is null)
       and w.deleted_at is null and w.level in ('room', 'members') and posts_may_read(w.id)
       and (posts_speaks_for(null) or meetings_asked(q.id))
       and (q.owner_id is not null or m.state = 'held' or meetings_is_over(m.id)))

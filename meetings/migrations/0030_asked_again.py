@@ -23,6 +23,7 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
   join posts_post w on w.id = a.pitch_id
   where a.pitch_id = wanted and a.withdrawn_at is null and a.city_id <> w.city_id
     and (p.status <> 'given' or a.meeting_id = p.meeting_id)
+    and not exists (select from meetings_pitch later where later.again_of_id = wanted and later.status = 'given')
   having posts_may_edit(wanted) or posts_speaks_for(null) and posts_may_read(wanted)
 $$;
 

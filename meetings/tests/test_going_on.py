@@ -13,12 +13,12 @@ from cities.models import ORGANISERS
 from conftest import make_person, tell
 from meetings.going_on import go_on
 from meetings.models import Meeting, Pitch, PitchQuestion, QuestionOrigin
-from meetings.questioning import remind_of_questions
+from meetings.questioning import answered, open_again, remind_of_questions
 from meetings.tests.test_materials import as_web, put_out
 from meetings.tests.test_pitches import make_pitch
 from meetings.tests.test_questions_before import asked, section, to
 from meetings.tests.test_registering import at, make_meeting, text
-from posts.editing import Stale
+from posts.editing import Stale, put_into_trash
 from posts.models import Act, Level, Post
 from posts.sharing import open_door
 from posts.talking import say
@@ -91,7 +91,8 @@ def test_one_click_makes_a_question_of_the_city_that_asked(who, request, browse,
     thread = Question.objects.get()
     assert answer["Location"] == reverse("questions:detail", args=[thread.code])
     said = (thread.title, thread.problem, thread.city, thread.keeper, thread.author)
-    assert said == ("Zqkolik stála údržba?", "", kolin, kolin.group, karel)
+    signed = karel if who == "karel" else None  # who asked stands nowhere else by name
+    assert said == ("Zqkolik stála údržba?", "", kolin, kolin.group, signed)
     assert "zqkolik stála údržba" in text(person.get(reverse("questions:list"))).lower()
 
 
@@ -181,6 +182,42 @@ def test_its_presenter_answers_it_in_two_weeks_and_is_reminded_until_it_is_answe
     mail.outbox.clear()
     remind_of_questions()
     assert [letter.to for letter in mail.outbox] == [[jana.email]]
+
+
+@pytest.mark.parametrize("acts", [True, False])
+def test_a_day_that_has_passed_is_no_promise_and_who_left_answers_nothing(acts, pitch, left, jana, petr, olga):
+    past = timezone.localdate() - timedelta(days=20)
+    PitchQuestion.objects.update(owner=petr, due=past, reminded_on=past)
+    if not acts:
+        petr.memberships.update(valid_to=timezone.now())
+    gone_on(left, olga)
+    tell()
+    left.refresh_from_db()
+    owner = petr if acts else jana
+    assert (left.owner, left.reminded_on) == (owner, None) and left.due > timezone.localdate()
+    assert owner.email in {letter.to[0] for letter in mail.outbox}
+
+
+def test_a_thread_in_the_trash_lets_the_question_go_on_once_more(browse, pitch, left, olga, karel):
+    first = gone_on(left, karel)
+    with viewing_as(karel):
+        put_into_trash(first, by=karel)
+    assert "Pokračovat v otázkách" in section(browse, karel, pitch)
+    assert gone_on(left, olga) != first
+
+
+def test_who_asked_learns_of_the_answer_there_after_one_that_was_taken_back(pitch, hidden, jana, karel, olga):
+    with viewing_as(jana):
+        answered(hidden, "", by=jana, version=1)
+        open_again(hidden, by=jana, version=2)
+    tell()
+    thread = gone_on(hidden, olga)
+    tell()
+    mail.outbox.clear()
+    with viewing_as(olga):
+        close(Question.objects.get(pk=thread.pk), "zqpomohlo", None, by=olga)
+    tell()
+    assert [letter.to for letter in mail.outbox] == [[karel.email]]
 
 
 def test_who_may_not_read_the_pitch_is_told_nothing_of_it(browse, pitch, left, jana, karel, lida, olga):

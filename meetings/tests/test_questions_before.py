@@ -324,6 +324,16 @@ def test_a_withdrawn_question_that_others_second_goes_on_as_theirs_without_a_nam
     assert (question.origin.city.name, question.withdrawn_at) == ("Liberec", None)
 
 
+def test_who_acts_for_two_cities_asks_it_after_all_for_the_one_that_asked(browse, pitch, lida, kolin):
+    Membership.objects.create(person=lida, city=kolin, valid_from=timezone.now())
+    browse(lida).post(of("ask", pitch), {"body": "zqotázka", "city": kolin.pk})
+    question = PitchQuestion.objects.get()
+    browse(lida).post(to("question_withdraw", pitch, question))
+    browse(lida).post(to("question_withdraw", pitch, question), {"do": "ask"})
+    question.refresh_from_db()
+    assert (QuestionOrigin.objects.get().city, question.withdrawn_at) == (kolin, None)
+
+
 def test_what_was_withdrawn_can_be_asked_by_another_city(browse, pitch, karel, lida):
     browse(karel).post(to("question_withdraw", pitch, asked(pitch, karel)))
     browse(lida).post(of("ask", pitch), {"body": "zqotázka"})

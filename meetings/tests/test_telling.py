@@ -13,13 +13,16 @@ from cities.models import Membership
 from conftest import make_person, tell
 from inbox import telling
 from inbox.models import Notice, Untold
+from meetings.changes import change
 from meetings.deciding import decide, release
 from meetings.models import Pitch
 from meetings.pitching import confirm, submit, withdraw
+from meetings.registering import tell_of_changes
 from meetings.tests.test_pitches import make_pitch
-from meetings.tests.test_registering import make_meeting
+from meetings.tests.test_registering import come, make_meeting
 from posts.editing import note_down
-from posts.models import Act
+from posts.models import Act, Level
+from posts.sharing import members_group, open_door
 from posts.viewing import viewing_as
 
 LIST = reverse("notices:list")
@@ -146,7 +149,7 @@ def test_all_are_marked_as_read_up_to_what_was_seen(browse, pitch, jana, olga):
     tell()
     browser = browse(jana)
     answer = browser.post(LIST, {"newest": seen.code}, follow=True)
-    assert "1 upozornění je označeno jako přečtené." in text(answer)
+    assert "Označeno jako přečtené." in text(answer)
     assert Notice.objects.filter(person=jana, read_at=None).count() == 1
     assert "1 nepřečtené upozornění" in text(browser.get("/"))
 
@@ -219,3 +222,49 @@ def test_forged_statements_are_refused(what, pitch, jana, karel, olga):
         cursor.execute("select count(*) from inbox_notice")
         assert cursor.fetchone() == (0,)
         cursor.execute("reset role")
+
+
+# An act alone is a claim.
+
+
+def claimed(person, verb, post=None, **details):
+    """A deed that somebody only says they did, past all functions."""
+    with viewing_as(person):
+        note_down(post, verb, by=person, **details)
+    tell()
+
+
+def test_what_is_only_claimed_is_told_to_nobody(pitch, meeting, jana, karel, mailoutbox):
+    mine = come(jana, meeting)
+    open_door(pitch.post_ptr, Level.MEMBERS, [members_group()], by=jana)
+    claimed(karel, Act.Verb.CHANGED, meeting=meeting.pk, became="cancelled")
+    claimed(karel, Act.Verb.CHANGED, registration=mine.pk, meeting=meeting.pk, state="left")
+    claimed(karel, Act.Verb.CHANGED, registration=mine.pk, meeting=meeting.pk, state="offered")
+    claimed(karel, Act.Verb.DECIDED, pitch, to="declined")
+    claimed(karel, Act.Verb.POSTED, pitch, materials=True)
+    claimed(karel, Act.Verb.PROGRAMME, pitch, became="dropped", at="")
+    for detail in ("task", "poll", "promise"):
+        claimed(karel, Act.Verb.WROTE, **{detail: 1}, meeting=meeting.pk)
+    assert told(jana) == [] and mailoutbox == [] and not Untold.objects.exists()
+
+
+def test_what_is_no_news_any_more_is_neither_shown_nor_sent(browse, pitch, meeting, jana, olga, mailoutbox):
+    come(jana, meeting)
+    with viewing_as(olga):
+        change(meeting, state="cancelled", date=meeting.date, by=olga, reason="Povodeň.")
+    tell_of_changes()
+    with viewing_as(olga):
+        change(meeting, state="announced", date=meeting.date, by=olga)
+    tell()
+    assert told(jana) == ["meeting-cancelled"]
+    assert mailoutbox == [] and "se ruší" not in text(browse(jana).get(LIST))
+
+
+def test_where_nothing_is_news_any_more_older_ones_are_a_click_away(browse, pitch, jana):
+    make_notices(pitch, jana, 1)
+    closed = make_pitch(pitch.meeting, jana, "submitted")
+    make_notices(closed, jana, 30)
+    Pitch.objects.filter(pk=closed.pk).update(deleted_at=timezone.now())
+    page = browse(jana).get(LIST)
+    assert "Následují starší upozornění" in text(page) and "Označit vše" not in text(page)
+    assert shown(browse(jana).get(LIST + page.context["older_url"])) == 1

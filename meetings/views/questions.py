@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from cities import kept
 from cities.acting import acting_cities, is_organiser
 from meetings.going_on import go_on, thread_of
-from meetings.models import PitchQuestion
+from meetings.models import PitchQuestion, QuestionOrigin
 from meetings.question_forms import AnswerForm, AskForm, OwnerForm
 from meetings.questioning import answered, ask, may_ask, open_again, second, take_back, take_on
 from meetings.registering import colleagues
@@ -87,11 +87,17 @@ def question_withdraw(request, code, question):
     try:
         if request.POST.get("do") != "ask":
             messages.success(request, BECAME[take_back(found, cities=cities)])
-        elif ask(pitch, found.body, hidden=found.hidden, city=cities[0]):
+        elif ask(pitch, found.body, hidden=found.hidden, city=_origin(found, cities)):
             messages.success(request, _("Asked."))
     except Stale:
         messages.info(request, _("It has changed meanwhile. This is how it stands now."))
     return redirect(_list(code))
+
+
+def _origin(question, cities):
+    """For which of these cities it was asked; or the first one."""
+    asked = QuestionOrigin.objects.filter(question=question.pk).values_list("city", flat=True).first()
+    return next((city for city in cities if city.pk == asked), cities[0])
 
 
 BECAME = {

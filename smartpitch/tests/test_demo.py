@@ -147,7 +147,7 @@ def the_next_begins_with_what_stands_open():
     jana = User.objects.get(email="jana.dvorakova@pisek.test")
     coming = Meeting.objects.upcoming().get()
     with viewing_as(jana):
-        assert len(tasks_beside(coming)[0]) == 3  # of both meetings: she sat in both rooms
+        assert len(tasks_beside(coming, jana)[0]) == 3  # of both meetings: she sat in both rooms
 
 
 def each_reader_finds_what_is_theirs():

@@ -190,8 +190,8 @@ def close(at, people, first, story):
     """The organiser closes it: what was given; the rest waits for the next meeting, which takes it over."""
     page = at("olga")
     page.goto(reverse("meetings:closing", args=[1]))
-    page.locator(f"[name=given][value={first.code}]").check()
-    page.locator(f"[name=given][value={story.code}]").uncheck()
+    page.locator(f"[name=given][value='{first.code}']").check()
+    page.locator(f"[name=given][value='{story.code}']").uncheck()
     page.locator("[name=put_off]").check()
     fill(page, why="nezbyl čas")
     page.locator("form:has([value=given]) button").first.click()

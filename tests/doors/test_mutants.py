@@ -40,13 +40,8 @@ def walk(client, world):
 @pytest.mark.parametrize("role", ROLES)
 def test_without_the_filter_every_page_stays_as_it_is(world, browse, monkeypatch, role):
     client = browse(world.people[role])
-    for name in (
-        "home",
-        "messages:detail",
-        "meetings:feed",
-        "notices:open",
-    ):  # what a visit leaves is noted before, not between
-        client.get(address(world, name))
+    for name in ("home", "messages:detail", "meetings:feed", "notices:open"):
+        client.get(address(world, name))  # what a visit leaves is noted before the walks, not between
     before = walk(client, world)
     monkeypatch.setattr(VisibleQuerySet, "visible_to", lambda self, user: self.all())
     after = walk(client, world)

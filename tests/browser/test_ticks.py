@@ -102,6 +102,7 @@ def test_what_was_kept_goes_at_the_next_load(door, meeting, four):
     door.context.set_offline(False)
     door.goto(at("checkin", meeting))
     expect(door.locator("#kolik")).to_contain_text("1 člověk je tu")
+    all_sent(door)
     assert said()["Adéla A"] == "present" and kept(door) == []
 
 

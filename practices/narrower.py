@@ -101,12 +101,13 @@ def _not_shared(number):
 def for_editors(practice, *, by):
     """The parts in the order of the page, and those in the trash: (parts, gone). Each with the cities that read it."""
     order = [section for section, _name in Part.Section.choices]
-    parts = sorted(Part.objects.editable_by(by).filter(whole=practice.pk), key=lambda part: order.index(part.section))
+    parts = Part.objects.editable_by(by).filter(whole=practice.pk)
+    parts = sorted(parts, key=lambda part: (order.index(part.section), part.pk))
     inside = {city.pk for city in cities_reading(_reading(practice))}
     for part in parts:
         part.cities = [city for city in cities_reading(_reading(part)) if city.pk in inside]
         part.level_now = narrower_of(part.level, practice.level)
-    return parts, list(Part.objects.in_trash_of(by).filter(whole=practice.pk).order_by("-deleted_at"))
+    return parts, list(Part.objects.in_trash_of(by).filter(whole=practice.pk).order_by("-deleted_at", "-pk"))
 
 
 def as_read_by(city, practice, *, by):

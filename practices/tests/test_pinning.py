@@ -75,3 +75,10 @@ def test_the_database_lets_only_editors_who_read_both_pin(practice, other, karel
         Pinned.objects.create(practice=practice, other=other, by=jana)
     with viewing_as(lida):
         assert not Pinned.objects.exists()
+
+
+def test_what_was_chosen_stands_in_the_order_in_which_it_was_chosen(practice, kolin, karel, browse, jana):
+    made = [make_practice(kolin, karel, Level.MEMBERS, title=f"Zq{number}") for number in (1, 2, 3)]
+    for chosen in (made[2], made[0], made[1]):
+        page = pin(browse(jana), practice, chosen.code).content.decode()
+    assert sorted(("Zq1", "Zq2", "Zq3"), key=page.index) == ["Zq3", "Zq1", "Zq2"]

@@ -51,7 +51,8 @@ def practice_pin(request, code):
             return redirect("practices:pin", code=code)
     topics = Words().topic_tags()
     posts = list(pinned_to(practice, reader=request.user).values_list("other", flat=True))
-    pinned = list(these(request.user, posts, topics=topics).values())
+    cards = these(request.user, posts, topics=topics)
+    pinned = [cards[post] for post in posts if post in cards]
     groups = related_to(practice, reader=request.user, topics=topics)
     offered = {card["post"]: card for _label, _count, cards in groups for card in cards if card["post"] not in posts}
     context = {"practice": practice, "pinned": pinned, "offered": list(offered.values())}

@@ -26,8 +26,9 @@ install:         ## the environment with the developers' tools, in .venv
 	$(call install,dev)
 
 run: demo        ## the demo on http://127.0.0.1:8000 (elsewhere: make run PORT=8001)
-	@$(LOCAL) exec $(PY) -m smartpitch.embedded with sh -c "trap 'kill 0' EXIT INT TERM; \
-	  $(PY) manage.py db_worker --queue-name '*' & $(PY) manage.py runserver 127.0.0.1:$(PORT)"
+	@$(LOCAL) exec $(PY) -m smartpitch.embedded with sh -c 'trap "kill \$$worker \$$server" EXIT; trap exit INT TERM HUP; \
+	  $(PY) manage.py db_worker --queue-name "*" & worker=$$!; \
+	  $(PY) manage.py runserver 127.0.0.1:$(PORT) & server=$$!; wait $$server'
 
 demo:            ## the database and the demo data, without serving
 	$(call install,local)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from cities.models import City, Membership
 from inbox.letters import Row
 from meetings.models import Pitch, Registration
-from meetings.releasing import READY, last_release, places
+from meetings.releasing import last_release, places
 
 State, Presence = Registration.State, Registration.Presence
 NOBODY_THERE = gettext_noop("the city has no coordinator")
@@ -79,7 +79,7 @@ def unconfirmed(meeting):
 def presented(meeting):
     """In the programme as it was let out last."""
     release = last_release(meeting)
-    return _pitches(meeting, pk__in=places(release.data) if release else [], status__in=READY)
+    return _pitches(meeting, pk__in=places(release.data) if release else [], status__in=Pitch.STANDING)
 
 
 def without_practice(meeting):

@@ -35,7 +35,6 @@ TZOFFSETTO:+0100
 END:STANDARD
 END:VTIMEZONE
 """
-STANDS = (*Pitch.COMING, Pitch.Status.GIVEN)  # what is withdrawn keeps its place in a programme until the next release
 COMING = {Registration.State.SEAT: "CONFIRMED"}  # who waits for a seat comes perhaps
 
 
@@ -88,7 +87,8 @@ def _own_slot(pitch, blocks):
         event.add("uid", f"pitch-{pitch.pk}@{urlsplit(settings.SITE_URL).hostname}")
         event.add("sequence", meeting.sequence)
         event.add("dtstamp", meeting.changed_at)
-        stands = pitch.status in STANDS and meeting.state != Meeting.State.CANCELLED
+        # What is withdrawn keeps its place in a programme until the next release.
+        stands = pitch.status in Pitch.STANDING and meeting.state != Meeting.State.CANCELLED
         event.add("status", "CONFIRMED" if stands else "CANCELLED")
         event.add("summary", gettext("Your pitch at %(title)s") % {"title": meeting.title})
         event.add("dtstart", datetime.combine(day, _clock(slot["starts"]), PRAGUE))

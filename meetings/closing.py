@@ -27,7 +27,6 @@ from posts.models import Act
 from posts.visibility import READABLE, as_reader
 
 Presence = Registration.Presence
-TOLD = (*Pitch.COMING, Pitch.Status.GIVEN)  # of these an organiser says whether they were given
 
 AGREED = f"""
 select count(*) filter (where what = 'task') as tasks, count(*) filter (where what = 'promise') as promises,
@@ -35,11 +34,12 @@ select count(*) filter (where what = 'task') as tasks, count(*) filter (where wh
   (select json_agg(q order by q.post, q.id) from (
     select q.id, q.code, q.body, q.due, post.id as post, post.code as pitch, post.title, w.name as owner,
       (select post.code from posts_post post where post.id = q.thread_id and {READABLE}) as thread,
-      q.thread_id is null and meetings_may_go_on(q.id) as goes_on
+      meetings_may_go_on(q.id) as goes_on
     from meetings_pitchquestion q join meetings_pitch p on p.post_ptr_id = q.pitch_id
     join posts_post post on post.id = q.pitch_id and {READABLE} left join cities_user w on w.id = q.owner_id
     where p.meeting_id = %(meeting)s and q.answered_at is null and q.withdrawn_at is null) q) as questions
-from (select 'task' as what, state from meetings_task where meeting_id = %(meeting)s
+from (select 'task' as what, t.state from meetings_task t where t.meeting_id = %(meeting)s and (t.pitch_id is null
+    or exists (select from posts_post post where post.id = t.pitch_id and {READABLE}))
   union all select 'promise', state from meetings_promise where meeting_id = %(meeting)s) agreed"""  # noqa: S608  our own words
 
 
@@ -73,7 +73,7 @@ def pitches_to_tell(meeting, reader):
     """Those that were to be given, in the order of the programme; `placed`: whether they stand in it."""
     release = last_release(meeting)
     order = list(places(release.data)) if release else []
-    found = Pitch.objects.visible_to(reader).filter(meeting=meeting, status__in=TOLD)
+    found = Pitch.objects.visible_to(reader).filter(meeting=meeting, status__in=Pitch.STANDING)
     found = found.select_related("city", "presenter").defer("city__arms", "body")
     pitches = list(found.order_by("city__sort_key", "pk"))
     for pitch in pitches:

@@ -113,6 +113,6 @@ def all_go_on(meeting, code="", *, by):
         go_on(found.filter(code=code).first() or PitchQuestion(), by=by)
         return
     with transaction.atomic():
-        for question in found.filter(answered_at=None, thread=None).order_by("pk"):
-            with suppress(Stale):  # its pitch is open to nobody any more
+        for question in found.filter(answered_at=None).order_by("pk"):
+            with suppress(Stale):  # it goes on already, or its pitch is open to nobody any more
                 go_on(question, by=by)

@@ -16,7 +16,6 @@ from posts.models import Act
 from posts.viewing import viewing_as_system
 
 NEVER = 2**15 - 1  # no meeting has so many releases, and the column is no larger
-READY = (*Pitch.COMING, Pitch.Status.GIVEN)
 
 
 class NotReady(Exception):
@@ -26,7 +25,7 @@ class NotReady(Exception):
 def unready(parts):
     """The slots of such pitches."""
     pitches = [slot for part in parts for slot, _at in part.slots if slot.kind == Slot.Kind.PITCH]
-    return [slot for slot in pitches if slot.shown is None or slot.shown.status not in READY]
+    return [slot for slot in pitches if slot.shown is None or slot.shown.status not in Pitch.STANDING]
 
 
 def as_data(parts):

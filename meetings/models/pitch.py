@@ -54,7 +54,8 @@ class Pitch(Post):
     }
     OPENS = [(Level.MEMBERS, _("all member cities")), (Level.ROOM, _("only those who will sit in the room"))]
     COMING = (Status.ACCEPTED, Status.CONFIRMED)  # they have a place in the programme, or will have
-    ASKABLE = (Status.GIVEN, Status.WAITING, Status.POSTPONED, Status.DECLINED, *COMING)  # again, after the meeting
+    STANDING = (*COMING, Status.GIVEN)  # they belong into the programme, also once it is over
+    ASKABLE = (*STANDING, Status.WAITING, Status.POSTPONED, Status.DECLINED)  # again, after the meeting
     OPEN = (Status.SUBMITTED, Status.WAITING, *COMING, Status.POSTPONED)  # they may still be given
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="pitches", verbose_name=_("meeting"))

@@ -14,7 +14,7 @@ from .pitch import Pitch
 class PitchQuestion(models.Model):
     """Read by the readers of the pitch. Whose it is stands in a row of its own: a hidden one does not say.
 
-    It is asked and withdrawn through functions of the database (meetings/0022, 0030), which write both rows at once.
+    It is asked and withdrawn through functions of the database (meetings/0022, 0027), which write both rows at once.
     """
 
     LONGEST = 300

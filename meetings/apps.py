@@ -9,7 +9,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("meetings")
 
     def ready(self):
-        from meetings import telling  # noqa: F401  registers itself
+        from meetings import notices, telling  # noqa: F401  register themselves
         from meetings.models import MeetingInside, Pitch
         from posts.models import Post
         from practices.kinds import add_kind

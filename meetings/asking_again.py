@@ -5,25 +5,19 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from cities.prepared import fetch_named
+from cities.prepared import fetch
 from meetings.models import AskedAgain, Pitch
 
 # The same as meetings_cities_asking() in meetings/0030.
 GIVEN = Pitch.Status.GIVEN
 ANSWERED = Q(pitch__status=GIVEN) & ~Q(meeting=F("pitch__meeting")) | Q(pitch__again__status=GIVEN)
 UNANSWERED = Q(withdrawn_at=None) & ~ANSWERED
-OF_PITCH = """
-select meetings_may_ask_again(%(pitch)s, %(city)s) as may, meetings_cities_asking(%(pitch)s) as cities,
-  exists (select from meetings_askedagain mine where mine.pitch_id = %(pitch)s and mine.city_id = %(city)s
-    and mine.withdrawn_at is null and mine.meeting_id = %(meeting)s) as mine"""
 
 
-def asked_again(pitch, city):
-    """{may, mine, cities}: whether this city may say it, has said it, and how many others have; None when the reader is
-    not to know how many.
-    """
-    asked = {"pitch": pitch.pk, "city": city and city.pk, "meeting": pitch.meeting_id}
-    return fetch_named(OF_PITCH, asked)[0]
+def may_ask_again(pitch, city):
+    """Whether people of this city may say so now. The page asks the same for all cities of a person (reading.py)."""
+    ((may,),) = fetch("select meetings_may_ask_again(%(pitch)s, %(city)s)", {"pitch": pitch.pk, "city": city.pk})
+    return may
 
 
 def ask_again(pitch, city, *, by, withdraw=False):

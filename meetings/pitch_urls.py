@@ -12,16 +12,8 @@ from meetings.views.materials import (
     material_restore,
     materials,
 )
-from meetings.views.pitches import (
-    pitch_ask_again,
-    pitch_autosave,
-    pitch_confirm,
-    pitch_detail,
-    pitch_edit,
-    pitch_submit,
-    pitch_withdraw,
-    pitch_write_up,
-)
+from meetings.views.offering import pitch_autosave, pitch_edit, pitch_submit
+from meetings.views.pitches import pitch_ask_again, pitch_confirm, pitch_detail, pitch_withdraw, pitch_write_up
 from meetings.views.presenting import presenter_page
 from meetings.views.questions import pitch_ask, question_go_on, question_page, question_second, question_withdraw
 from meetings.views.retelling import retelling_answer, retelling_decline

@@ -30,9 +30,11 @@ select post.mine as editable, {GROUPS} as groups, {TALKED} as talked,
     and r.presence = 'present' and meetings_may_feed_back(post.id, r.city_id)) as may_give,
   array(select c from unnest(%(asking)s::bigint[]) c where meetings_may_ask(post.id, c)) as may_ask,
   case when %(over)s then json_build_object(
-    'may', meetings_may_ask_again(post.id, %(own)s), 'cities', meetings_cities_asking(post.id),
-    'mine', exists (select from meetings_askedagain mine where mine.pitch_id = post.id and mine.city_id = %(own)s
-      and mine.withdrawn_at is null and mine.meeting_id = pitch.meeting_id)) end as again,
+    'may', array(select c from unnest(%(own)s::bigint[]) c where meetings_may_ask_again(post.id, c)),
+    'cities', meetings_cities_asking(post.id),
+    'mine', array(select mine.city_id from meetings_askedagain mine where mine.pitch_id = post.id
+      and mine.city_id = any(%(own)s) and mine.withdrawn_at is null and mine.meeting_id = pitch.meeting_id)
+  ) end as again,
   (select json_build_object('code', post.code, 'meeting', m.title) from meetings_pitch p
     join posts_post post on post.id = p.post_ptr_id join meetings_meeting m on m.id = p.meeting_id
     where p.post_ptr_id = pitch.again_of_id and {READABLE}) as former,
@@ -53,7 +55,7 @@ def hanging_on(pitch, *, reader, organiser, host, begun, asking, own, over):
     """{editable, groups, talked, about, former, steps, feedback, answers, may_give, may_ask, again, retellings, notes,
     decision} of a pitch that its reader has found; empty when it was closed to them since. organiser, host: whether
     they are; begun: whether it could have been given; asking: the numbers of cities that would ask about it; own: of
-    the city that would ask for it again, or None; over: whether that is possible now.
+    those that would ask for it again; over: whether that is possible now.
     """
     roles = {"organiser": organiser, "host": host, "begun": begun, "asking": asking, "own": own, "over": over}
     rows = fetch_named(HANGING, {"pitch": pitch.pk} | roles | as_reader(reader))

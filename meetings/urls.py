@@ -52,8 +52,9 @@ from meetings.views.minutes import (
     note_new,
     note_take,
 )
+from meetings.views.offering import pitch_autosave_new, pitch_new
 from meetings.views.package import package
-from meetings.views.pitches import board, call, pitch_autosave_new, pitch_new, pitch_where
+from meetings.views.pitches import board, call, pitch_where
 from meetings.views.polls import poll_choose, poll_detail, poll_new, poll_until
 from meetings.views.promises import promise_detail, promise_list, promise_new
 from meetings.views.registration import (

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -27,7 +27,7 @@ from practices.planning import PLAN_FELL, end_other_plan, opening_values, share_
 from practices.question_form import CloseForm, QuestionForm
 from practices.reach import chosen_now, level_sentences
 from practices.views.conflict import lost
-from practices.views.write import from_own_form, hour, put_aside
+from practices.views.write import changed_elsewhere, from_own_form, not_saved, put_aside, saved
 
 LONGEST = 100  # of a question that an address begins
 
@@ -124,7 +124,7 @@ def _autosaved(request, *, question=None, **where):
     data["draft"] = "1"
     form, door = _forms(request, data, {}, question=question, **where)
     if not form.is_valid() or not any(form.said().values()):
-        return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
+        return not_saved()
     level = door.cleaned_data.get("level") if door.is_valid() else None
     try:
         if question:
@@ -133,12 +133,8 @@ def _autosaved(request, *, question=None, **where):
             key = form.cleaned_data["form_key"] or uuid.uuid4()
             version = _store(request, form, key, level or Level.CITY, quietly=True).version
     except Stale:
-        words = _("The draft has changed elsewhere meanwhile. Save it with the button, we will show you both texts.")
-        return JsonResponse({"message": words}, status=409)
-    answer = {"saved_at": hour(), "fields": {"version": version}}
-    if question and _plan_fell(request, question, door):
-        answer["message"] = str(PLAN_FELL)
-    return JsonResponse(answer)
+        return changed_elsewhere()
+    return saved(version, str(PLAN_FELL) if question and _plan_fell(request, question, door) else "")
 
 
 def _plan_fell(request, question, door):

@@ -116,12 +116,30 @@ def practice_autosave(request, code):
 def put_aside(request, path):
     """What is typed into something that others read already waits for its writer; nobody else sees it."""
     if not kept.keep(request, path):
-        return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=409)
+        return not_saved(409)
     return JsonResponse({"saved_at": hour()})
+
+
+# What autosave.js is told.
 
 
 def hour():
     return date_format(timezone.localtime(), "G:i")
+
+
+def saved(version, words=""):
+    """It saved itself as this version; words: what else its writer should know."""
+    answer = {"saved_at": hour(), "fields": {"version": version}}
+    return JsonResponse(answer | ({"message": words} if words else {}))
+
+
+def not_saved(status=400):
+    return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=status)
+
+
+def changed_elsewhere():
+    words = _("The draft has changed elsewhere meanwhile. Save it with the button, we will show you both texts.")
+    return JsonResponse({"message": words}, status=409)
 
 
 def _take(request, practice):
@@ -168,15 +186,13 @@ def _autosaved(desk):
     try:
         desk.store(quietly=True)
     except Stale:
-        words = _("The draft has changed elsewhere meanwhile. Save it with the button, we will show you both texts.")
-        return JsonResponse({"message": words}, status=409)
+        return changed_elsewhere()
     if desk.practice is None or desk.was_sent_before:
-        return JsonResponse({"message": _("It could not be saved. Save it with the button.")}, status=400)
-    answer = {"saved_at": hour(), "fields": {"version": desk.practice.version}}
+        return not_saved()
     words = [str(PLAN_FELL)] if desk.plan_fell else []
     if not desk.is_valid():
-        words.append(_("Saved at %(time)s, but for what is too long or wrong.") % {"time": answer["saved_at"]})
-    return JsonResponse(answer | ({"message": " ".join(words)} if words else {}))
+        words.append(_("Saved at %(time)s, but for what is too long or wrong.") % {"time": hour()})
+    return saved(desk.practice.version, " ".join(words))
 
 
 def _show(request, desk, *, was_kept=False, unfolded=""):

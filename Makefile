@@ -26,7 +26,7 @@ install:         ## the environment with the developers' tools, in .venv
 	$(call install,dev)
 
 run: demo        ## the demo on http://127.0.0.1:8000 (elsewhere: make run PORT=8001)
-	@$(LOCAL) exec $(PY) -m smartpitch.embedded with sh -c 'trap "kill \$$worker \$$server" EXIT; trap exit INT TERM HUP; \
+	@$(LOCAL) exec $(PY) -m smartpitch.embedded with sh -c 'trap "kill \$$worker \$$server 2>/dev/null; wait" EXIT; trap exit INT TERM HUP; \
 	  $(PY) manage.py db_worker --queue-name "*" & worker=$$!; \
 	  $(PY) manage.py runserver 127.0.0.1:$(PORT) & server=$$!; wait $$server'
 

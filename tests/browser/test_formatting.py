@@ -7,8 +7,8 @@ from practices.entrusting import give
 from tests.browser.conftest import DESK
 
 
-def test_the_buttons_are_reached_and_pressed_by_keyboard_alone(tab, world):
-    page = tab(world.people["own"], viewport=DESK)
+def test_the_buttons_are_reached_and_pressed_by_keyboard_alone(tab, jana):
+    page = tab(jana, viewport=DESK)
     page.goto("/praxe/nova/")
     body = page.locator("textarea[name=body]")
     body.fill("slovo")
@@ -21,8 +21,8 @@ def test_the_buttons_are_reached_and_pressed_by_keyboard_alone(tab, world):
     assert body.input_value() == "slovo"
 
 
-def test_a_text_is_shown_in_a_new_window_and_enter_still_saves(tab, world):
-    page = tab(world.people["own"], viewport=DESK)
+def test_a_text_is_shown_in_a_new_window_and_enter_still_saves(tab, jana):
+    page = tab(jana, viewport=DESK)
     page.goto("/otazky/nova/")
     page.locator("[name=title]").fill("Kdo to zkusil?")
     page.locator("[name=problem]").fill("**tučně**")

@@ -25,8 +25,8 @@ TABLE = "| Rok | Jízd |\n| --- | --- |\n| 2018 | 1 200\\|a |"
 
 
 @pytest.fixture
-def body(tab, world):
-    page = tab(world.people["own"], viewport=DESK)
+def body(tab, jana):
+    page = tab(jana, viewport=DESK)
     page.goto("/praxe/nova/")
     return page.locator("textarea[name=body]")
 

@@ -25,6 +25,7 @@ print(json.dumps({"code": code, "jana": sign_in(jana), "lida": sign_in(lida)}))
 """
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items):
     """One worker of xdist runs all that needs the production environment: it takes a while to make."""
     for item in items:

@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from inspect import signature
 from types import SimpleNamespace
 
@@ -474,6 +475,7 @@ def shared_world(scope):
     return made, world
 
 
+@cache
 def named_urls(resolver=None, namespace="", outer=()):
     """Every named address of the site map but the admin's: {name: names of its arguments}."""
     found = {}

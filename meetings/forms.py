@@ -95,6 +95,7 @@ class SeenForm(forms.Form):
     """
 
     replaces = ()
+    overtaken = _("A colleague changed the meeting in the meantime. Send the form again to replace it.")
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=20, required=False)
 
@@ -108,9 +109,7 @@ class SeenForm(forms.Form):
         if self.cleaned_data.get("seen") != self.state and not set(self.replaces).isdisjoint(self.changed_data):
             self.stale, self.data = True, self.data.copy()
             self.data["seen"] = self.state
-            self.add_error(
-                None, _("A colleague changed the meeting in the meantime. Send the form again to replace it.")
-            )
+            self.add_error(None, self.overtaken)
 
     def there_now(self):
         """(label, value) of what stands there now and this form would replace."""

@@ -124,10 +124,12 @@ class RetellingForm(OnBehalf):
     word = line(_("Why you want to know it"), 300, hint=_("It helps the city to decide. It may stay empty."))
 
 
-class DeclineRetellingForm(forms.Form):
-    """Why a pitch is not retold."""
+class DeclineRetellingForm(SeenForm):
+    """Why a pitch is not retold. initial: the state and the answer of the request."""
 
     use_required_attribute = False
+    replaces = ("state", "answer")
+    overtaken = _("A colleague has answered in the meantime. Send the form again if your answer is to stand.")
 
     answer = line(
         _("A word to the city"),

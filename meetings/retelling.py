@@ -67,7 +67,9 @@ def ask(pitch, city, word, *, by):
 
 
 def let_read(retelling, *, by):
-    """Let the people of this city read the pitch. Raises Stale when it is not for the room alone (any more)."""
+    """Let the people of this city read the pitch. Raises Stale, as its sisters below, when a colleague has answered
+    since `retelling` was read, or the pitch is not for the room alone (any more).
+    """
     _answer(retelling, State.GRANTED, "", by=by)
 
 
@@ -84,15 +86,16 @@ def take_back(retelling, *, by):
 def _answer(retelling, state, word, *, by):
     with transaction.atomic():
         post = Post.objects.editable_by(by).filter(pk=retelling.pitch_id).select_for_update(of=("self",)).first()
-        standing = Retelling.objects.filter(pk=retelling.pk).exclude(state=state, answer=word)
-        was = standing.values_list("state", flat=True).first()
-        if post is None or was is None or state == State.GRANTED and not _for_the_room(post):
+        was = {"state": retelling.state, "answer": retelling.answer}
+        standing = Retelling.objects.filter(pk=retelling.pk, **was).exclude(state=state, answer=word)
+        if post is None or not standing.exists() or state == State.GRANTED and not _for_the_room(post):
             raise Stale
         said = {"state": state, "answer": word, "answered_by": by, "answered_at": timezone.now()}
         standing.update(**said)
-        if State.GRANTED in (was, state) and _for_the_room(post):
+        if State.GRANTED in (was["state"], state) and _for_the_room(post):
             _open(post, by=by)
         note_down(post, Act.Verb.DECIDED, by=by, retelling=retelling.pk, to=state)
+    retelling.state, retelling.answer = state, word
 
 
 def _for_the_room(post):

@@ -1,5 +1,6 @@
 """Retelling: what only the room has heard is opened to a city that asks for it, and closed again."""
 
+import re
 from datetime import timedelta
 from functools import partial
 from urllib.parse import unquote
@@ -51,6 +52,15 @@ def asks(browse, person, meeting, word="zqproč", place="1.0.0"):
     return browse(person).post(at("retelling_ask", meeting), {"place": place, "word": word})
 
 
+def to_answer(name, asked):
+    return reverse(f"pitches:retelling_{name}", args=[asked.pitch.code, asked.code])
+
+
+def opened(browser, asked):
+    """What the form for declining holds when somebody opens it."""
+    return {"seen": re.search(r'name="seen" value="([^"]*)"', text(browser.get(to_answer("decline", asked))))[1]}
+
+
 def asked_by(person, pitch, word=""):
     with viewing_as(person):
         ask(pitch.pk, person.memberships.get().city, word, by=person)
@@ -75,12 +85,12 @@ def test_an_absent_city_asks_and_only_the_city_of_the_pitch_reads_it(browse, pit
 def test_it_is_granted_to_one_city_and_taken_back(browse, pitch, meeting, jana, karel, lida, tereza):
     asked = asked_by(lida, pitch)
     narrow, wide = brought(pitch, jana, Level.ROOM), brought(pitch, jana)
-    address = reverse("pitches:retelling_answer", args=[pitch.code, asked.code])
-    browse(jana).post(address, {"do": "let"})
+    address = to_answer("answer", asked)
+    browse(jana).post(address, {"do": "let", "was": "asked"})
     assert [browse(who).get(of("detail", pitch)).status_code for who in (lida, karel, tereza)] == [200, 200, 404]
     assert [status(browse, lida, pitch, each) for each in (narrow, wide)] == [404, 200]
     assert "Zqvsale" in text(browse(lida).get(at("programme", meeting)))
-    browse(jana).post(address, {"do": "back"})
+    browse(jana).post(address, {"do": "back", "was": "granted"})
     assert [browse(who).get(of("detail", pitch)).status_code for who in (lida, karel)] == [404, 200]
     acts = pitch.post_ptr.acts.filter(verb="level").order_by("pk")
     assert [(act.details["gain"], act.details["lose"]) for act in acts][-2:] == [(["Liberec"], []), ([], ["Liberec"])]
@@ -90,9 +100,9 @@ def test_the_answer_is_told_without_a_word_of_it(browse, pitch, meeting, jana, l
     asked = asked_by(lida, pitch)
     tell()
     mail.outbox.clear()
-    address = reverse("pitches:retelling_decline", args=[pitch.code, asked.code])
-    assert 'id="chyby"' in text(browse(jana).post(address, {"answer": ""}))
-    browse(jana).post(address, {"answer": "zqslíbili jsme mlčet"})
+    address, there = to_answer("decline", asked), opened(browse(jana), asked)
+    assert 'id="chyby"' in text(browse(jana).post(address, there | {"answer": ""}))
+    browse(jana).post(address, there | {"answer": "zqslíbili jsme mlčet"})
     tell()
     assert [letter.to for letter in mail.outbox] == [[lida.email]]
     assert all(word not in mail.outbox[0].body for word in ("zqslíbili", "Zqvsale", "Písek"))
@@ -111,6 +121,37 @@ def test_asking_twice_is_one_request_and_answering_twice_is_told(pitch, jana, li
         with pytest.raises(Stale):
             let_read(asked, by=jana)
         take_back(asked, by=jana)
+
+
+def test_a_decline_from_a_stale_page_overrides_nobody_and_keeps_its_word(browse, pitch, jana, petr, lida):
+    asked = asked_by(lida, pitch)
+    there = opened(browse(jana), asked)
+    browse(petr).post(to_answer("answer", asked), {"do": "let", "was": "asked"})
+    page = text(browse(jana).post(to_answer("decline", asked), there | {"answer": "zqneřekneme"}))
+    assert "Mezitím už kolega odpověděl" in page.replace("\xa0", " ")
+    assert "smí ho číst" in page.replace("\xa0", " ")
+    assert 'value="zqneřekneme"' in page
+    assert browse(lida).get(of("detail", pitch)).status_code == 200
+    browse(jana).post(to_answer("decline", asked), opened(browse(jana), asked) | {"answer": "zqneřekneme"})
+    assert browse(lida).get(of("detail", pitch)).status_code == 404
+
+
+def test_letting_in_from_a_stale_page_overrides_nobody(browse, pitch, jana, petr, lida):
+    asked = asked_by(lida, pitch)
+    declined = opened(browse(petr), asked) | {"answer": "zqneřekneme"}
+    browse(petr).post(to_answer("decline", asked), declined)
+    browse(jana).post(to_answer("answer", asked), {"do": "let", "was": "asked"})
+    assert browse(lida).get(of("detail", pitch)).status_code == 404
+
+
+def test_two_answers_to_one_request_are_one(pitch, jana, petr, lida):
+    asked = asked_by(lida, pitch)
+    same = Retelling.objects.get(pk=asked.pk)
+    with viewing_as(jana):
+        let_read(asked, by=jana)
+    with viewing_as(petr), pytest.raises(Stale):
+        decline(same, "zqne", by=petr)
+    assert Retelling.objects.get(pk=asked.pk).state == "granted"
 
 
 def test_what_is_not_for_the_room_alone_is_not_retold(browse, pitch, jana, lida):
@@ -191,10 +232,24 @@ def test_a_word_on_a_pitch_that_is_deleted_in_this_moment_comes_back(browse, pit
         return decline(asked, word, by=by)
 
     monkeypatch.setattr("meetings.views.retelling.decline", too_late)
-    answer = browse(jana).post(
-        reverse("pitches:retelling_decline", args=[pitch.code, asked.code]), {"answer": "zqneřekneme"}
-    )
+    said = opened(browse(jana), asked) | {"answer": "zqneřekneme"}
+    answer = browse(jana).post(to_answer("decline", asked), said)
     assert ">zqneřekneme</textarea>" in text(answer)
+
+
+def test_a_word_against_a_colleague_who_answers_in_this_moment_comes_back(browse, pitch, jana, petr, lida, monkeypatch):
+    asked = asked_by(lida, pitch)
+
+    def too_late(asked, word, *, by):
+        with viewing_as(petr):
+            let_read(Retelling.objects.get(pk=asked.pk), by=petr)
+        return decline(asked, word, by=by)
+
+    monkeypatch.setattr("meetings.views.retelling.decline", too_late)
+    page = text(browse(jana).post(to_answer("decline", asked), opened(browse(jana), asked) | {"answer": "zqneřekneme"}))
+    assert 'value="zqneřekneme"' in page
+    assert "Mezitím už kolega odpověděl" in page.replace("\xa0", " ")
+    assert Retelling.objects.get(pk=asked.pk).state == "granted"
 
 
 FORGED = {

@@ -69,13 +69,15 @@ def _asked(request, code, retelling):
 
 
 def retelling_answer(request, code, retelling):
-    """Let the city read it, or close the door again: ?do of the form says which."""
+    """Let the city read it, or close the door again: do of the form says which, was what its sender saw."""
     asked, deed = _asked(request, code, retelling), {"let": let_read, "back": take_back}.get(request.POST.get("do"))
     if asked is None or (deed is None and request.method == "POST"):
         raise Http404
     if request.method != "POST":
         return redirect("pitches:detail", code=code)
     try:
+        if request.POST.get("was") != asked.state:
+            raise Stale
         deed(asked, by=request.user)
         messages.success(request, _("Done. %(city)s has a letter.") % {"city": asked.city.name})
     except Stale:
@@ -89,14 +91,21 @@ def retelling_decline(request, code, retelling):
     asked = _asked(request, code, retelling)
     if asked is None:
         return lost(request, DeclineRetellingForm)
-    form = DeclineRetellingForm(kept.sent(request), initial={"answer": asked.answer})
+    form = _declining(asked, kept.sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             decline(asked, form.cleaned_data["answer"], by=request.user)
             messages.success(request, _("Done. %(city)s has a letter.") % {"city": asked.city.name})
+            return redirect("pitches:detail", code=code)
         except Stale:
-            if _asked(request, code, retelling) is None:
+            asked = _asked(request, code, retelling)
+            if asked is None:
                 return lost(request, DeclineRetellingForm)
-            messages.info(request, _("It has changed meanwhile. This is how it stands now."))  # these words stand there
-        return redirect("pitches:detail", code=code)
+            form = _declining(asked, request.POST)
+            if form.is_valid():  # it was sent twice
+                return redirect("pitches:detail", code=code)
     return render(request, "pitches/retelling_decline.html", {"asked": asked, "pitch": asked.pitch, "form": form})
+
+
+def _declining(asked, typed):
+    return DeclineRetellingForm(typed, initial={"state": asked.state, "answer": asked.answer})

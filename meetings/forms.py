@@ -90,8 +90,8 @@ class OnBehalf(forms.Form):
 
 
 class SeenForm(forms.Form):
-    """A form that replaces what stands there. `seen` says what that was when the person opened it; replaces: the names
-    of its fields.
+    """A form that replaces what stands there. `seen` says what that was when the person opened it; replaces: under
+    which names it stands in `initial`.
     """
 
     replaces = ()

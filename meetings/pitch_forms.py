@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from cities.models import City
 from meetings.forms import DateInput, OnBehalf, SeenForm, TimeInput
-from meetings.models import Decision, Meeting, Pitch
+from meetings.models import Decision, Meeting, Pitch, Retelling
 from meetings.pitching import COLUMNS
 from meetings.registering import colleagues
 from practices.fields import line, paragraph
@@ -138,6 +138,10 @@ class DeclineRetellingForm(SeenForm):
         required=True,
         missing=_("Write why, in a sentence."),
     )
+
+    def there_now(self):
+        yield _("state"), Retelling.State(self.initial["state"]).label
+        yield self.fields["answer"].label, self.initial["answer"]
 
 
 class CallForm(SeenForm, forms.ModelForm):

@@ -127,7 +127,9 @@ def test_a_decline_from_a_stale_page_overrides_nobody_and_keeps_its_word(browse,
     asked = asked_by(lida, pitch)
     there = opened(browse(jana), asked)
     browse(petr).post(to_answer("answer", asked), {"do": "let", "was": "asked"})
-    page = text(browse(jana).post(to_answer("decline", asked), there | {"answer": "zqneřekneme"}))
+    answer = browse(jana).post(to_answer("decline", asked), there | {"answer": "zqneřekneme"})
+    page = text(answer)
+    assert answer.status_code == 409
     assert "Mezitím už kolega odpověděl" in page.replace("\xa0", " ")
     assert "smí ho číst" in page.replace("\xa0", " ")
     assert 'value="zqneřekneme"' in page

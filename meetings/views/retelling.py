@@ -104,7 +104,8 @@ def retelling_decline(request, code, retelling):
             form = _declining(asked, request.POST)
             if form.is_valid():  # it was sent twice
                 return redirect("pitches:detail", code=code)
-    return render(request, "pitches/retelling_decline.html", {"asked": asked, "pitch": asked.pitch, "form": form})
+    context = {"asked": asked, "pitch": asked.pitch, "form": form}
+    return render(request, "pitches/retelling_decline.html", context, status=409 if form.stale else 200)
 
 
 def _declining(asked, typed):

@@ -410,7 +410,7 @@ def of_meetings(world, cast, meeting):
 
 
 def make_world():
-    """The whole world. It takes two seconds: the walks share one (shared_world)."""
+    """The whole world. It takes a few seconds: a walk shares one (shared_world)."""
     cast = make_cast()
     pisek, kolin, liberec = (cast[name] for name in CITIES[:3])
     jana, petr, karel, lida, hana = (cast[name] for name in ("jana", "petr", "karel", "lida", "hana"))
